@@ -1,0 +1,38 @@
+"""An immutable picture of everything that was read: what every request is answered from."""
+
+from dataclasses import dataclass, field
+
+from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.domain.state import BotState, Source
+from botscope.domain.trades import Trades
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BotSnapshot:
+    """One bot at one moment.
+
+    ``trades`` are counted in every figure; ``excluded`` were parsed but quarantined as
+    ``outlier``, ``inconsistent_pnl`` or ``time_out_of_range`` and count only on request.
+    ``rejected`` is capped per file and reason; the counts in ``files`` are exact.
+    ``indexed_ratio`` is below 1 while a first load is still running.
+    """
+
+    bot_id: str
+    bot_name: str
+    state: BotState | None
+    source: Source
+    trades: Trades
+    excluded: Trades
+    files: tuple[FileAccount, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
+    excluded_pnl_quote: float = 0.0
+    indexed_ratio: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """All bots at one moment; ``revision`` changes exactly when what we say changes."""
+
+    revision: str
+    as_of_ms: int
+    bots: dict[str, BotSnapshot] = field(default_factory=dict)

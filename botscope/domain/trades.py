@@ -1,0 +1,128 @@
+"""Closed round trips as columns: the one table that every figure is computed from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from botscope.domain.columns import (
+    NO_TIME,
+    BoolArray,
+    BytesArray,
+    CodeArray,
+    FloatArray,
+    IntArray,
+    Labels,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trades:
+    """Closed trades, one per index in every column, ordered by ``closed_at_ms``, file, line.
+
+    Times are UTC milliseconds, ``NO_TIME`` where unknown (only ``opened_at_ms`` may be).
+    Amounts are float64 with NaN for "not in the file"; NaN never leaves the API.
+    ``realized_pnl_quote`` is net of fees and never NaN.
+    ``trade_id`` is the file's own id as UTF-8 bytes, ``b""`` where it has none.
+    ``source`` indexes ``BotSnapshot.files``; ``line`` counts from 1, ``offset`` is in bytes;
+    ``open_line``/``open_offset`` name the opening row of a paired trade, -1 where there is none.
+    """
+
+    closed_at_ms: IntArray
+    opened_at_ms: IntArray
+    symbol: Labels
+    side: Labels
+    quantity_base: FloatArray
+    entry_price: FloatArray
+    exit_price: FloatArray
+    gross_pnl_quote: FloatArray
+    fee_quote: FloatArray
+    realized_pnl_quote: FloatArray
+    bot_version: Labels
+    strategy: Labels
+    exit_reason: Labels
+    trade_id: BytesArray
+    source: CodeArray
+    line: IntArray
+    offset: IntArray
+    open_line: IntArray
+    open_offset: IntArray
+
+    def __len__(self) -> int:
+        return len(self.closed_at_ms)
+
+    def take(self, rows: IntArray | BoolArray) -> "Trades":
+        """Return the rows that an index array or a mask names."""
+        columns: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            columns[field.name] = column.take(rows) if isinstance(column, Labels) else column[rows]
+        return Trades(**columns)
+
+    def in_order(self) -> "Trades":
+        """Return the table sorted by closing time, then file, then line."""
+        closed = self.closed_at_ms
+        if len(closed) < 2 or self._is_ordered():
+            return self
+        return self.take(np.lexsort((self.line, self.source, closed)))
+
+    def _is_ordered(self) -> bool:
+        step = np.diff(self.closed_at_ms)
+        if bool(np.any(step < 0)):
+            return False
+        same = step == 0
+        place = np.diff(self.source.astype(np.int64)) * (1 << 40) + np.diff(self.line)
+        return not bool(np.any(place[same] < 0))
+
+    @classmethod
+    def empty(cls) -> "Trades":
+        """Build a table without rows."""
+        return cls.blank(0)
+
+    @classmethod
+    def blank(cls, count: int) -> "Trades":
+        """Build ``count`` rows of unknowns, to be replaced column by column."""
+
+        def unknown() -> FloatArray:
+            return np.full(count, np.nan)
+
+        def numbered(value: int) -> IntArray:
+            return np.full(count, value, dtype=np.int64)
+
+        absent = Labels.absent(count)
+        return cls(
+            closed_at_ms=numbered(NO_TIME),
+            opened_at_ms=numbered(NO_TIME),
+            symbol=absent,
+            side=absent,
+            quantity_base=unknown(),
+            entry_price=unknown(),
+            exit_price=unknown(),
+            gross_pnl_quote=unknown(),
+            fee_quote=unknown(),
+            realized_pnl_quote=np.zeros(count),
+            bot_version=absent,
+            strategy=absent,
+            exit_reason=absent,
+            trade_id=np.zeros(count, dtype="S1"),
+            source=np.zeros(count, dtype=np.int32),
+            line=numbered(0),
+            offset=numbered(0),
+            open_line=numbered(-1),
+            open_offset=numbered(-1),
+        )
+
+    @classmethod
+    def concat(cls, parts: Sequence["Trades"]) -> "Trades":
+        """Join tables without sorting; call ``in_order`` on the result."""
+        if not parts:
+            return cls.empty()
+        if len(parts) == 1:
+            return parts[0]
+        columns: dict[str, Any] = {}
+        for field in fields(cls):
+            pieces = [getattr(part, field.name) for part in parts]
+            is_text = isinstance(pieces[0], Labels)
+            columns[field.name] = Labels.concat(pieces) if is_text else np.concatenate(pieces)
+        return cls(**columns)
