@@ -1,0 +1,123 @@
+"""The accepted rows of one file as columns, under the canonical names: what pairing works on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from botscope.domain.columns import NO_TIME, BoolArray, BytesArray, FloatArray, IntArray, Labels
+from botscope.ingest.layout import Row
+
+TIME_COLUMNS = ("time_ms", "open_time_ms")
+NUMBER_COLUMNS = (
+    "quantity",
+    "price",
+    "entry_price",
+    "exit_price",
+    "pnl",
+    "pnl_pct",
+    "gross_pnl",
+    "fee",
+    "balance_after",
+)
+TEXT_COLUMNS = ("symbol", "side", "direction", "strategy", "version", "reason", "status")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowTable:
+    """Rows of one file in the order of their lines, one per index in every column.
+
+    Times are UTC milliseconds, ``NO_TIME`` where unknown; numbers are NaN and texts absent
+    where the cell is empty or the layout has no such column. ``order_id`` is UTF-8 bytes,
+    ``b""`` where there is none. ``line`` counts from 1, ``offset`` is in bytes of the file.
+    """
+
+    time_ms: IntArray
+    open_time_ms: IntArray
+    symbol: Labels
+    side: Labels
+    direction: Labels
+    quantity: FloatArray
+    price: FloatArray
+    entry_price: FloatArray
+    exit_price: FloatArray
+    pnl: FloatArray
+    pnl_pct: FloatArray
+    gross_pnl: FloatArray
+    fee: FloatArray
+    balance_after: FloatArray
+    strategy: Labels
+    version: Labels
+    reason: Labels
+    order_id: BytesArray
+    status: Labels
+    line: IntArray
+    offset: IntArray
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def take(self, rows: IntArray | BoolArray) -> "RowTable":
+        """Return the rows that an index array or a mask names."""
+        return RowTable(**{name: _taken(getattr(self, name), rows) for name in self.__slots__})
+
+    def order_ids(self) -> list[str]:
+        """Return the ids as text, '' where a row has none."""
+        return [raw.decode("utf-8", "replace") for raw in self.order_id.tolist()]
+
+    @classmethod
+    def blank(cls, count: int) -> "RowTable":
+        """Build ``count`` rows of unknowns, to be replaced column by column."""
+        columns: dict[str, Any] = {name: np.full(count, np.nan) for name in NUMBER_COLUMNS}
+        for name in TIME_COLUMNS:
+            columns[name] = np.full(count, NO_TIME, dtype=np.int64)
+        for name in TEXT_COLUMNS:
+            columns[name] = Labels.absent(count)
+        columns["order_id"] = np.zeros(count, dtype="S1")
+        columns["line"] = np.zeros(count, dtype=np.int64)
+        columns["offset"] = np.zeros(count, dtype=np.int64)
+        return cls(**columns)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> "RowTable":
+        """Build a table from single rows, in the order given."""
+        listed = list(rows)
+        columns: dict[str, Any] = {}
+        for name in TIME_COLUMNS:
+            moments = [getattr(row, name) for row in listed]
+            columns[name] = np.asarray(
+                [NO_TIME if moment is None else moment for moment in moments], dtype=np.int64
+            )
+        for name in NUMBER_COLUMNS:
+            columns[name] = np.asarray([getattr(row, name) for row in listed], dtype=np.float64)
+        for name in TEXT_COLUMNS:
+            columns[name] = Labels.of([getattr(row, name) for row in listed])
+        columns["order_id"] = encoded_ids([row.order_id or "" for row in listed])
+        columns["line"] = np.asarray([row.line for row in listed], dtype=np.int64)
+        columns["offset"] = np.asarray([row.offset for row in listed], dtype=np.int64)
+        return cls(**columns)
+
+    @classmethod
+    def concat(cls, parts: Sequence["RowTable"]) -> "RowTable":
+        """Join tables in the order given."""
+        if not parts:
+            return cls.blank(0)
+        if len(parts) == 1:
+            return parts[0]
+        return cls(**{name: _joined([getattr(p, name) for p in parts]) for name in cls.__slots__})
+
+
+def encoded_ids(ids: Sequence[str]) -> BytesArray:
+    """Return texts as fixed-width UTF-8 bytes."""
+    raw = [text.encode("utf-8", "replace") for text in ids]
+    width = max((len(item) for item in raw), default=1)
+    return np.asarray(raw, dtype=f"S{max(width, 1)}")
+
+
+def _taken(column: Any, rows: IntArray | BoolArray) -> Any:  # noqa: ANN401 - array or Labels
+    return column.take(rows) if isinstance(column, Labels) else column[rows]
+
+
+def _joined(pieces: Sequence[Any]) -> Any:  # noqa: ANN401 - array or Labels
+    return Labels.concat(pieces) if isinstance(pieces[0], Labels) else np.concatenate(pieces)
