@@ -1,0 +1,75 @@
+"""Everything `run.py test` runs: the linters, the types, the import walls, then the tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from launch.environment import venv_python
+from launch.steps import SetupError, run_quietly, step
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = "No Chromium here: the browser tests need one (Debian: `sudo apt install chromium`)."
+
+
+def provide_browser() -> None:
+    """Install Chromium where the machine lets us; say one sentence where it does not."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    apt = shutil.which("apt-get")
+    if apt is None or not _is_root():
+        print(NO_BROWSER, flush=True)
+        return
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        with step("Installing Chromium for the browser tests"):
+            for arguments in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+                run_quietly([apt, *arguments], cwd=Path("/"), otherwise=NO_BROWSER, env=quiet)
+    except SetupError as error:
+        print(f"{error.output}\n{error.sentence}", flush=True)
+
+
+def run_all(root: Path) -> int:
+    """Run every check and every test with coverage; 0 when all of them hold."""
+    failed = [title for title, command in _linters(root) if not _holds(title, command, root)]
+    code = _pytest(root, ["--cov", "--cov-report=term"])
+    if failed:
+        print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)
+    return code or int(bool(failed))
+
+
+def run_some(root: Path, arguments: Sequence[str]) -> int:
+    """Run pytest alone with the user's own choice of tests."""
+    return _pytest(root, arguments)
+
+
+def _linters(root: Path) -> list[tuple[str, list[str]]]:
+    python = str(venv_python(root))
+    lint_imports = str(venv_python(root).with_name("lint-imports"))
+    return [
+        ("ruff check", [python, "-m", "ruff", "check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("mypy --strict", [python, "-m", "mypy"]),
+        ("import contracts", [lint_imports]),
+    ]
+
+
+def _holds(title: str, command: Sequence[str], root: Path) -> bool:
+    try:
+        with step(title):
+            run_quietly(command, cwd=root, otherwise=title)
+    except SetupError as error:
+        print(error.output, flush=True)
+        return False
+    return True
+
+
+def _pytest(root: Path, arguments: Sequence[str]) -> int:
+    command = [str(venv_python(root)), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=root, check=False).returncode
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
