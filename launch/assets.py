@@ -86,7 +86,7 @@ def _npm_ci(root: Path, options: Sequence[str]) -> None:
             [python, "-c", NPM_CALL, "ci", *options],
             cwd=root,
             otherwise=NO_LIBRARIES,
-            env={"PYTHONPATH": folder},
+            env={"PYTHONPATH": folder, "NODE_DISABLE_COMPILE_CACHE": "1"},
         )
 
 

@@ -44,13 +44,18 @@ def prepare(root: Path, purpose: Purpose) -> None:
     """Make or repair the environment and install the pinned requirements, stamp last."""
     if is_ready(root, purpose):
         return
-    for each in Purpose:
-        _stamp(root, each).unlink(missing_ok=True)
     if not _is_sound(root):
         with step("Making the Python environment"):
             _make(root)
+    for each in Purpose:
+        _stamp(root, each).unlink(missing_ok=True)
     with step(f"Installing the pinned packages of {purpose.value}"):
         _install(root, purpose)
+    mark_ready(root, purpose)
+
+
+def mark_ready(root: Path, purpose: Purpose) -> None:
+    """Stamp the environment as complete for what the files in this folder ask for now."""
     stamp = _stamp(root, purpose)
     partial = stamp.with_name(f"{stamp.name}.part")
     partial.write_text(_fingerprint(root, purpose), encoding="utf-8")

@@ -1,0 +1,63 @@
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from launch.environment import Purpose, is_ready, prepare
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def front_door(tmp_path: Path, project_root: Path) -> Path:
+    """A copy of the front door alone, with requirements that need no network."""
+    root = tmp_path / "project"
+    shutil.copytree(project_root / "launch", root / "launch", ignore=_without_caches)
+    shutil.copyfile(project_root / "run.py", root / "run.py")
+    (root / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
+    (root / "requirements-dev.txt").write_text("-r requirements.txt\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment made by the real thing, to be copied into each test."""
+    root = tmp_path_factory.mktemp("made")
+    (root / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
+    (root / "requirements-dev.txt").write_text("-r requirements.txt\n", encoding="utf-8")
+    prepare(root, Purpose.RUN)
+    return root
+
+
+@pytest.fixture
+def ready(made_once: Path, front_door: Path) -> Path:
+    """The copied front door with an environment that is complete and stamped."""
+    shutil.copytree(made_once / ".venv", front_door / ".venv", symlinks=True)
+    assert is_ready(front_door, Purpose.RUN)
+    return front_door
+
+
+@pytest.fixture
+def run(front_door: Path) -> Run:
+    """Run the copied run.py to its end."""
+
+    def run_it(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(front_door / "run.py"), *arguments],
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run_it
+
+
+def _without_caches(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == "__pycache__"]
