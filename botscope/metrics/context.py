@@ -1,0 +1,27 @@
+"""What a figure needs to know beside the trades."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Context:
+    """The circumstances of a selection.
+
+    ``now_ms`` is the moment that windows like "the last 7 days" end at.
+    ``starting_quote`` is the equity just before the first trade of the selection, None if unknown.
+    ``unrealized_quote`` is what open positions would bring now; 0 when nothing is open, None when
+    unknown. Fee ratios are per side (0.001 = 0.1 %). ``tz`` is the IANA zone that days follow.
+    """
+
+    now_ms: int
+    starting_quote: float | None = None
+    unrealized_quote: float | None = None
+    maker_fee_ratio: float | None = None
+    taker_fee_ratio: float | None = None
+    tz: str = "UTC"
+
+    @property
+    def known_start_quote(self) -> float | None:
+        """The starting balance if ratios can be built on it: known and above zero."""
+        start = self.starting_quote
+        return start if start is not None and start > 0 else None

@@ -1,0 +1,78 @@
+"""Fees: what they took, what trades brought before them, and what a grid step must bring."""
+
+import numpy as np
+
+from botscope.domain.columns import BoolArray, FloatArray, Labels
+from botscope.domain.trades import Trades
+from botscope.metrics.undefined import Undefined, Value, finite
+
+MAX_PLAUSIBLE_FEE_RATIO = 0.05
+
+
+def fee_quote(fees: FloatArray) -> Value:
+    """Return the sum of the known fees, positive = paid; undefined when none is known."""
+    known = ~np.isnan(fees)
+    if len(fees) and not known.any():
+        return Undefined("No trade says what its fees were.")
+    return finite(float(fees.sum() if known.all() else fees[known].sum()))
+
+
+def gross_of_trades(trades: Trades) -> FloatArray:
+    """Return P&L before fees per trade: the file's own, else realized + fee, else NaN."""
+    gross = trades.gross_pnl_quote
+    missing = np.isnan(gross)
+    if not missing.any():
+        return gross
+    return np.where(missing, trades.realized_pnl_quote + trades.fee_quote, gross)
+
+
+def gross_pnl_quote(trades: Trades) -> Value:
+    """Return P&L before fees; undefined as soon as one trade does not tell.
+
+    A partial sum beside a full realized sum would be a wrong number, so there is none.
+    """
+    gross = gross_of_trades(trades)
+    total = float(gross.sum())
+    if np.isnan(total) and (unknown := int(np.count_nonzero(np.isnan(gross)))):
+        return Undefined(f"Fees are unknown for {unknown} of {len(gross)} trades.")
+    return finite(total)
+
+
+def is_grid(strategy: Labels) -> BoolArray:
+    """Return True for each trade whose strategy has "grid" in its name."""
+    codes = [code for code, name in enumerate(strategy.names) if "grid" in name.lower()]
+    if not codes:
+        return np.zeros(len(strategy), dtype=np.bool_)
+    return np.isin(strategy.codes, codes)
+
+
+def grid_profit_quote(trades: Trades) -> Value:
+    """Return the realized P&L of completed grid pairs; undefined without one."""
+    grid = is_grid(trades.strategy)
+    if not grid.any():
+        return Undefined("No trade belongs to a grid strategy.")
+    return finite(float(trades.realized_pnl_quote[grid].sum()))
+
+
+def paid_fee_ratio(trades: Trades) -> Value:
+    """Return the fee per side that was really paid: fees / (entry + exit notional).
+
+    Uses the trades that tell fee, quantity and both prices.
+    """
+    notional = trades.quantity_base * (trades.entry_price + trades.exit_price)
+    used = ~np.isnan(notional) & ~np.isnan(trades.fee_quote) & (notional > 0)
+    if not used.any():
+        return Undefined("Fee rates are not in the settings, and no trade tells fee and size.")
+    ratio = float(trades.fee_quote[used].sum() / notional[used].sum())
+    if not abs(ratio) <= MAX_PLAUSIBLE_FEE_RATIO:
+        return Undefined(f"Fees of {ratio:.0%} of the traded amount are not plausible.")
+    return ratio
+
+
+def minimum_grid_step_ratio(fee_ratio: Value) -> Value:
+    """Return the step at which buying and selling at this fee breaks even: (1+f)/(1-f) - 1."""
+    if isinstance(fee_ratio, Undefined):
+        return fee_ratio
+    if not -1 < fee_ratio < 1:
+        return Undefined("The fee ratio is not between -1 and 1.")
+    return (1 + fee_ratio) / (1 - fee_ratio) - 1

@@ -1,0 +1,128 @@
+"""Glossary: falls of equity, return per risk, return per year."""
+
+from botscope.metrics.glossary_entries import LOG, Figure
+
+_BALANCE = "Without a starting balance."
+_DAILY = (
+    "Under 30 days between first and last trade, without a starting balance, or when equity fell "
+    "to zero."
+)
+
+
+def _window(days: int) -> Figure:
+    return Figure(
+        f"drawdown_{days}d_ratio",
+        f"Drawdown, {days} days",
+        "ratio",
+        f"Deepest fall from a peak within the last {days} days / that peak. The equity with which "
+        "the window begins is its first peak. 0 when no trade closed in it.",
+        "Without trades or a starting balance, or when equity was not above zero at the beginning.",
+        LOG,
+    )
+
+
+RISK = (
+    Figure(
+        "max_drawdown_ratio",
+        "Maximum drawdown",
+        "ratio",
+        "Largest (peak - equity) / peak over all moments, where peak is the highest equity before, "
+        "the starting balance included.",
+        _BALANCE,
+        LOG,
+        "Tools that start at the first trade miss a loss on the first trade.",
+    ),
+    Figure(
+        "max_drawdown_quote",
+        "Maximum drawdown in money",
+        "quote",
+        "Largest peak - equity over all moments; the start is the first peak. It need not be the "
+        "same fall as the largest relative one.",
+        "Without trades.",
+        LOG,
+    ),
+    Figure(
+        "max_drawdown_from",
+        "Maximum drawdown, from",
+        "moment",
+        "Last moment at the peak before the largest fall in money.",
+        "When equity never fell.",
+        LOG,
+    ),
+    Figure(
+        "max_drawdown_to",
+        "Maximum drawdown, to",
+        "moment",
+        "First moment at the lowest point of the largest fall in money.",
+        "When equity never fell.",
+        LOG,
+        "quantstats reports the end of the recovery; here it is the lowest point.",
+    ),
+    Figure(
+        "current_drawdown_ratio",
+        "Current drawdown",
+        "ratio",
+        "(Highest equity so far - equity after the last trade) / highest equity so far.",
+        _BALANCE,
+        LOG,
+    ),
+    Figure(
+        "drawdown_ratio",
+        "Drawdown",
+        "ratio",
+        "(Highest equity so far - equity at this moment) / highest equity so far.",
+        _BALANCE,
+        LOG,
+    ),
+    _window(7),
+    _window(30),
+    _window(180),
+    Figure(
+        "sharpe_ratio",
+        "Sharpe ratio",
+        "number",
+        "Mean / standard deviation (ddof 1) of daily equity returns x square root of 365. "
+        "Risk-free rate 0; days without a trade count as 0.",
+        _DAILY + " Also when every day is equal.",
+        "W. F. Sharpe (1994), Journal of Portfolio Management 21",
+        "Libraries for shares use 252 days; freqtrade uses closed trades per day of the wallet.",
+    ),
+    Figure(
+        "sortino_ratio",
+        "Sortino ratio",
+        "number",
+        "Mean daily equity return / root mean square of the negative ones over all days x square "
+        "root of 365.",
+        _DAILY + " Also without a losing day.",
+        "F. Sortino, L. Price (1994), Journal of Investing 3",
+        "Some tools use the standard deviation of the losing days alone.",
+    ),
+    Figure(
+        "calmar_ratio",
+        "Calmar ratio",
+        "number",
+        "Daily equity growth compounded to 365 days / deepest relative fall of daily equity.",
+        _DAILY + " Also when daily equity never fell.",
+        "T. W. Young (1991), Futures",
+        "Both parts come from daily equity, so the fall can be less deep than the maximum "
+        "drawdown, which looks at every trade.",
+    ),
+    Figure(
+        "cagr_ratio",
+        "Yearly growth, compounded (CAGR)",
+        "ratio",
+        "(Last equity / starting balance) ^ (365 / days) - 1, days from the first opening to the "
+        "last close.",
+        "Under 7 days, without a starting balance, or when equity fell to zero.",
+        LOG,
+    ),
+    Figure(
+        "apr_ratio",
+        "Yearly return, simple (APR)",
+        "ratio",
+        "(Last equity / starting balance - 1) x 365 / days.",
+        "Under 7 days or without a starting balance.",
+        LOG,
+        "Grid bots of exchanges show an APR from the first hour on.",
+    ),
+)

@@ -1,0 +1,136 @@
+"""Return per unit of risk, and return per year, from the equity curve."""
+
+import math
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray
+from botscope.metrics.calendars import DAY_MS, period_numbers, period_starts_ms
+from botscope.metrics.curve import Curve
+from botscope.metrics.performance import is_constant
+from botscope.metrics.risk import depth_ratio
+from botscope.metrics.undefined import NO_START, Undefined, Value, finite
+
+DAYS_PER_YEAR = 365
+"""Crypto markets never close; libraries for shares use 252."""
+MIN_DAYS = 30
+MIN_DAYS_PER_YEAR_FIGURES = 7
+# A log may hold any date at all; beyond a century of days there is no daily series to speak of.
+MAX_DAYS = 40_000
+
+RUINED = Undefined("Equity fell to zero or below, so daily returns are not defined.")
+
+Returns = FloatArray | Undefined
+
+
+def daily_equity(curve: Curve, tz: str) -> Returns:
+    """Return equity at the start and at the end of each calendar day from first to last trade.
+
+    Days without a trade repeat the day before.
+    """
+    closed = curve.times_ms[1:]
+    ends = period_numbers(closed[[0, -1]], "day", tz)
+    count = int(ends[1] - ends[0]) + 1
+    if count > MAX_DAYS:
+        return Undefined(f"The trades span {count} days, which no bot has run.")
+    borders = period_starts_ms(np.arange(ends[0] + 1, ends[1] + 2), "day", tz)
+    after = np.searchsorted(closed, borders, side="left")
+    return curve.equity_quote[np.concatenate(([0], after))]
+
+
+def daily_returns(curve: Curve, tz: str) -> Returns:
+    """Return one relative change of equity per calendar day, 0 on days without a trade."""
+    if not curve.has_ratio:
+        return NO_START
+    equity = daily_equity(curve, tz)
+    if isinstance(equity, Undefined):
+        return equity
+    if len(equity) - 1 < MIN_DAYS:
+        return Undefined(f"It needs {MIN_DAYS} days; the trades span {len(equity) - 1}.")
+    if not (equity[:-1] > 0).all():
+        return RUINED
+    return equity[1:] / equity[:-1] - 1
+
+
+def sharpe_ratio(returns: Returns) -> Value:
+    """Return mean / standard deviation (ddof 1) of daily returns x sqrt(365), risk-free 0."""
+    if isinstance(returns, Undefined):
+        return returns
+    spread = float(returns.std(ddof=1))
+    if is_constant(spread, returns):
+        return Undefined("Every day brought the same return.")
+    return finite(float(returns.mean()) / spread * math.sqrt(DAYS_PER_YEAR))
+
+
+def downside_ratio(returns: FloatArray) -> float:
+    """Return the root mean square of the negative daily returns, over all days."""
+    return float(np.sqrt(np.mean(np.minimum(returns, 0.0) ** 2)))
+
+
+def sortino_ratio(returns: Returns) -> Value:
+    """Return mean daily return / downside deviation x sqrt(365); undefined without a losing day."""
+    if isinstance(returns, Undefined):
+        return returns
+    downside = downside_ratio(returns)
+    if is_constant(downside, returns):
+        return Undefined("No day ended with a loss.")
+    return finite(float(returns.mean()) / downside * math.sqrt(DAYS_PER_YEAR))
+
+
+def daily_growth(returns: FloatArray) -> FloatArray:
+    """Return equity in units of the start: 1, then the product of the returns so far."""
+    return np.concatenate(([1.0], np.cumprod(1.0 + returns)))
+
+
+def yearly_return_ratio(growth: float, days: float) -> Value:
+    """Return the growth factor of ``days`` days compounded to a year, minus 1."""
+    if growth <= 0:
+        return RUINED
+    try:
+        return finite(math.expm1(math.log(growth) * DAYS_PER_YEAR / days))
+    except OverflowError:
+        return Undefined("Compounded to a year it leaves the range of numbers.")
+
+
+def calmar_ratio(returns: Returns) -> Value:
+    """Return the yearly compounded return / the deepest fall, both from daily equity."""
+    if isinstance(returns, Undefined):
+        return returns
+    growth = daily_growth(returns)
+    depth = depth_ratio(growth)
+    yearly = yearly_return_ratio(float(growth[-1]), len(returns))
+    if isinstance(yearly, Undefined):
+        return yearly
+    if not depth > 1e-12:
+        return Undefined("Daily equity never fell.")
+    return finite(yearly / depth)
+
+
+def elapsed_days(curve: Curve) -> float:
+    """Return the days from the opening of the first trade to the close of the last."""
+    return float(curve.times_ms[-1] - curve.times_ms[0]) / DAY_MS
+
+
+def _growth(curve: Curve) -> Value:
+    if not curve.has_ratio:
+        return NO_START
+    days = elapsed_days(curve)
+    if days < MIN_DAYS_PER_YEAR_FIGURES:
+        return Undefined(f"It needs {MIN_DAYS_PER_YEAR_FIGURES} days; the trades span {days:.1f}.")
+    return float(curve.equity_quote[-1] / curve.equity_quote[0])
+
+
+def cagr_ratio(curve: Curve) -> Value:
+    """Return (last equity / start) ^ (365 / days) - 1; undefined under 7 days."""
+    growth = _growth(curve)
+    if isinstance(growth, Undefined):
+        return growth
+    return yearly_return_ratio(growth, elapsed_days(curve))
+
+
+def apr_ratio(curve: Curve) -> Value:
+    """Return (last equity / start - 1) x 365 / days; undefined under 7 days."""
+    growth = _growth(curve)
+    if isinstance(growth, Undefined):
+        return growth
+    return finite((growth - 1) * DAYS_PER_YEAR / elapsed_days(curve))

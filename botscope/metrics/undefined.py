@@ -1,0 +1,35 @@
+"""What a figure answers when it has no answer: a reason instead of a number."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A figure that is not defined for these trades, with the reason in plain words."""
+
+    reason: str
+
+
+Value = float | int | Undefined
+
+NO_TRADES = Undefined("There are no trades.")
+NO_START = Undefined("The starting balance is not known, so there is nothing to relate it to.")
+TOO_LARGE = Undefined("The amounts are too large to be added up.")
+
+
+def finite(value: float) -> Value:
+    """Return the number, or say that the sum left the range of numbers."""
+    return value if math.isfinite(value) else TOO_LARGE
+
+
+def number_or_none(value: Value) -> float | int | None:
+    """Return the number, None where it is undefined or not finite."""
+    if isinstance(value, Undefined) or not math.isfinite(value):
+        return None
+    return value
+
+
+def ratio_of(part: float, whole: float) -> float | None:
+    """Return part / whole, None where the whole is not positive."""
+    return part / whole if whole > 0 and math.isfinite(part / whole) else None

@@ -1,0 +1,103 @@
+"""Each version of the bot with its main figures, how sure they are, and a small curve."""
+
+from typing import Any
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray
+from botscope.domain.trades import Trades
+from botscope.metrics.breakdown import label_codes
+from botscope.metrics.context import Context
+from botscope.metrics.curve import curve_of
+from botscope.metrics.equity import sample
+from botscope.metrics.intervals import MAX_RESAMPLED, RUNS, mean_interval
+from botscope.metrics.ledger import Ledger
+from botscope.metrics.stats import figure_value
+from botscope.metrics.undefined import number_or_none
+
+CURVE_COUNT = 40
+SEED = 20_240_801
+# Resampling costs milliseconds per version; a log that names thousands of versions must not stop
+# the dashboard. The versions that ran last get their interval, and all share this many draws.
+MAX_INTERVALS = 60
+MAX_DRAWS = 60_000_000
+
+_KEYS = (
+    "trade_count",
+    "win_count",
+    "loss_count",
+    "win_rate_ratio",
+    "win_rate_interval",
+    "realized_pnl_quote",
+    "fee_quote",
+    "gross_pnl_quote",
+    "profit_factor",
+    "expectancy_quote",
+    "max_drawdown_quote",
+    "max_drawdown_ratio",
+    "average_duration_s",
+    "first_trade_at",
+    "last_trade_at",
+)
+
+
+def trades_by_version(trades: Trades) -> dict[str, Trades]:
+    """Split ordered trades by bot version, in the order of the first trade of each."""
+    codes, names = label_codes(trades.bot_version)
+    rows = np.argsort(codes, kind="stable")
+    found, starts = np.unique(codes[rows], return_index=True)
+    parts = np.split(rows, starts[1:])
+    order = sorted(range(len(found)), key=lambda index: int(parts[index][0]))
+    return {names[int(found[index])]: trades.take(parts[index]) for index in order}
+
+
+def versions(trades: Trades, context: Context, *, seed: int = SEED) -> list[dict[str, Any]]:
+    """Return one entry per bot version, ordered by its first trade.
+
+    ``max_drawdown_ratio`` relates to the equity with which the version began: the starting balance
+    plus what all versions before had realized by then. ``expectancy_interval`` is a seeded 95 %
+    bootstrap interval, None below 2 trades. ``curve`` holds at most 40 points
+    [t_ms, cumulative_pnl_quote] from 0.
+    """
+    trades = trades.in_order()
+    if not len(trades):
+        return []
+    by_version = trades_by_version(trades)
+    oldest_with_interval = len(by_version) - MAX_INTERVALS
+    limit = MAX_DRAWS // RUNS // min(len(by_version), MAX_INTERVALS)
+    entries = []
+    with np.errstate(all="ignore"):
+        before = np.concatenate(([0.0], np.cumsum(trades.realized_pnl_quote)))
+        for index, (name, part) in enumerate(by_version.items()):
+            entry = _figures(part, _context_at(part, trades, before, context))
+            has_interval = index >= oldest_with_interval
+            entry["expectancy_interval"] = _interval(part, seed, limit) if has_interval else None
+            entries.append({"bot_version": name, **entry, "curve": cumulative_points(part)})
+    return entries
+
+
+def _context_at(part: Trades, trades: Trades, before: FloatArray, context: Context) -> Context:
+    """Return the context of a version: it starts with what the ones before had made."""
+    first = int(np.searchsorted(trades.closed_at_ms, part.closed_at_ms[0], side="left"))
+    start = context.starting_quote
+    own_start = None if start is None else start + float(before[first])
+    return Context(now_ms=context.now_ms, starting_quote=own_start, tz=context.tz)
+
+
+def _figures(part: Trades, context: Context) -> dict[str, Any]:
+    ledger = Ledger(part, context)
+    return {key: figure_value(key, ledger)[0] for key in _KEYS}
+
+
+def _interval(part: Trades, seed: int, limit: int) -> list[float | int | None] | None:
+    pnl, limit = part.realized_pnl_quote, min(limit, MAX_RESAMPLED)
+    interval = mean_interval(pnl, seed=seed, max_resampled=limit)
+    return None if interval is None else [number_or_none(border) for border in interval]
+
+
+def cumulative_points(part: Trades, count: int = CURVE_COUNT) -> list[list[Any]]:
+    """Return at most ``count`` points [t_ms, cumulative_pnl_quote], beginning with 0."""
+    curve = curve_of(part, None)
+    chosen = sample(curve.equity_quote, curve.fall_quote, count)
+    totals = [number_or_none(value) for value in curve.equity_quote[chosen].tolist()]
+    return [list(point) for point in zip(curve.times_ms[chosen].tolist(), totals, strict=True)]
