@@ -45,9 +45,9 @@ def own_command(words: list[str]) -> tuple[str, list[str]] | None:
 
 def test_readme_opens_with_the_two_commands_and_a_picture(read):
     opening = "\n".join(read("README.md").splitlines()[:25])
-    assert "python3 run.py\n" in opening
-    assert "python3 run.py dashboard --state DIR --logs DIR" in opening
-    assert "docs/images/overview-1440-dark.png" in opening
+    own_files = ["dashboard", "--state", "DIR", "--logs", "DIR"]
+    assert commands(opening) == [(RUN, []), (RUN, own_files)]
+    assert "(docs/images/overview-1440-dark.png)" in opening
 
 
 def test_every_command_of_ours_in_the_documents_is_accepted(documents):
@@ -100,10 +100,12 @@ def test_every_file_that_a_document_names_is_there(documents, project_root):
 
 
 @pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
-def test_every_setting_is_documented(read, setting):
+def test_every_setting_is_documented_in_its_own_words(read, setting):
     document = read("docs/settings.md")
-    assert f"`{setting.option}" in document
-    assert f"`{setting.variable}`" in document
+    row = next(line for line in document.splitlines() if line.startswith(f"| `{setting.option}"))
+    assert f"`{setting.variable}`" in row
+    assert setting.meaning in row
+    assert setting.why in row
 
 
 def test_no_document_names_a_setting_that_does_not_exist(documents):
