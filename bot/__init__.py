@@ -1,0 +1,1 @@
+"""The reference bot: candles in, orders on paper, an honest journal out."""

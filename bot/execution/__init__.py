@@ -1,0 +1,1 @@
+"""Orders, fills, money and risk, on paper."""
