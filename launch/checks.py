@@ -11,6 +11,8 @@ from launch.environment import venv_python
 from launch.steps import SetupError, run_quietly, step
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TYPE_CHECK = ("node_modules/typescript/bin/tsc", "--noEmit", "--project", "tsconfig.json")
+PAGE_TESTS = "tests/page/logic/**/*.test.js"
 NO_BROWSER = "No Chromium here: the browser tests need one (Debian: `sudo apt install chromium`)."
 
 
@@ -53,7 +55,17 @@ def _linters(root: Path) -> list[tuple[str, list[str]]]:
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
         ("mypy --strict", [python, "-m", "mypy"]),
         ("import contracts", [lint_imports]),
+        ("types of the page", [str(_node(root)), *TYPE_CHECK]),
+        ("logic of the page", [str(_node(root)), "--test", PAGE_TESTS]),
     ]
+
+
+def _node(root: Path) -> Path:
+    """Find the Node that comes with playwright: there, and the same, on every machine."""
+    name = "node.exe" if os.name == "nt" else "node"
+    driver = Path("site-packages", "playwright", "driver", name)
+    found = sorted((root / ".venv").glob(f"[lL]ib*/**/{driver.as_posix()}"))
+    return found[0] if found else Path(name)
 
 
 def _holds(title: str, command: Sequence[str], root: Path) -> bool:

@@ -60,13 +60,13 @@ def first_ended(children: Sequence[Child]) -> Child | None:
     return next((child for child in children if child.process.poll() is not None), None)
 
 
-def end_all(children: Sequence[Child]) -> None:
-    """Ask every child to end, then insist."""
-    for demand in (_ask, subprocess.Popen.terminate, subprocess.Popen.kill):
+def end_all(children: Sequence[Child], grace_s: float = GRACE_S) -> None:
+    """Ask every child to end; whoever still runs after ``grace_s`` is killed."""
+    for demand in (_ask, subprocess.Popen.kill):
         running = [child.process for child in children if child.process.poll() is None]
         for process in running:
             demand(process)
-        _wait(running, GRACE_S)
+        _wait(running, grace_s)
 
 
 def exit_code(child: Child) -> int:

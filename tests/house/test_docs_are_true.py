@@ -102,7 +102,8 @@ def test_every_file_that_a_document_names_is_there(documents, project_root):
 @pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
 def test_every_setting_is_documented_in_its_own_words(read, setting):
     document = read("docs/settings.md")
-    row = next(line for line in document.splitlines() if line.startswith(f"| `{setting.option}"))
+    starts = (f"| `{setting.option}`", f"| `{setting.option} ")
+    row = next(line for line in document.splitlines() if line.startswith(starts))
     assert f"`{setting.variable}`" in row
     assert setting.meaning in row
     assert setting.why in row

@@ -1,0 +1,104 @@
+"""Processes that were started: ended politely, then for certain; their end reported."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from launch.children import Child, end_all, exit_code, first_ended, start
+
+StartChild = Callable[[str], Child]
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX thing")
+
+WAITS = "import time; print('up', flush=True); time.sleep(60)"
+TIDIES_UP = """
+import signal, sys, time
+def tidy(number, frame):
+    print('tidied', flush=True)
+    sys.exit(0)
+signal.signal(signal.SIGTERM, tidy)
+print('up', flush=True)
+time.sleep(60)
+"""
+REFUSES = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print('up', flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def child(capfd: pytest.CaptureFixture[str]) -> Iterator[StartChild]:
+    started: list[Child] = []
+
+    def start_one(code: str) -> Child:
+        started.append(start("child", [sys.executable, "-c", code], {}))
+        deadline = time.monotonic() + 10
+        while "up" in code and "up" not in capfd.readouterr().out:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        return started[-1]
+
+    yield start_one
+    for each in started:
+        each.process.kill()
+        each.process.wait()
+
+
+@posix_only
+def test_child_gets_the_time_to_tidy_up(child, capfd):
+    one = child(TIDIES_UP)
+    end_all([one])
+    assert one.process.returncode == 0
+    assert "tidied" in capfd.readouterr().out
+
+
+@posix_only
+def test_child_that_refuses_is_killed_after_its_grace(child):
+    one = child(REFUSES)
+    started = time.monotonic()
+    end_all([one], grace_s=0.3)
+    assert one.process.returncode == -signal.SIGKILL
+    assert time.monotonic() - started < 3
+
+
+def test_all_children_end_in_one_grace_and_not_one_after_the_other(child):
+    several = [child(WAITS) for _ in range(3)]
+    end_all(several)
+    assert all(one.process.poll() is not None for one in several)
+
+
+def test_ending_what_has_ended_is_no_error(child):
+    one = child("pass")
+    one.process.wait()
+    end_all([one])
+    assert one.process.returncode == 0
+
+
+def test_child_that_ended_is_found_with_its_exit_code(child):
+    running, ended = child(WAITS), child("import sys; sys.exit(7)")
+    ended.process.wait()
+    assert first_ended([running, ended]) is ended
+    assert exit_code(ended) == 7
+
+
+@posix_only
+def test_killed_child_has_the_exit_code_of_a_shell(child):
+    one = child(WAITS)
+    one.process.send_signal(signal.SIGKILL)
+    one.process.wait()
+    assert exit_code(one) == 128 + signal.SIGKILL
+
+
+@posix_only
+def test_ctrl_c_in_the_terminal_does_not_reach_a_child_by_itself(child):
+    """Else each child would hear it twice: from the terminal, and from us."""
+    one = child(WAITS)
+    groups = subprocess.run(
+        ["ps", "-o", "pgid=", "-p", str(one.process.pid)], capture_output=True, text=True
+    )
+    assert int(groups.stdout) == one.process.pid
