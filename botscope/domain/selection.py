@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from botscope.domain.columns import BoolArray
+from botscope.domain.columns import ABSENT, BoolArray, Labels
 from botscope.domain.trades import Trades
 
 TEXT_FILTERS = ("symbol", "side", "bot_version", "strategy", "exit_reason")
+UNKNOWN = "unknown"
+"""What trades without a text are called wherever they are grouped, so also where filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Selection:
         for name in TEXT_FILTERS:
             wanted = getattr(self, name)
             if wanted is not None:
-                chosen &= getattr(trades, name).equals(wanted)
+                chosen &= _label_mask(getattr(trades, name), wanted)
         if self.from_ms is not None:
             chosen &= trades.closed_at_ms >= self.from_ms
         if self.to_ms is not None:
@@ -46,6 +48,12 @@ class Selection:
         if self.q:
             chosen &= _search_mask(trades, self.q.lower())
         return chosen
+
+
+def _label_mask(labels: Labels, wanted: str) -> BoolArray:
+    """Return True for each row with this text; "unknown" is also what has none."""
+    found = labels.equals(wanted)
+    return found | (labels.codes == ABSENT) if wanted == UNKNOWN else found
 
 
 def _outcome_mask(trades: Trades, outcome: str) -> BoolArray:
