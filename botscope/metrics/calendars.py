@@ -81,7 +81,7 @@ def local_ms(times_ms: IntArray, tz: str) -> IntArray:
         return times_ms
     starts, offsets = _segments(tz, int(times_ms.min()), int(times_ms.max()))
     if len(offsets) == 1:
-        return times_ms + offsets[0]
+        return times_ms + int(offsets[0])
     current: IntArray = offsets[np.searchsorted(starts, times_ms, side="right") - 1]
     return times_ms + current
 

@@ -96,6 +96,22 @@ ACCOUNT = (
 
 COMPARISON = (
     Figure(
+        "a_expectancy_quote",
+        "Result per trade of a",
+        "quote",
+        "Realized P&L of a / trades of a.",
+        _TWO,
+        LOG,
+    ),
+    Figure(
+        "b_expectancy_quote",
+        "Result per trade of b",
+        "quote",
+        "Realized P&L of b / trades of b.",
+        _TWO,
+        LOG,
+    ),
+    Figure(
         "difference_quote",
         "Difference per trade",
         "quote",

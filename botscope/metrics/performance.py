@@ -56,11 +56,17 @@ def worst_trade_quote(pnl_quote: FloatArray) -> Value:
     return float(pnl_quote.min()) if len(pnl_quote) else NO_TRADES
 
 
+def longest_streak(members: BoolArray) -> tuple[int, int]:
+    """Return the first index and the length of the longest unbroken run of True."""
+    breaks = np.concatenate(([-1], np.flatnonzero(~members), [len(members)]))
+    lengths = np.diff(breaks) - 1
+    longest = int(np.argmax(lengths))
+    return int(breaks[longest]) + 1, int(lengths[longest])
+
+
 def longest_streak_count(members: BoolArray) -> int:
     """Return the length of the longest unbroken run of True."""
-    breaks = np.flatnonzero(~members)
-    borders = np.concatenate(([-1], breaks, [len(members)]))
-    return int(np.diff(borders).max()) - 1
+    return longest_streak(members)[1]
 
 
 def sqn(pnl_quote: FloatArray) -> Value:

@@ -63,3 +63,16 @@ def known_fee_sums(fees: FloatArray, place: IntArray, count: int) -> list[float 
 
 def _numbers(values: FloatArray) -> list[float | int | None]:
     return [number_or_none(value) for value in values.tolist()]
+
+
+def today_start_ms(now_ms: int, tz: str = "UTC") -> int:
+    """Return when the current local day began."""
+    numbers = period_numbers(np.asarray([now_ms], dtype=np.int64), "day", tz)
+    return int(period_starts_ms(numbers, "day", tz)[0])
+
+
+def today_pnl_quote(trades: Trades, *, now_ms: int, tz: str = "UTC") -> float | int | None:
+    """Return the realized P&L of the trades closed since local midnight; 0 without any."""
+    today = trades.closed_at_ms >= today_start_ms(now_ms, tz)
+    with np.errstate(all="ignore"):
+        return number_or_none(float(trades.realized_pnl_quote[today].sum()))

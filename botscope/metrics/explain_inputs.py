@@ -1,0 +1,310 @@
+"""The values behind each figure, as many as it takes to redo the sum by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from botscope.metrics import fees, holding, performance, ratios, risk
+from botscope.metrics.calendars import DAY_MS
+from botscope.metrics.curve import Curve
+from botscope.metrics.glossary_entries import Unit
+from botscope.metrics.intervals import CONFIDENCE, normal_quantile
+from botscope.metrics.ledger import Ledger
+from botscope.metrics.undefined import Undefined, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One value that a formula uses; None where it is unknown."""
+
+    name: str
+    title: str
+    unit: Unit
+    value: Value | None
+
+
+Inputs = Callable[[Ledger], list[Input]]
+
+_QUANTITIES: dict[str, tuple[str, Unit, Callable[[Ledger], Value | None]]] = {
+    "trade_count": ("Trades", "count", lambda ledger: ledger.trade_count),
+    "win_count": ("Wins", "count", lambda ledger: ledger.win_count),
+    "loss_count": ("Losses", "count", lambda ledger: ledger.loss_count),
+    "flat_count": ("Break-even", "count", lambda ledger: ledger.flat_count),
+    "profit_quote": ("Sum of all wins", "quote", lambda ledger: ledger.profit_quote),
+    "loss_quote": ("Sum of all losses", "quote", lambda ledger: ledger.loss_quote),
+    "realized_pnl_quote": ("Realized P&L", "quote", lambda ledger: ledger.realized_quote),
+    "unrealized_pnl_quote": (
+        "Unrealized P&L, from the state file",
+        "quote",
+        lambda ledger: ledger.context.unrealized_quote,
+    ),
+    "starting_quote": (
+        "Starting balance",
+        "quote",
+        lambda ledger: ledger.context.starting_quote,
+    ),
+    "average_win_quote": ("Average win", "quote", lambda ledger: ledger.average_win_quote),
+    "average_loss_quote": ("Average loss", "quote", lambda ledger: ledger.average_loss_quote),
+    "confidence_z": (
+        "Normal quantile for 95%",
+        "number",
+        lambda ledger: normal_quantile(0.5 + CONFIDENCE / 2),
+    ),
+    "mean_pnl_quote": (
+        "Mean P&L",
+        "quote",
+        lambda ledger: ledger.realized_quote / ledger.trade_count,
+    ),
+    "pnl_deviation_quote": (
+        "Standard deviation of P&L",
+        "quote",
+        lambda ledger: float(ledger.pnl_quote.std(ddof=1)) if ledger.trade_count > 1 else None,
+    ),
+    "maker_fee_ratio": ("Fee per side", "ratio", lambda ledger: ledger.fee_ratio),
+}
+
+
+def _named(*names: str) -> Inputs:
+    def list_inputs(ledger: Ledger) -> list[Input]:
+        return [_quantity(name, ledger) for name in names]
+
+    return list_inputs
+
+
+def _quantity(name: str, ledger: Ledger) -> Input:
+    title, unit, measure = _QUANTITIES[name]
+    value = measure(ledger)
+    return Input(name, title, unit, None if isinstance(value, Undefined) else value)
+
+
+def _gross(ledger: Ledger) -> list[Input]:
+    told = ~np.isnan(ledger.trades.gross_pnl_quote)
+    derived = ~told & ~np.isnan(ledger.trades.fee_quote)
+    own = float(ledger.trades.gross_pnl_quote[told].sum())
+    realized = float(ledger.pnl_quote[derived].sum())
+    paid = float(ledger.trades.fee_quote[derived].sum())
+    return [
+        Input("told_gross_pnl_quote", "P&L before fees as the log tells it", "quote", own),
+        Input("derived_realized_pnl_quote", "Realized P&L of the other trades", "quote", realized),
+        Input("derived_fee_quote", "Fees of the other trades", "quote", paid),
+    ]
+
+
+def _fee(ledger: Ledger) -> list[Input]:
+    known = ledger.trades.fee_quote[~np.isnan(ledger.trades.fee_quote)]
+    paid, received = known[known > 0].sum(), -known[known < 0].sum()
+    return [
+        Input("paid_fee_quote", "Fees paid", "quote", float(paid)),
+        Input("received_fee_quote", "Rebates received", "quote", float(received)),
+        Input("known_fee_count", "Trades that tell their fees", "count", len(known)),
+    ]
+
+
+def _extreme_trade(ledger: Ledger, *, is_best: bool) -> list[Input]:
+    pick = np.argmax if is_best else np.argmin
+    row = int(pick(ledger.pnl_quote))
+    closed = int(ledger.trades.closed_at_ms[row])
+    return [
+        Input("closed_at", "This trade closed", "moment", closed),
+        Input("realized_pnl_quote", "Its realized P&L", "quote", float(ledger.pnl_quote[row])),
+        _quantity("trade_count", ledger),
+    ]
+
+
+def _streak(ledger: Ledger, *, is_win: bool) -> list[Input]:
+    first, count = performance.longest_streak(ledger.wins if is_win else ledger.losses)
+    if not count:
+        return [_quantity("trade_count", ledger)]
+    closed = ledger.trades.closed_at_ms
+    return [
+        Input("streak_from", "First trade of the streak", "moment", int(closed[first])),
+        Input("streak_to", "Last trade of the streak", "moment", int(closed[first + count - 1])),
+    ]
+
+
+def _peak_and_trough(curve: Curve, trough: int) -> list[Input]:
+    height = curve.peak_quote[trough]
+    peak = int(np.flatnonzero(curve.equity_quote[: trough + 1] >= height)[-1])
+    return [
+        Input("peak_quote", "Highest equity before", "quote", float(height)),
+        Input("trough_quote", "Equity then", "quote", float(curve.equity_quote[trough])),
+        Input("peak_at", "Peak at", "moment", int(curve.times_ms[peak])),
+        Input("trough_at", "Then at", "moment", int(curve.times_ms[trough])),
+    ]
+
+
+def _fall_ratio(ledger: Ledger) -> list[Input]:
+    curve = _curve(ledger)
+    falls = curve.fall_ratio if curve.has_ratio else curve.fall_quote
+    return _peak_and_trough(curve, int(np.argmax(falls)))
+
+
+def _fall_quote(ledger: Ledger) -> list[Input]:
+    curve = _curve(ledger)
+    found = _peak_and_trough(curve, int(np.argmax(curve.fall_quote)))
+    recovered = ledger.fall.recovered_at_ms if ledger.fall else None
+    return [*found, Input("recovered_at", "Peak reached again at", "moment", recovered)]
+
+
+def _current_fall(ledger: Ledger) -> list[Input]:
+    curve = _curve(ledger)
+    return _peak_and_trough(curve, len(curve.equity_quote) - 1)
+
+
+def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
+    since = ledger.context.now_ms - days * DAY_MS
+    equity = risk.window_equity(_curve(ledger), ledger.context.now_ms, days)
+    peaks = np.maximum.accumulate(equity)
+    trough = int(np.argmax((peaks - equity) / peaks))
+    return [
+        Input("window_from", "Window begins", "moment", since),
+        Input("window_trade_count", "Trades closed in it", "count", len(equity) - 1),
+        Input("peak_quote", "Highest equity before", "quote", float(peaks[trough])),
+        Input("trough_quote", "Equity then", "quote", float(equity[trough])),
+    ]
+
+
+def _sharpe(ledger: Ledger) -> list[Input]:
+    if isinstance(ledger.returns, Undefined):
+        return []
+    spread = float(ledger.returns.std(ddof=1))
+    return [*_daily(ledger), Input("deviation_ratio", "Standard deviation", "ratio", spread)]
+
+
+def _sortino(ledger: Ledger) -> list[Input]:
+    if isinstance(ledger.returns, Undefined):
+        return []
+    downside = ratios.downside_ratio(ledger.returns)
+    return [*_daily(ledger), Input("downside_ratio", "Downside deviation", "ratio", downside)]
+
+
+def _daily(ledger: Ledger) -> list[Input]:
+    returns = np.asarray(ledger.returns)
+    return [
+        Input("mean_return_ratio", "Mean daily return", "ratio", float(returns.mean())),
+        Input("day_count", "Days", "count", len(returns)),
+        Input("days_per_year_count", "Days per year", "count", ratios.DAYS_PER_YEAR),
+    ]
+
+
+def _calmar(ledger: Ledger) -> list[Input]:
+    if isinstance(ledger.returns, Undefined):
+        return []
+    growth = ratios.daily_growth(ledger.returns)
+    yearly = ratios.yearly_return_ratio(float(growth[-1]), len(ledger.returns))
+    depth = risk.depth_ratio(growth)
+    return [
+        Input("growth_ratio", "Last daily equity / start", "ratio", float(growth[-1])),
+        Input("day_count", "Days", "count", len(ledger.returns)),
+        Input("yearly_return_ratio", "Compounded to a year", "ratio", yearly),
+        Input("daily_drawdown_ratio", "Deepest fall of daily equity", "ratio", depth),
+    ]
+
+
+def _growth(ledger: Ledger) -> list[Input]:
+    curve = _curve(ledger)
+    return [
+        _quantity("starting_quote", ledger),
+        Input("last_equity_quote", "Last equity", "quote", float(curve.equity_quote[-1])),
+        Input("days", "Days", "number", ratios.elapsed_days(curve)),
+        Input("days_per_year_count", "Days per year", "count", ratios.DAYS_PER_YEAR),
+    ]
+
+
+def _duration(ledger: Ledger) -> list[Input]:
+    known, trades = ledger.knows_opening, ledger.trades
+    held_ms = int((trades.closed_at_ms[known] - trades.opened_at_ms[known]).sum())
+    return [
+        Input("held_s", "Time held, all together", "s", held_ms / 1000),
+        Input("known_opening_count", "Trades that tell both times", "count", int(known.sum())),
+    ]
+
+
+def _exposure(ledger: Ledger) -> list[Input]:
+    if not ledger.knows_opening.all():
+        return _duration(ledger)[1:]
+    covered, span = holding.covered_ms(ledger.trades), holding.span_ms(ledger.trades)
+    return [
+        Input("covered_s", "Time with an open trade", "s", covered / 1000),
+        Input("span_s", "From first opening to last close", "s", span / 1000),
+    ]
+
+
+def _grid(ledger: Ledger) -> list[Input]:
+    pnl = ledger.pnl_quote[fees.is_grid(ledger.trades.strategy)]
+    return [
+        Input("grid_trade_count", "Grid trades", "count", len(pnl)),
+        Input("profit_quote", "Sum of their wins", "quote", float(pnl[pnl > 0].sum())),
+        Input("loss_quote", "Sum of their losses", "quote", float(-pnl[pnl < 0].sum())),
+    ]
+
+
+def _prices(ledger: Ledger) -> list[Input]:
+    trades = ledger.trades
+    return [
+        Input("first_entry_price", "First entry price", "number", float(trades.entry_price[0])),
+        Input("last_exit_price", "Last exit price", "number", float(trades.exit_price[-1])),
+    ]
+
+
+def _curve(ledger: Ledger) -> Curve:
+    if ledger.curve is None:
+        raise ValueError("A selection without trades has no curve.")
+    return ledger.curve
+
+
+INPUTS: dict[str, Inputs] = {
+    "trade_count": _named("win_count", "loss_count", "flat_count"),
+    "win_count": _named("trade_count", "loss_count", "flat_count"),
+    "loss_count": _named("trade_count", "win_count", "flat_count"),
+    "flat_count": _named("trade_count", "win_count", "loss_count"),
+    "win_rate_ratio": _named("win_count", "trade_count"),
+    "win_rate_interval": _named("win_count", "trade_count", "confidence_z"),
+    "realized_pnl_quote": _named("profit_quote", "loss_quote"),
+    "unrealized_pnl_quote": _named("unrealized_pnl_quote"),
+    "total_pnl_quote": _named("realized_pnl_quote", "unrealized_pnl_quote"),
+    "gross_pnl_quote": _gross,
+    "fee_quote": _fee,
+    "profit_factor": _named("profit_quote", "loss_quote"),
+    "expectancy_quote": _named("realized_pnl_quote", "trade_count"),
+    "payoff_ratio": _named("average_win_quote", "average_loss_quote"),
+    "average_win_quote": _named("profit_quote", "win_count"),
+    "average_loss_quote": _named("loss_quote", "loss_count"),
+    "best_trade_quote": partial(_extreme_trade, is_best=True),
+    "worst_trade_quote": partial(_extreme_trade, is_best=False),
+    "max_win_streak_count": partial(_streak, is_win=True),
+    "max_loss_streak_count": partial(_streak, is_win=False),
+    "max_drawdown_ratio": _fall_ratio,
+    "max_drawdown_quote": _fall_quote,
+    "max_drawdown_from": _fall_quote,
+    "max_drawdown_to": _fall_quote,
+    "current_drawdown_ratio": _current_fall,
+    "drawdown_7d_ratio": partial(_window_fall, days=7),
+    "drawdown_30d_ratio": partial(_window_fall, days=30),
+    "drawdown_180d_ratio": partial(_window_fall, days=180),
+    "sharpe_ratio": _sharpe,
+    "sortino_ratio": _sortino,
+    "calmar_ratio": _calmar,
+    "sqn": _named("trade_count", "mean_pnl_quote", "pnl_deviation_quote"),
+    "cagr_ratio": _growth,
+    "apr_ratio": _growth,
+    "average_duration_s": _duration,
+    "exposure_ratio": _exposure,
+    "first_trade_at": _named("trade_count"),
+    "last_trade_at": _named("trade_count"),
+    "grid_profit_quote": _grid,
+    "minimum_grid_step_ratio": _named("maker_fee_ratio"),
+    "buy_and_hold_ratio": _prices,
+}
+
+USED: dict[str, Callable[[Ledger], int]] = {
+    "fee_quote": lambda ledger: int(np.count_nonzero(~np.isnan(ledger.trades.fee_quote))),
+    "average_win_quote": lambda ledger: ledger.win_count,
+    "average_loss_quote": lambda ledger: ledger.loss_count,
+    "average_duration_s": lambda ledger: int(ledger.knows_opening.sum()),
+    "grid_profit_quote": lambda ledger: int(fees.is_grid(ledger.trades.strategy).sum()),
+    "unrealized_pnl_quote": lambda ledger: 0,
+}
+"""Figures that do not use every trade of the selection."""

@@ -1,0 +1,78 @@
+"""`docs/metrics.md`, written from the glossary: `python -m botscope.metrics.glossary_page`."""
+
+from pathlib import Path
+
+from botscope.metrics.glossary import Figure
+from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
+from botscope.metrics.glossary_results import RESULTS
+from botscope.metrics.glossary_risk import RISK
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "metrics.md"
+
+_SECTIONS = (
+    ("Results", RESULTS),
+    ("Risk and return", RISK),
+    ("Account and rows", ACCOUNT),
+    ("Comparison of versions", COMPARISON),
+    ("Chance", CHANCE),
+)
+_UNITS = {
+    "quote": "amount in the quote asset",
+    "ratio": "ratio, 0.05 = 5%",
+    "count": "count",
+    "s": "seconds",
+    "moment": "UTC moment",
+    "number": "number",
+}
+_HEAD = """# The figures
+
+Written from the glossary in `botscope/metrics` by `python -m botscope.metrics.glossary_page`; a
+test keeps both equal. The same words are in `/api/glossary` and in the tooltips of the page.
+
+Rules for all of them:
+
+- Realized P&L is net of fees. Realized, unrealized and total are never mixed.
+- A figure that is not defined is `null` in the API with its reason in `undefined`, and "–" on the
+  page; never 0, infinity or a very large number.
+- Equity is the starting balance plus the realized P&L so far. Without a starting balance it begins
+  at 0, and everything relative to a balance is undefined. For a selection that begins later, the
+  starting balance is the equity just before its first trade.
+- Trades count at their close, in order of closing; at the same millisecond in the order of the
+  file.
+- Days, weeks (from Monday) and months follow the wall clock of the chosen time zone.
+- Daily returns run from the day of the first close to the day of the last; days without a trade
+  count as 0. A year has 365 days, because these markets never close.
+- Fees: a missing fee is unknown, not 0. The sum of fees is over the trades that tell it; P&L before
+  fees is undefined as soon as one trade tells neither it nor its fee.
+- "Proven" is decided by a test that holds however often one looks (5% over all looks together, at
+  least 30 trades on each side). The p-value and its interval are those of a single look.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    return "\n".join([_HEAD, *(_section(title, entries) for title, entries in _SECTIONS)])
+
+
+def _section(title: str, entries: tuple[Figure, ...]) -> str:
+    return "\n".join([f"## {title}\n", *map(_entry, entries)])
+
+
+def _entry(entry: Figure) -> str:
+    lines = [
+        f"### {entry.title}",
+        "",
+        f"`{entry.key}`, {_UNITS[entry.unit]}",
+        "",
+        entry.formula,
+        "",
+        f"- Undefined: {entry.undefined}",
+        f"- Source: {entry.source}",
+    ]
+    if entry.difference:
+        lines.append(f"- Elsewhere: {entry.difference}")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

@@ -1,0 +1,145 @@
+"""What other luck would have brought: the same trades in other order, and drawn again."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray, IntArray
+from botscope.domain.trades import Trades
+from botscope.metrics.undefined import number_or_none
+
+SEED = 20_240_801
+RUNS = 1_000
+MIN_RUNS = 100
+# A request must not take seconds: so many trades are drawn in all, the latest trades count.
+MAX_DRAWS = 10_000_000
+MAX_TRADES = 20_000
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+RUIN_RATIO = 0.5
+_CHUNK = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """One number per simulated run; ``lowest`` is the lowest cumulative P&L, at most 0."""
+
+    fall_quote: FloatArray
+    fall_ratio: FloatArray
+    final: FloatArray
+    lowest: FloatArray
+
+
+def montecarlo(
+    trades: Trades, starting_quote: float | None, *, seed: int = SEED, runs: int = RUNS
+) -> dict[str, Any]:
+    """Simulate the trades of a selection under other luck.
+
+    *Reshuffle* keeps every trade and changes the order: the final P&L is the same, the drawdown is
+    not. *Bootstrap* draws blocks of neighboring trades with replacement, so streaks survive, and
+    changes both. Ruin is equity at half of the starting balance or below.
+
+    Returns
+    -------
+    dict
+        Per figure and method ``{"q05", "q25", "q50", "q75", "q95", "real", "percentile_ratio"}``,
+        None without trades; ratios and risk of ruin None without a starting balance.
+    """
+    pnl = trades.in_order().realized_pnl_quote[-MAX_TRADES:]
+    count = len(pnl)
+    runs = max(min(runs, MAX_DRAWS // max(count, 1)), MIN_RUNS)
+    block = block_count(count)
+    answer: dict[str, Any] = {
+        "runs_count": runs,
+        "trade_count": count,
+        "left_out_count": len(trades) - count,
+        "block_count": block,
+        "seed": seed,
+        "ruin_ratio": RUIN_RATIO,
+    }
+    start = starting_quote if starting_quote is not None and starting_quote > 0 else None
+    if not count:
+        return {**answer, "reshuffle": None, "bootstrap": None, "risk_of_ruin_ratio": None}
+    with np.errstate(all="ignore"):
+        real = _measure(pnl[None, :], start)
+        shuffled = _simulate(pnl, start, runs, seed, block=None)
+        drawn = _simulate(pnl, start, runs, seed + 1, block=block)
+        return {
+            **answer,
+            "reshuffle": _ranges(shuffled, real, start),
+            "bootstrap": _ranges(drawn, real, start),
+            "risk_of_ruin_ratio": risk_of_ruin_ratio(drawn.lowest, start),
+        }
+
+
+def block_count(count: int) -> int:
+    """Return the trades per block, the cube root of all: long enough to keep short streaks."""
+    return max(1, round(math.cbrt(count)))
+
+
+def risk_of_ruin_ratio(lowest_quote: FloatArray, start: float | None) -> float | None:
+    """Return the share of runs that lost ``1 - RUIN_RATIO`` of the start at any moment."""
+    if start is None:
+        return None
+    return float(np.mean(start + lowest_quote <= RUIN_RATIO * start))
+
+
+def _simulate(
+    pnl: FloatArray, start: float | None, runs: int, seed: int, *, block: int | None
+) -> _Runs:
+    rng = np.random.default_rng(seed)
+    rows = max(1, _CHUNK // len(pnl))
+    parts = []
+    for done in range(0, runs, rows):
+        size = min(rows, runs - done)
+        if block is None:
+            table = rng.permuted(np.tile(pnl, (size, 1)), axis=1)
+        else:
+            table = pnl[_block_rows(rng, len(pnl), block, size)]
+        parts.append(_measure(table, start))
+    columns = ("fall_quote", "fall_ratio", "final", "lowest")
+    return _Runs(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
+
+
+def _block_rows(rng: np.random.Generator, count: int, block: int, size: int) -> IntArray:
+    """Return indices of blocks drawn with replacement; the end is followed by the beginning."""
+    blocks = math.ceil(count / block)
+    starts = rng.integers(0, count, (size, blocks, 1))
+    rows: IntArray = ((starts + np.arange(block)) % count).reshape(size, -1)[:, :count]
+    return rows
+
+
+def _measure(table: FloatArray, start: float | None) -> _Runs:
+    """Measure each row of a table of P&L; the start is the first peak."""
+    total = np.cumsum(table, axis=1)
+    peak = np.maximum(np.maximum.accumulate(total, axis=1), 0.0)
+    fall = peak - total
+    ratio = (fall / (peak + start)).max(axis=1) if start is not None else np.zeros(len(table))
+    lowest = np.minimum(total.min(axis=1), 0.0)
+    return _Runs(fall.max(axis=1), ratio, total[:, -1], lowest)
+
+
+def _ranges(found: _Runs, real: _Runs, start: float | None) -> dict[str, Any]:
+    return {
+        "max_drawdown_quote": _range(found.fall_quote, real.fall_quote),
+        "max_drawdown_ratio": (
+            None if start is None else _range(found.fall_ratio, real.fall_ratio)
+        ),
+        "final_pnl_quote": _range(found.final, real.final),
+    }
+
+
+def _range(values: FloatArray, real: FloatArray) -> dict[str, Any] | None:
+    measured = float(real[0])
+    if not math.isfinite(measured) or not np.isfinite(values).all():
+        return None
+    # Equal sums in another order differ by rounding; such runs count half below, half above.
+    noise = 1e-9 * max(float(np.abs(values).max()), abs(measured))
+    below = np.count_nonzero(values < measured - noise)
+    equal = np.count_nonzero(np.abs(values - measured) <= noise)
+    borders = {
+        f"q{round(level * 100):02d}": number_or_none(float(value))
+        for level, value in zip(LEVELS, np.quantile(values, LEVELS), strict=True)
+    }
+    return {**borders, "real": measured, "percentile_ratio": (below + equal / 2) / len(values)}

@@ -1,0 +1,233 @@
+"""Is version b better than version a, or is it luck: the comparison of two sets of trades."""
+
+import math
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray
+from botscope.domain.trades import Trades
+from botscope.metrics import sequential
+from botscope.metrics.intervals import CONFIDENCE, Interval, normal_score, student_quantile
+from botscope.metrics.performance import is_constant
+from botscope.metrics.sequential import Sample
+from botscope.metrics.undefined import number_or_none
+from botscope.metrics.verdict import Finding, caveats, verdict
+from botscope.metrics.versions import trades_by_version
+
+SEED = 20_240_801
+PERMUTATIONS = 9_999
+# Above this many trades the permutation distribution is normal to all digits that are shown.
+MAX_PERMUTED = 20_000
+MAX_DRAWS = 20_000_000
+# With a short record of a, b alone may need a hundred times the trades; then both had better run.
+MAX_TIMES_ALONE = 10
+
+Span = tuple[int, int]
+
+
+def compare(
+    a_pnl: FloatArray,
+    b_pnl: FloatArray,
+    *,
+    a_name: str = "a",
+    b_name: str = "b",
+    seed: int = SEED,
+    a_span_ms: Span | None = None,
+    b_span_ms: Span | None = None,
+    quote_asset: str = "",
+    pair_count: int = 1,
+) -> dict[str, Any]:
+    """Compare the P&L per trade of two versions.
+
+    Parameters
+    ----------
+    a_pnl, b_pnl
+        Realized P&L of each trade, in any order.
+    a_span_ms, b_span_ms
+        First and last close, for the caveat that the two ran at different times.
+    quote_asset
+        The unit in the verdict, such as USDT.
+    pair_count
+        How many pairs of versions are compared in all; "proven" is corrected for it (Bonferroni).
+
+    Returns
+    -------
+    dict
+        ``difference_quote`` is b minus a per trade. ``difference_interval`` and ``p_value`` are
+        those of a single look; ``anytime_interval`` is the one that decides ``is_proven``. Every
+        number is None with fewer than 2 trades on one side.
+    """
+    finding = Finding(a_name, b_name, len(a_pnl), len(b_pnl), quote_asset, pair_count)
+    numbers = _undefined()
+    if min(len(a_pnl), len(b_pnl)) >= 2:
+        with np.errstate(all="ignore"):
+            numbers.update(_numbers(a_pnl, b_pnl, seed, sequential.ALPHA / max(pair_count, 1)))
+    return {
+        "a": a_name,
+        "b": b_name,
+        "a_trade_count": len(a_pnl),
+        "b_trade_count": len(b_pnl),
+        **numbers,
+        "verdict": verdict(finding, numbers),
+        "caveats": caveats(finding, a_span_ms, b_span_ms),
+    }
+
+
+def compare_versions(
+    trades: Trades, a: str, b: str, *, seed: int = SEED, quote_asset: str = "", pair_count: int = 1
+) -> dict[str, Any]:
+    """Compare two bot versions of a selection; KeyError for a version that has no trade."""
+    parts = trades_by_version(trades.in_order())
+    return compare(
+        parts[a].realized_pnl_quote,
+        parts[b].realized_pnl_quote,
+        a_name=a,
+        b_name=b,
+        seed=seed,
+        a_span_ms=_span(parts[a]),
+        b_span_ms=_span(parts[b]),
+        quote_asset=quote_asset,
+        pair_count=pair_count,
+    )
+
+
+def _span(trades: Trades) -> Span:
+    return int(trades.closed_at_ms[0]), int(trades.closed_at_ms[-1])
+
+
+def _undefined() -> dict[str, Any]:
+    return {
+        "a_expectancy_quote": None,
+        "b_expectancy_quote": None,
+        "difference_quote": None,
+        "difference_interval": None,
+        "anytime_interval": None,
+        "p_value": None,
+        "probability_b_better_ratio": None,
+        "effect_size": None,
+        "trades_needed_count": None,
+        "trades_needed_of": None,
+        "is_proven": False,
+    }
+
+
+def sample_of(pnl_quote: FloatArray) -> Sample:
+    """Return count, mean and variance (ddof 1) of at least 2 trades, rounding noise removed."""
+    variance = float(pnl_quote.var(ddof=1))
+    if is_constant(math.sqrt(variance) if variance > 0 else 0.0, pnl_quote):
+        variance = 0.0
+    return Sample(len(pnl_quote), float(pnl_quote.mean()), variance)
+
+
+def _numbers(a_pnl: FloatArray, b_pnl: FloatArray, seed: int, alpha: float) -> dict[str, Any]:
+    a, b = sample_of(a_pnl), sample_of(b_pnl)
+    difference = b.mean - a.mean
+    if not math.isfinite(difference) or not math.isfinite(a.variance + b.variance):
+        return {}
+    is_proven = sequential.is_proven(a, b, alpha)
+    needed, of = (None, None) if is_proven else needed_trades(a, b, alpha)
+    return {
+        "a_expectancy_quote": a.mean,
+        "b_expectancy_quote": b.mean,
+        "difference_quote": difference,
+        "difference_interval": _listed(welch_interval(a, b)),
+        "anytime_interval": _listed(_anytime_interval(a, b, alpha)),
+        "p_value": permutation_p_value(a_pnl, b_pnl, seed),
+        "probability_b_better_ratio": probability_b_better_ratio(a, b),
+        "effect_size": effect_size(a, b),
+        "trades_needed_count": needed,
+        "trades_needed_of": of,
+        "is_proven": is_proven,
+    }
+
+
+def _listed(interval: Interval | None) -> list[float | int | None] | None:
+    return None if interval is None else [number_or_none(border) for border in interval]
+
+
+def welch_freedom(a: Sample, b: Sample) -> float:
+    """Return the degrees of freedom after Welch and Satterthwaite."""
+    first, second = a.variance / a.count, b.variance / b.count
+    return (first + second) ** 2 / (first**2 / (a.count - 1) + second**2 / (b.count - 1))
+
+
+def _welch_error(a: Sample, b: Sample) -> float:
+    return math.sqrt(a.variance / a.count + b.variance / b.count)
+
+
+def welch_interval(a: Sample, b: Sample) -> Interval | None:
+    """Return Welch's 95 % interval of b - a for a single look, None without any variation."""
+    error = _welch_error(a, b)
+    if not error > 0:
+        return None
+    half = student_quantile(0.5 + CONFIDENCE / 2, welch_freedom(a, b)) * error
+    return b.mean - a.mean - half, b.mean - a.mean + half
+
+
+def _anytime_interval(a: Sample, b: Sample, alpha: float) -> Interval | None:
+    half = sequential.half_width(a, b, alpha)
+    if not half:
+        return None
+    return b.mean - a.mean - half, b.mean - a.mean + half
+
+
+def probability_b_better_ratio(a: Sample, b: Sample) -> float | None:
+    """Return the chance that the true mean of b is above that of a, with a flat prior."""
+    error = _welch_error(a, b)
+    if not error > 0:
+        return None
+    return NormalDist().cdf(normal_score((b.mean - a.mean) / error, welch_freedom(a, b)))
+
+
+def effect_size(a: Sample, b: Sample) -> float | None:
+    """Return Hedges' g: the difference in pooled standard deviations, corrected for few trades."""
+    spread = math.sqrt(sequential.pooled_variance(a, b))
+    if not spread > 0:
+        return None
+    correction = 1 - 3 / (4 * (a.count + b.count) - 9)
+    return number_or_none((b.mean - a.mean) / spread * correction)
+
+
+def needed_trades(a: Sample, b: Sample, alpha: float) -> tuple[int | None, str | None]:
+    """Return the further trades that would settle it, and whose: "b", or "each" of the two."""
+    alone = sequential.trades_needed(a, b, grows_both=False, alpha=alpha)
+    together = sequential.trades_needed(a, b, grows_both=True, alpha=alpha)
+    if alone is not None and (together is None or alone <= MAX_TIMES_ALONE * together):
+        return alone, "b"
+    return together, None if together is None else "each"
+
+
+def permutation_p_value(a_pnl: FloatArray, b_pnl: FloatArray, seed: int) -> float:
+    """Return the share of random re-labelings with at least this difference of means, two-sided.
+
+    The observed labeling counts as one of them (Phipson and Smyth 2010), so p is never 0.
+    """
+    smaller, larger = sorted((a_pnl, b_pnl), key=len)
+    pooled = np.concatenate((smaller, larger))
+    # Means are compared through the sum of the smaller group, centred against rounding.
+    pooled = pooled - pooled.mean()
+    observed = abs(float(pooled[: len(smaller)].sum()))
+    noise = 1e-9 * float(np.abs(pooled).sum())
+    if len(pooled) > MAX_PERMUTED:
+        return _normal_p_value(observed, pooled, len(smaller))
+    runs = min(PERMUTATIONS, max(999, MAX_DRAWS // len(pooled)))
+    sums = _permuted_sums(pooled, len(smaller), runs, seed)
+    return (1 + int(np.count_nonzero(np.abs(sums) >= observed - noise))) / (1 + runs)
+
+
+def _permuted_sums(pooled: FloatArray, count: int, runs: int, seed: int) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    rows = max(1, 2_000_000 // len(pooled))
+    parts = []
+    for done in range(0, runs, rows):
+        table = np.tile(pooled, (min(rows, runs - done), 1))
+        parts.append(rng.permuted(table, axis=1, out=table)[:, :count].sum(axis=1))
+    return np.concatenate(parts)
+
+
+def _normal_p_value(observed: float, pooled: FloatArray, count: int) -> float:
+    total = len(pooled)
+    spread = float(pooled.std(ddof=1)) * math.sqrt(count * (total - count) / total)
+    return 2 * NormalDist().cdf(-observed / spread) if spread > 0 else 1.0

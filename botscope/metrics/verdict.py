@@ -1,0 +1,154 @@
+"""The verdict of a comparison in words that a trader can act on."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from botscope.metrics.sequential import MIN_TRADES
+
+FEW_TRADES = 30
+MINUS = "\N{MINUS SIGN}"
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Who was compared, with how many trades, in which unit, out of how many pairs."""
+
+    a_name: str
+    b_name: str
+    a_count: int
+    b_count: int
+    quote_asset: str
+    pair_count: int
+
+
+def amount(value: float, unit: str) -> str:
+    """Return money with two decimals, or with two digits where that would hide it."""
+    size = abs(value)
+    decimals = 2 if size >= 0.1 or size == 0 else min(12, 1 - math.floor(math.log10(size)))
+    text = _grouped(f"{size:,.{decimals}f}")
+    return f"{MINUS if value < 0 else ''}{text}{' ' + unit if unit else ''}"
+
+
+def _grouped(text: str) -> str:
+    return text.replace(",", THIN_SPACE)
+
+
+def chance_words(p_value: float) -> str:
+    """Return a p-value as a natural frequency: "9 of 100"."""
+    if p_value >= 0.01:
+        return f"{round(p_value * 100)} of 100"
+    if p_value >= 0.001:
+        return f"{round(p_value * 1000)} of 1{THIN_SPACE}000"
+    return f"fewer than 1 of 1{THIN_SPACE}000"
+
+
+def p_words(p_value: float) -> str:
+    """Return "p = 0.31", or "p < 0.001" where rounding would say zero."""
+    return f"p = {p_value:.2g}" if p_value >= 0.001 else "p < 0.001"
+
+
+def verdict(finding: Finding, numbers: dict[str, Any]) -> str:
+    """Say who earns more, whether that is proven, and what would settle it."""
+    difference = numbers["difference_quote"]
+    if difference is None:
+        return _too_few(finding)
+    if difference == 0:
+        return f"Both earn the same per trade, {_counts(finding)}."
+    if numbers["difference_interval"] is None:
+        return f"{_lead(finding, numbers)}, but no trade differs from the others: not proven."
+    if numbers["is_proven"]:
+        return f"Proven: {_lead(finding, numbers)}. {_proof(numbers['p_value'])}"
+    return f"{_lead(finding, numbers)}; {_doubt(finding, numbers)} {_outlook(finding, numbers)}"
+
+
+def _lead(finding: Finding, numbers: dict[str, Any]) -> str:
+    difference = numbers["difference_quote"]
+    is_b = difference > 0
+    better = finding.b_name if is_b else finding.a_name
+    gap = amount(abs(difference), finding.quote_asset)
+    if numbers["b_expectancy_quote" if is_b else "a_expectancy_quote"] < 0:
+        # "Earns more" would be false comfort where both lose.
+        return f"{better} loses {gap} less per trade"
+    return f"{better} earns {gap} more per trade"
+
+
+def _counts(finding: Finding) -> str:
+    return _grouped(f"with {finding.a_count:,} and {finding.b_count:,} trades")
+
+
+def _too_few(finding: Finding) -> str:
+    if min(finding.a_count, finding.b_count) >= 2:
+        return "The amounts are too large to be compared."
+    few = (finding.a_name, finding.a_count)
+    if finding.b_count < finding.a_count:
+        few = (finding.b_name, finding.b_count)
+    plural = "" if few[1] == 1 else "s"
+    return f"{few[0]} has {few[1]} trade{plural}. A comparison needs at least 2 of each version."
+
+
+def _proof(p_value: float) -> str:
+    return (
+        "This holds however often you looked. If both were equally good, a single look would show "
+        f"a gap this large in {chance_words(p_value)} cases ({p_words(p_value)})."
+    )
+
+
+def _doubt(finding: Finding, numbers: dict[str, Any]) -> str:
+    p_value = numbers["p_value"]
+    if p_value >= 0.05:
+        return (
+            f"{_counts(finding)} that could be luck: equally good versions show a gap this large "
+            f"in {chance_words(p_value)} cases ({p_words(p_value)})."
+        )
+    reason = "but you look more than once, and that finds luck sooner or later: not proven yet."
+    if min(finding.a_count, finding.b_count) < MIN_TRADES:
+        reason = f"but fewer than {MIN_TRADES} trades prove nothing: not proven yet."
+    return (
+        f"{_counts(finding)}, luck does this in {chance_words(p_value)} cases at one look "
+        f"({p_words(p_value)}), {reason}"
+    )
+
+
+def _outlook(finding: Finding, numbers: dict[str, Any]) -> str:
+    count = numbers["trades_needed_count"]
+    if count is None:
+        return "A gap this small would not be settled by a million more trades."
+    whose = f"of {finding.b_name}" if numbers["trades_needed_of"] == "b" else "of each"
+    about = _grouped(f"{_rounded(max(count, 1)):,}")
+    return f"About {about} more trades {whose} would settle it, if the gap stays."
+
+
+def _rounded(count: int) -> int:
+    """Return a count rounded up to two digits: more would pretend to know."""
+    step = int(10 ** max(0, len(str(count)) - 2))
+    return -(-count // step) * step
+
+
+def caveats(
+    finding: Finding, a_span_ms: tuple[int, int] | None, b_span_ms: tuple[int, int] | None
+) -> list[str]:
+    """List what the numbers cannot know."""
+    found = [
+        f"{name} has only {count} trade{'' if count == 1 else 's'}."
+        for name, count in ((finding.a_name, finding.a_count), (finding.b_name, finding.b_count))
+        if count < FEW_TRADES
+    ]
+    if a_span_ms and b_span_ms and _shared_ratio(a_span_ms, b_span_ms) < 0.5:
+        found.append(
+            "The two ran at different times: the market may have made the difference, not the bot."
+        )
+    if finding.pair_count > 1:
+        found.append(
+            f"{finding.pair_count} pairs of versions are compared; proof is asked of each as if "
+            "all had to hold. The p-value is not corrected."
+        )
+    return found
+
+
+def _shared_ratio(a: tuple[int, int], b: tuple[int, int]) -> float:
+    """Return the time that both ran as a share of the shorter run."""
+    shared = min(a[1], b[1]) - max(a[0], b[0])
+    shorter = min(a[1] - a[0], b[1] - b[0])
+    return max(shared, 0) / shorter if shorter > 0 else float(shared >= 0)

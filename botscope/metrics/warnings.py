@@ -1,0 +1,90 @@
+"""What a reader should know before believing the figures of a selection."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from botscope.domain.trades import Trades
+from botscope.metrics import fees
+from botscope.metrics.context import Context
+from botscope.metrics.ledger import Ledger
+
+FEW_TRADES = 30
+
+
+def warnings(trades: Trades, context: Context) -> list[dict[str, str]]:
+    """Return the warnings that apply, the gravest first: ``code`` and ``text``."""
+    if not len(trades):
+        return []
+    with np.errstate(all="ignore"):
+        ledger = Ledger.of(trades, context)
+        texts = {code: rule(ledger) for code, rule in _RULES.items()}
+    return [{"code": code, "text": text} for code, text in texts.items() if text]
+
+
+def _all_wins(ledger: Ledger) -> str | None:
+    if ledger.win_count != ledger.trade_count:
+        return None
+    open_loss = ledger.context.unrealized_quote
+    if open_loss is not None and open_loss < 0:
+        return (
+            f"All {ledger.trade_count} trades won, but open positions carry a loss of "
+            f"{-open_loss:.2f}. A bot that never closes a loss always shows a win rate of 100%."
+        )
+    if fees.is_grid(ledger.trades.strategy).any():
+        return (
+            "All trades won. A grid closes only with profit, so its win rate says nothing: "
+            "look at the unrealized P&L."
+        )
+    return "All trades won. That is rare: check whether losing trades are missing in the log."
+
+
+def _open_loss(ledger: Ledger) -> str | None:
+    open_pnl = ledger.context.unrealized_quote
+    if open_pnl is None or ledger.realized_quote <= 0 or ledger.realized_quote + open_pnl >= 0:
+        return None
+    return "Open positions have lost more than all closed trades have earned."
+
+
+def _one_trade(ledger: Ledger) -> str | None:
+    if ledger.realized_quote <= 0 or ledger.trade_count < 2:
+        return None
+    if ledger.realized_quote - float(ledger.pnl_quote.max()) > 0:
+        return None
+    return "The whole profit comes from one trade. Without it the selection has lost."
+
+
+def _few_trades(ledger: Ledger) -> str | None:
+    if ledger.trade_count >= FEW_TRADES:
+        return None
+    plural = "" if ledger.trade_count == 1 else "s"
+    return f"Only {ledger.trade_count} trade{plural}: under {FEW_TRADES}, luck outweighs skill."
+
+
+def _no_start(ledger: Ledger) -> str | None:
+    if ledger.context.known_start_quote is not None:
+        return None
+    return (
+        "The starting balance is not known: the curve begins at 0, and everything in per cent of "
+        "the balance stays undefined. Set it in the settings or in the state file."
+    )
+
+
+def _unknown_fees(ledger: Ledger) -> str | None:
+    unknown = int(np.count_nonzero(np.isnan(ledger.trades.fee_quote)))
+    if not unknown:
+        return None
+    if unknown == ledger.trade_count:
+        return "The log tells no fees: whether the P&L is net of fees depends on the bot."
+    return f"Fees are unknown for {unknown} of {ledger.trade_count} trades: the fee sum is partial."
+
+
+_RULES: dict[str, Callable[[Ledger], str | None]] = {
+    "open_loss": _open_loss,
+    "all_wins": _all_wins,
+    "one_trade": _one_trade,
+    "few_trades": _few_trades,
+    "no_starting_balance": _no_start,
+    "unknown_fees": _unknown_fees,
+}
+CODES = tuple(_RULES)
