@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import NO_TIME, BoolArray, BytesArray, FloatArray, IntArray, Labels
+from botscope.domain.columns import (
+    ABSENT,
+    NO_TIME,
+    BoolArray,
+    BytesArray,
+    FloatArray,
+    IntArray,
+    Labels,
+)
 from botscope.ingest.layout import Row
 
 TIME_COLUMNS = ("time_ms", "open_time_ms")
@@ -68,15 +76,18 @@ class RowTable:
 
     @classmethod
     def blank(cls, count: int) -> "RowTable":
-        """Build ``count`` rows of unknowns, to be replaced column by column."""
-        columns: dict[str, Any] = {name: np.full(count, np.nan) for name in NUMBER_COLUMNS}
+        """Build ``count`` rows of unknowns, read-only, to be replaced column by column."""
+        # A repeated value takes no room: most layouts have only half of the columns.
+        columns: dict[str, Any] = {
+            name: np.broadcast_to(np.float64(np.nan), count) for name in NUMBER_COLUMNS
+        }
         for name in TIME_COLUMNS:
-            columns[name] = np.full(count, NO_TIME, dtype=np.int64)
+            columns[name] = np.broadcast_to(np.int64(NO_TIME), count)
         for name in TEXT_COLUMNS:
-            columns[name] = Labels.absent(count)
-        columns["order_id"] = np.zeros(count, dtype="S1")
-        columns["line"] = np.zeros(count, dtype=np.int64)
-        columns["offset"] = np.zeros(count, dtype=np.int64)
+            columns[name] = Labels(np.broadcast_to(np.int32(ABSENT), count), ())
+        columns["order_id"] = np.broadcast_to(np.zeros(1, dtype="S1"), count)
+        columns["line"] = np.broadcast_to(np.int64(0), count)
+        columns["offset"] = np.broadcast_to(np.int64(0), count)
         return cls(**columns)
 
     @classmethod

@@ -1,0 +1,141 @@
+"""Which files are logs; opening them without hanging, leaving the folder, or blocking a bot."""
+
+import os
+import re
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_LOG_NAME = re.compile(r"(?!\.|~).*\.csv(?:[.-]\d{1,14})?", re.IGNORECASE | re.DOTALL)
+_SPECIAL = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+class RefusedFileError(OSError):
+    """A path that must not be opened; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A path under the logs folder, its name with '/', and why it is refused, if it is."""
+
+    name: str
+    path: Path
+    status: os.stat_result | None
+    problem: str | None = None
+
+
+def is_log_name(name: str) -> bool:
+    """Return True for ``*.csv`` and its rotated forms (``.csv.1``); hidden files are not logs."""
+    return _LOG_NAME.fullmatch(name) is not None
+
+
+def find_logs(root: Path, limit: int) -> tuple[list[FoundFile], int]:
+    """Return the newest ``limit`` logs under a folder in order of name, and how many are left out.
+
+    A missing folder has no logs. Links are followed only to regular files inside the folder.
+    """
+    found = [file for file in _walk(root) if file is not None]
+    left_out = max(0, len(found) - limit)
+    if left_out:
+        found.sort(key=lambda file: (-_modified_ns(file), file.name))
+    return sorted(found[:limit], key=lambda file: file.name), left_out
+
+
+def _modified_ns(file: FoundFile) -> int:
+    return file.status.st_mtime_ns if file.status else 0
+
+
+def _walk(root: Path) -> list[FoundFile]:
+    found = []
+    for folder, folders, names in os.walk(root, followlinks=False):
+        here = Path(folder)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        # A folder called x.csv is listed too: its owner is told why it is not read.
+        for name in [*names, *(name for name in folders if is_log_name(name))]:
+            if is_log_name(name):
+                found.append(_look_at(root, here / name))
+    return found
+
+
+def _look_at(root: Path, path: Path) -> FoundFile:
+    name = path.relative_to(root).as_posix()
+    try:
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            path, status = _follow(root, path)
+    except OSError as error:
+        return FoundFile(name, path, None, _sentence(error))
+    return FoundFile(name, path, status, refusal(status))
+
+
+def _follow(root: Path, link: Path) -> tuple[Path, os.stat_result]:
+    target = link.resolve(strict=True)
+    if not target.is_relative_to(root.resolve()):
+        raise RefusedFileError("a link that leads out of the folder")
+    return target, target.lstat()
+
+
+def refusal(status: os.stat_result) -> str | None:
+    """Say why a path is not a file to read, None when it is one."""
+    if stat.S_ISREG(status.st_mode):
+        return None
+    return f"not a file but {_SPECIAL.get(stat.S_IFMT(status.st_mode), 'something else')}"
+
+
+def _sentence(error: OSError) -> str:
+    return str(error.strerror or error) or type(error).__name__
+
+
+def problem_sentence(error: OSError) -> str:
+    """Say in a few words why a file could not be read."""
+    return _sentence(error)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading without waiting, following no link.
+
+    Raises
+    ------
+    OSError
+        When the path is a link, a pipe, a device or a folder, or cannot be opened.
+    """
+    if sys.platform == "win32":
+        return _open_shared(path)
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(path, flags)
+    problem = refusal(os.fstat(descriptor))
+    if problem:
+        os.close(descriptor)
+        raise RefusedFileError(problem)
+    return os.fdopen(descriptor, "rb", buffering=0)
+
+
+if sys.platform == "win32":  # pragma: no cover - unproven on this platform
+
+    def _open_shared(path: Path) -> BinaryIO:
+        """Open with share-delete, so that the bot's ``os.replace`` does not fail meanwhile."""
+        import ctypes
+        import msvcrt
+
+        share_read_write_delete, open_existing, generic_read = 7, 3, 0x80000000
+        create = ctypes.windll.kernel32.CreateFileW
+        create.restype = ctypes.c_void_p
+        handle = create(
+            str(path), generic_read, share_read_write_delete, None, open_existing, 0, None
+        )
+        if handle in (None, ctypes.c_void_p(-1).value):
+            raise ctypes.WinError()
+        descriptor = msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY)
+        problem = refusal(os.fstat(descriptor))
+        if problem:
+            os.close(descriptor)
+            raise RefusedFileError(problem)
+        return os.fdopen(descriptor, "rb", buffering=0)

@@ -1,0 +1,78 @@
+"""Where the reader asks about layouts that are not ours: what they are, and what a row is worth."""
+
+import re
+
+from botscope.ingest.encoding import decoded
+from botscope.ingest.layout import Layout, Row
+from botscope.ingest.lines import BOM
+from botscope.ingest.rows import Refusal, explain, split_line
+
+_NAME = re.compile(r"\s*[^\W\d_][\w ()%/#.\-$]*\s*")
+_NOT_TRADES = ("signals", "other")
+
+
+def sample_lines(data: bytes, position: int, wanted: int) -> list[str]:
+    """Return the next lines that say something, at most ``wanted``."""
+    lines: list[str] = []
+    while position < len(data) and len(lines) < wanted:
+        end = data.index(b"\n", position) + 1
+        raw = data[position:end].rstrip(b"\r\n").removeprefix(BOM)
+        text = decoded(raw) if raw.strip() and b"\0" not in raw else None
+        if text is not None:
+            lines.append(text[0])
+        position = end
+    return lines
+
+
+def recognize(lines: list[str], file: str) -> tuple[Layout, bool]:
+    """Return the layout of a stretch and whether its first line is a header."""
+    from botscope.ingest.detect import FileHints, detect_layout, sniff
+
+    dialect = sniff(lines)
+    probe = Layout(kind="other", width=0, columns=(), delimiter=dialect.delimiter)
+    cells = [split_line(line, probe) or [line] for line in lines]
+    header = cells[0] if dialect.has_header else None
+    layout = detect_layout(header, cells[1:] if header else cells, FileHints(file))
+    return layout, header is not None
+
+
+def looks_like_header(text: str, delimiter: str = ",") -> bool:
+    """Return True for a line of at least three different names and nothing else."""
+    cells = [cell.strip().strip('"') for cell in text.split(delimiter)]
+    if len(cells) < 3 or len({cell.lower() for cell in cells}) != len(cells):
+        return False
+    return all(_NAME.fullmatch(cell) for cell in cells)
+
+
+def is_new_header(text: str, layout: Layout) -> bool:
+    """Return True for a line of names that share words with a header, yet differ from it."""
+    if layout.header is None or not looks_like_header(text, layout.delimiter):
+        return False
+    known = {name.strip().lower() for name in layout.header}
+    cells = [cell.strip().strip('"').lower() for cell in text.split(layout.delimiter)]
+    return 2 * sum(cell in known for cell in cells) >= min(len(cells), len(known))
+
+
+def is_other_width(text: str, layout: Layout) -> bool:
+    """Return True for a line with another number of cells than the layout has."""
+    cells = split_line(text, layout)
+    return cells is not None and len(cells) != layout.width
+
+
+def share_new_width(lines: list[str], layout: Layout) -> bool:
+    """Return True when all these lines have one width that is not the layout's."""
+    rows = [split_line(line, layout) for line in lines]
+    widths = {len(row) if row is not None else -1 for row in rows}
+    return len(widths) == 1 and not widths & {layout.width, -1, 1}
+
+
+def verdict(text: str, layout: Layout, line: int, offset: int) -> Row | Refusal | None:
+    """Return a row of a foreign layout, why it is refused, or None where it is no trade."""
+    if layout.kind in _NOT_TRADES:
+        return None
+    row = explain(text, layout, line, offset)
+    if isinstance(row, Refusal):
+        return row
+    from botscope.ingest.judge import judge
+
+    return judge(layout, row)

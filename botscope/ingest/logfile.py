@@ -1,0 +1,238 @@
+"""One log file over time: reads what is new, or everything when what was read is gone."""
+
+import logging
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.ingest.account import account_of, late_rows
+from botscope.ingest.closed import ClosedTrades, closed_trades, joined
+from botscope.ingest.encoding import narrowed, wide_encoding, wide_offsets
+from botscope.ingest.files import RefusedFileError, open_regular, problem_sentence
+from botscope.ingest.lines import LineFeed, ends_with_return
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.reading import Reading
+from botscope.ingest.rowtable import RowTable
+from botscope.ingest.store import RowStore
+from botscope.ingest.tail import WHOLE_BYTES, Stamp, fingerprint, read_fully
+
+logger = logging.getLogger(__name__)
+
+_HEAD_BYTES = 1024
+
+
+class LogFile:
+    """The account and the trades of one file, kept up to date."""
+
+    def __init__(self, name: str, options: IngestOptions) -> None:
+        self.name = name
+        self.stamp: Stamp | None = None
+        self.revision = 0
+        self.problem: str | None = None
+        self._options = options
+        self._reading: Reading | None = None
+        self._length = 0
+        self._fingerprint = 0
+        self._read_at_ms = 0
+        self._is_racy = True
+        self._modified_ns = 0
+        self._shrank_at_ms: int | None = None
+        self._late_rows: list[RejectedRow] = []
+        self._trades: tuple[int, int, ClosedTrades] | None = None
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def refresh(self, path: Path, stamp: Stamp, now_ms: int) -> bool:
+        """Bring the file up to date; return True when anything about it changed.
+
+        A file that cannot be read keeps what was read of it, with the reason.
+        """
+        if self._is_unchanged(stamp, now_ms):
+            return False
+        try:
+            with open_regular(path) as handle:
+                return self._refresh_open(handle, now_ms)
+        except OSError as error:
+            return self.fail(problem_sentence(error))
+
+    def fail(self, problem: str) -> bool:
+        """Note why the file cannot be read; return True when that is news."""
+        if self.problem == problem:
+            return False
+        logger.warning("%r cannot be read: %s", self.name, problem)
+        self.problem, self.stamp = problem, None
+        self.revision += 1
+        return True
+
+    def _is_unchanged(self, stamp: Stamp, now_ms: int) -> bool:
+        reading = self._reading
+        if stamp != self.stamp or reading is None or self.problem:
+            return False
+        due = reading.admission.future_from_ms
+        return not self._is_racy and (due is None or now_ms < due)
+
+    def _refresh_open(self, handle: BinaryIO, now_ms: int) -> bool:
+        stamp = Stamp.of(os.fstat(handle.fileno()))
+        had_problem, self.problem = self.problem is not None, None
+        # A coarse clock may give the next write the same time: look again until it is past.
+        self._is_racy = now_ms / 1000 - stamp.modified_ns / 1e9 < self._options.racy_window_s
+        is_intact = self._still_begins(handle, stamp, now_ms)
+        if is_intact and self._is_same_content(stamp):
+            self.stamp = stamp
+            self.revision += int(had_problem)
+            return had_problem
+        if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):
+            self._start_over(handle, stamp, now_ms)
+        self._read_on(handle)
+        self.stamp, self._modified_ns = stamp, stamp.modified_ns
+        self._read_at_ms = now_ms
+        self.revision += 1
+        return True
+
+    def _still_begins(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> bool:
+        if self._reading is None or stamp.size_bytes < self._length:
+            return False
+        due = self._reading.admission.future_from_ms
+        if due is not None and now_ms >= due:
+            return False
+        return fingerprint(handle, self._length) == self._fingerprint
+
+    def _is_same_content(self, stamp: Stamp) -> bool:
+        if stamp.size_bytes != self._length:
+            return False
+        # A big file written to without growing may differ where no probe has looked.
+        return self._length <= WHOLE_BYTES or stamp.modified_ns == self._modified_ns
+
+    def _reading_goes_on(self) -> bool:
+        return self._reading is not None and self._reading.is_appendable()
+
+    def _start_over(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> None:
+        if self._reading is not None and stamp.size_bytes < self._length:
+            self._shrank_at_ms = now_ms
+        self._length = 0
+        self._trades = None
+        self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes)
+        handle.seek(0)
+        self._reading.wide = wide_encoding(handle.read(_HEAD_BYTES) or b"")
+
+    def _read_on(self, handle: BinaryIO) -> None:
+        reading = self._reading
+        assert reading is not None  # noqa: S101 - set by _start_over before the first pass
+        if reading.wide is not None:
+            self._read_wide(handle, reading)
+        else:
+            self._read_blocks(handle, reading)
+        reading.parser.finish()
+        for shelf in reading.admission.shelves.values():
+            shelf.settle(self._options)
+        self._late_rows = [
+            row
+            for shelf in reading.admission.shelves.values()
+            for row in late_rows(shelf, self.name, handle, self._options, reading.wide)
+        ]
+        self._fingerprint = fingerprint(handle, self._length)
+
+    def _read_blocks(self, handle: BinaryIO, reading: Reading) -> None:
+        handle.seek(self._length)
+        while True:
+            data = read_fully(handle, self._options.block_bytes)
+            if not data:
+                return
+            if reading.feed is None:
+                reading.feed = LineFeed(
+                    self._options.line_limit_bytes, ends_with_return=ends_with_return(data)
+                )
+            self._length += len(data)
+            for piece in reading.feed.take(data):
+                reading.parser.feed(piece)
+
+    def _read_wide(self, handle: BinaryIO, reading: Reading) -> None:
+        handle.seek(0)
+        raw = read_fully(handle, self._options.wide_limit_bytes + 1)
+        if len(raw) > self._options.wide_limit_bytes:
+            raise RefusedFileError("UTF-16 and too large to be read whole")
+        self._length = len(raw)
+        text = narrowed(raw, reading.wide or "utf-16-le")
+        reading.feed = LineFeed(
+            self._options.line_limit_bytes, ends_with_return=ends_with_return(text)
+        )
+        for piece in reading.feed.take(text):
+            reading.parser.feed(piece)
+        reading.parser.finish()
+        _widen(reading, text, is_marked=raw[:2] in (b"\xff\xfe", b"\xfe\xff"))
+
+    def rename(self, name: str) -> None:
+        """Go on under another name: the file was rotated."""
+        self.name = name
+        if self._reading is not None:
+            tally = self._reading.tally
+            tally.file = name
+            tally.rejected = [replace(row, file=name) for row in tally.rejected]
+        self._late_rows = [replace(row, file=name) for row in self._late_rows]
+        self.revision += 1
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The bytes that were read, in a few numbers, and what hinders reading."""
+        return self.name, self._length, self._fingerprint, self.problem, self._shrank_at_ms
+
+    @property
+    def wide(self) -> str | None:
+        """The UTF-16 form of the file, None where it is not UTF-16."""
+        return self._reading.wide if self._reading else None
+
+    # -- what it comes to ----------------------------------------------------------------------
+
+    def closed(self, source: int) -> ClosedTrades:
+        """Return the trades of this file under its number among the bot's files."""
+        if self._trades is None or self._trades[:2] != (self.revision, source):
+            shelves = self._reading.admission.shelves.values() if self._reading else ()
+            parts = [closed_trades(shelf, source) for shelf in shelves]
+            self._trades = (self.revision, source, joined(parts))
+        return self._trades[2]
+
+    def account(self, source: int) -> FileAccount:
+        """Return what became of every line."""
+        if self._reading is None:
+            return FileAccount(self.name, "other", {}, 0.0, problem=self.problem)
+        account = account_of(self._reading, self.closed(source))
+        notes = account.notes
+        if self._shrank_at_ms is not None:
+            notes = (*notes, "the file became shorter while it was watched and was read again")
+        return replace(
+            account,
+            notes=notes,
+            size_bytes=self._length,
+            read_at_ms=self._read_at_ms,
+            modified_at_ms=self._modified_ns // 1_000_000,
+            problem=self.problem,
+        )
+
+    def rejected(self) -> list[RejectedRow]:
+        """Return the refused rows that are kept as evidence, in order of line."""
+        if self._reading is None:
+            return []
+        rows = [*self._reading.tally.rejected, *self._late_rows]
+        return sorted(rows, key=lambda row: row.line)
+
+
+def _widen(reading: Reading, text: bytes, *, is_marked: bool) -> None:
+    """Put the places of a UTF-16 file's rows where they stand in the file itself."""
+
+    def widened(table: RowTable) -> RowTable:
+        offsets = wide_offsets(text, table.offset, marked=is_marked)
+        return replace(table, offset=offsets)
+
+    for shelf in reading.admission.shelves.values():
+        shelf.kept = RowStore.holding(widened(shelf.kept.table()))
+        shelf.aside = RowStore.holding(widened(shelf.aside.table()))
+    tally = reading.tally
+    places = np.asarray([row.offset for row in tally.rejected], dtype=np.int64)
+    moved = wide_offsets(text, places, marked=is_marked).tolist()
+    tally.rejected = [
+        replace(row, offset=place) for row, place in zip(tally.rejected, moved, strict=True)
+    ]

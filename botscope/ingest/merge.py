@@ -1,0 +1,154 @@
+"""One bot: its state file and all its logs, merged into one picture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.domain.snapshot import BotSnapshot
+from botscope.domain.trades import Trades
+from botscope.ingest.copies import drop_copies
+from botscope.ingest.files import FoundFile, find_logs
+from botscope.ingest.logfile import LogFile
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.places import BotPlace
+from botscope.ingest.state_source import StateSource
+from botscope.ingest.tail import Stamp
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Merged:
+    """What the logs of a bot come to at one revision of each."""
+
+    trades: Trades
+    excluded: Trades
+    files: tuple[FileAccount, ...]
+    rejected: tuple[RejectedRow, ...]
+
+
+class BotReader:
+    """Keeps one bot's snapshot up to date."""
+
+    def __init__(self, place: BotPlace, options: IngestOptions) -> None:
+        self.place = place
+        self._options = options
+        self._state = StateSource(place.state, options)
+        self._files: dict[str, LogFile] = {}
+        self._paths: dict[str, Path] = {}
+        self._left_out_count = 0
+        self._merged: _Merged | None = None
+
+    def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
+        """Read what is new; ``on_file`` hears the share of bytes read after each file."""
+        self._state.refresh(now_ms)
+        found, self._left_out_count = find_logs(self.place.logs, self._options.file_limit)
+        if self._adopt(found):
+            self._merged = None
+        sizes = {file.name: file.status.st_size if file.status else 0 for file in found}
+        total, done = max(sum(sizes.values()), 1), 0
+        # The newest file first: on a first load it is what the page asks about.
+        for file in sorted(found, key=_newest_first):
+            if self._refresh_file(file, now_ms):
+                self._merged = None
+                done += sizes[file.name]
+                if on_file is not None:
+                    on_file(done / total)
+
+    def _refresh_file(self, file: FoundFile, now_ms: int) -> bool:
+        log = self._files[file.name]
+        if file.problem is not None or file.status is None:
+            return log.fail(file.problem or "it vanished")
+        return log.refresh(file.path, Stamp.of(file.status), now_ms)
+
+    def _adopt(self, found: list[FoundFile]) -> bool:
+        """Take over the files that are there now; a renamed one keeps what was read of it."""
+        by_identity = {log.stamp.identity: log for log in self._files.values() if log.stamp}
+        files: dict[str, LogFile] = {}
+        for file in found:
+            identity = (file.status.st_dev, file.status.st_ino) if file.status else None
+            log = by_identity.get(identity) if identity else None
+            if log is not None and log.name != file.name and not self._is_at_home(log, found):
+                log.rename(file.name)
+                files[file.name] = log
+        for file in found:
+            if file.name not in files:
+                known = self._files.get(file.name)
+                is_free = known is not None and known.name == file.name
+                files[file.name] = known if known and is_free else LogFile(file.name, self._options)
+        is_changed = list(files) != list(self._files) or any(
+            files[name] is not self._files[name] for name in files
+        )
+        self._files = {file.name: files[file.name] for file in found}
+        self._paths = {file.name: file.path for file in found}
+        return is_changed or list(self._files) != list(files)
+
+    @staticmethod
+    def _is_at_home(log: LogFile, found: list[FoundFile]) -> bool:
+        return any(
+            file.name == log.name
+            and file.status is not None
+            and log.stamp is not None
+            and (file.status.st_dev, file.status.st_ino) == log.stamp.identity
+            for file in found
+        )
+
+    def identity(self, now_ms: int) -> tuple[object, ...]:
+        """Return what the picture of this bot depends on: bytes read, problems, status."""
+        source = self._state.source(now_ms)
+        return (
+            self.place.bot_id,
+            self.place.bot_name,
+            self._state.content_id,
+            source.status,
+            source.message,
+            tuple(log.identity for log in self._files.values()),
+        )
+
+    def snapshot(self, now_ms: int, indexed_ratio: float = 1.0) -> BotSnapshot:
+        """Return the picture of this bot."""
+        if self._merged is None:
+            self._merged = self._merge()
+        merged = self._merged
+        return BotSnapshot(
+            bot_id=self.place.bot_id,
+            bot_name=(self._state.state and self._state.state.bot_name) or self.place.bot_name,
+            state=self._state.state,
+            source=self._state.source(now_ms),
+            trades=merged.trades,
+            excluded=merged.excluded,
+            files=merged.files,
+            rejected=merged.rejected,
+            excluded_pnl_quote=float(merged.excluded.realized_pnl_quote.sum()),
+            indexed_ratio=indexed_ratio,
+        )
+
+    def _merge(self) -> _Merged:
+        logs = list(self._files.values())
+        parts = [log.closed(source) for source, log in enumerate(logs)]
+        accounts = [log.account(source) for source, log in enumerate(logs)]
+        parts, accounts = drop_copies(parts, accounts)
+        if self._left_out_count and accounts:
+            note = f"{self._left_out_count} older log files are not read: the limit is reached"
+            accounts[0] = replace(accounts[0], notes=(*accounts[0].notes, note))
+        return _Merged(
+            trades=_joined([part.trades for part in parts]),
+            excluded=_joined([part.excluded for part in parts]),
+            files=tuple(accounts),
+            rejected=tuple(row for log in logs for row in log.rejected()),
+        )
+
+    def path_of(self, source: int) -> tuple[Path, str | None] | None:
+        """Return the path and the UTF-16 form of a file by its number."""
+        names = list(self._files)
+        if not 0 <= source < len(names):
+            return None
+        return self._paths[names[source]], self._files[names[source]].wide
+
+
+def _newest_first(file: FoundFile) -> tuple[int, str]:
+    return (-file.status.st_mtime_ns if file.status else 0, file.name)
+
+
+def _joined(tables: list[Trades]) -> Trades:
+    filled = [table for table in tables if len(table)]
+    return Trades.concat(filled).in_order()

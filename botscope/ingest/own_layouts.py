@@ -1,0 +1,97 @@
+"""Our own trade log and its registered legacy forms, known by their headers alone."""
+
+from functools import lru_cache
+
+from botscope.ingest.layout import Column, Layout, PnlBasis
+
+OWN_HEADER = (
+    "trade_id",
+    "opened_at",
+    "closed_at",
+    "symbol",
+    "side",
+    "quantity_base",
+    "entry_price",
+    "exit_price",
+    "gross_pnl_quote",
+    "fee_quote",
+    "realized_pnl_quote",
+    "bot_version",
+    "strategy",
+    "exit_reason",
+)
+V7_HEADER = ("ts", "pair", "action", "qty", "entry", "exit", "pnl", "commission", "ver")
+
+_OWN = {
+    "trade_id": ("order_id", ""),
+    "opened_at": ("open_time", "iso"),
+    "closed_at": ("time", "iso"),
+    "symbol": ("symbol", ""),
+    "side": ("direction", ""),
+    "quantity_base": ("quantity", "point"),
+    "entry_price": ("entry_price", "point"),
+    "exit_price": ("exit_price", "point"),
+    "gross_pnl_quote": ("gross_pnl", "point"),
+    "fee_quote": ("fee", "point"),
+    "realized_pnl_quote": ("pnl", "point"),
+    "bot_version": ("version", ""),
+    "strategy": ("strategy", ""),
+    "exit_reason": ("reason", ""),
+}
+_V7 = {
+    "ts": ("time", "iso"),
+    "pair": ("symbol", ""),
+    "action": ("direction", ""),
+    "qty": ("quantity", "point"),
+    "entry": ("entry_price", "point"),
+    "exit": ("exit_price", "point"),
+    "pnl": ("pnl", "point"),
+    "commission": ("fee", "point"),
+    "ver": ("version", ""),
+}
+
+REQUIRED = frozenset(("time", "pnl"))
+"""Without these a row of ours is not a trade that can be counted."""
+
+
+@lru_cache(maxsize=256)
+def own_layout(header: tuple[str, ...]) -> Layout | None:
+    """Return the layout of a header of ours, in any order of its columns, None for another's."""
+    names = tuple(name.strip().lower() for name in header)
+    if len(set(names)) != len(names):
+        return None
+    if set(names) == set(_OWN):
+        return _layout(header, names, _OWN, "net", ())
+    if set(names) == set(_V7):
+        note = "legacy v7 layout: pnl is before commission"
+        return _layout(header, names, _V7, "gross", (note,))
+    return None
+
+
+def is_legacy_row(cells: list[str]) -> bool:
+    """Return True for a row that reads as v7, whatever header it stands under."""
+    if len(cells) != len(V7_HEADER):
+        return False
+    return cells[2].strip().upper() in ("LONG", "SHORT") and cells[0][4:5] == "-"
+
+
+def _layout(
+    header: tuple[str, ...],
+    names: tuple[str, ...],
+    meanings: dict[str, tuple[str, str]],
+    basis: PnlBasis,
+    notes: tuple[str, ...],
+) -> Layout:
+    columns = tuple(
+        Column(meanings[name][0], index, header[index], meanings[name][1], "our own header")
+        for index, name in enumerate(names)
+    )
+    return Layout(
+        kind="closed_trades",
+        width=len(names),
+        columns=columns,
+        header=header,
+        is_own=True,
+        pnl_basis=basis,
+        notes=notes,
+    )

@@ -1,0 +1,113 @@
+"""Where each bot keeps its files: one pair, named pairs, or a folder of bots."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from botscope.ingest.files import is_log_name
+
+STATE_NAME = "bot_state.json"
+
+
+@dataclass(frozen=True, slots=True)
+class BotPlace:
+    """One bot's name and paths; ``state`` may be a file or a folder, ``logs`` is a folder."""
+
+    bot_id: str
+    bot_name: str
+    state: Path
+    logs: Path
+
+
+def slug(name: str) -> str:
+    """Return a name as lower-case ASCII words joined by '-', never empty."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "bot"
+
+
+def single_place(state: Path, logs: Path, name: str = "bot") -> BotPlace:
+    """Describe the only bot."""
+    return BotPlace(slug(name), name, state, logs)
+
+
+def named_place(text: str) -> BotPlace:
+    """Read ``NAME=STATE,LOGS``.
+
+    Raises
+    ------
+    ValueError
+        When the text does not have that form.
+    """
+    name, equals, paths = text.partition("=")
+    state, comma, logs = paths.rpartition(",")
+    if not (equals and comma and name.strip() and state.strip() and logs.strip()):
+        message = f"--bot takes NAME=STATE,LOGS, not {text!r}"
+        raise ValueError(message)
+    return BotPlace(slug(name), name.strip(), Path(state.strip()), Path(logs.strip()))
+
+
+def discover(folder: Path) -> tuple[BotPlace, ...]:
+    """List every sub-folder with a state file or CSV logs, ordered by name; [] if unreadable."""
+    try:
+        children = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
+    except OSError:
+        return ()
+    places = [_place_in(child) for child in children if child.is_dir() and not child.is_symlink()]
+    return unique_ids(place for place in places if place is not None)
+
+
+def unique_ids(places: Iterable[BotPlace]) -> tuple[BotPlace, ...]:
+    """Number the ids that two names share."""
+    taken: dict[str, int] = {}
+    result = []
+    for place in places:
+        count = taken[place.bot_id] = taken.get(place.bot_id, 0) + 1
+        bot_id = place.bot_id if count == 1 else f"{place.bot_id}-{count}"
+        result.append(BotPlace(bot_id, place.bot_name, place.state, place.logs))
+    return tuple(result)
+
+
+def state_file(state: Path) -> Path:
+    """Return the state file that a path means: itself, the folder's own, or its newest JSON."""
+    if not state.is_dir():
+        return state
+    preferred = state / STATE_NAME
+    if preferred.exists():
+        return preferred
+    dated = [(_modified(path), path.name, path) for path in _json_files(state)]
+    return max(dated)[2] if dated else preferred
+
+
+def _json_files(folder: Path) -> list[Path]:
+    try:
+        return [
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() == ".json" and not path.name.startswith(".") and path.is_file()
+        ]
+    except OSError:
+        return []
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _place_in(folder: Path) -> BotPlace | None:
+    state = folder / "state" if (folder / "state").is_dir() else folder
+    logs = folder / "logs" if (folder / "logs").is_dir() else folder
+    if not (_json_files(state) or _has_logs(logs)):
+        return None
+    return BotPlace(slug(folder.name), folder.name, state, logs)
+
+
+def _has_logs(folder: Path) -> bool:
+    try:
+        return any(is_log_name(path.name) for path in folder.rglob("*"))
+    except OSError:
+        return False

@@ -1,0 +1,141 @@
+"""The reader: one background thread that turns files into snapshots and swaps them in."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+
+from botscope.domain.snapshot import Snapshot
+from botscope.ingest.account import line_text
+from botscope.ingest.files import open_regular
+from botscope.ingest.merge import BotReader
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.places import BotPlace
+
+logger = logging.getLogger(__name__)
+
+_LINE_LIMIT = 4096
+_READERS_AT_ONCE = 4
+_PROGRESS_EVERY_S = 1.0
+
+
+class Reader:
+    """Watches bots' files. ``current`` is a reference that never waits and never changes inside."""
+
+    def __init__(
+        self,
+        places: Callable[[], Sequence[BotPlace]],
+        options: IngestOptions | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.options = options or IngestOptions()
+        self.current: Snapshot | None = None
+        self._places = places
+        self._clock = clock
+        self._bots: dict[str, BotReader] = {}
+        self._identity: tuple[object, ...] | None = None
+        self._lock = threading.Lock()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._line_readers = threading.BoundedSemaphore(_READERS_AT_ONCE)
+        self._last_fault = ""
+
+    # -- one pass ------------------------------------------------------------------------------
+
+    def refresh(self) -> Snapshot:
+        """Read what is new in every bot's files and return the picture of all of them."""
+        with self._lock:
+            now_ms = int(self._clock() * 1000)
+            self._follow_places()
+            publishes = self.current is None and self._thread is not None
+            for bot in self._bots.values():
+                bot.refresh(now_ms, self._progress(now_ms) if publishes else None)
+            return self._publish(now_ms)
+
+    def _follow_places(self) -> None:
+        places = {place.bot_id: place for place in self._places()}
+        for bot_id in self._bots.keys() - places.keys():
+            del self._bots[bot_id]
+        for bot_id, place in places.items():
+            known = self._bots.get(bot_id)
+            if known is None or known.place != place:
+                self._bots[bot_id] = BotReader(place, self.options)
+        self._bots = {bot_id: self._bots[bot_id] for bot_id in places}
+
+    def _progress(self, now_ms: int) -> Callable[[float], None]:
+        last_s = time.monotonic()
+
+        def publish(ratio: float) -> None:
+            nonlocal last_s
+            if ratio < 1 and time.monotonic() - last_s >= _PROGRESS_EVERY_S:
+                self._publish(now_ms, min(ratio, 0.99))
+                last_s = time.monotonic()
+
+        return publish
+
+    def _publish(self, now_ms: int, indexed_ratio: float = 1.0) -> Snapshot:
+        identity = (indexed_ratio, *(bot.identity(now_ms) for bot in self._bots.values()))
+        if self.current is not None and identity == self._identity:
+            return self.current
+        bots = {bot_id: bot.snapshot(now_ms, indexed_ratio) for bot_id, bot in self._bots.items()}
+        revision = blake2b(repr(identity).encode(), digest_size=12).hexdigest()
+        self._identity = identity
+        self.current = Snapshot(revision, now_ms, bots)
+        return self.current
+
+    # -- the thread ----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to refresh in the background; starting twice changes nothing."""
+        if self._thread is None:
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._run, name="botscope-reader", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the background thread and wait for it a moment."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(timeout=2.0)
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._refresh_safely()
+            self._stopped.wait(self.options.poll_interval_s)
+
+    def _refresh_safely(self) -> None:
+        try:
+            self.refresh()
+            self._last_fault = ""
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"
+            if fault != self._last_fault:
+                logger.exception("reading failed; the last good data stay up")
+            self._last_fault = fault
+
+    # -- one line ------------------------------------------------------------------------------
+
+    def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
+        """Return the raw text of the line at an offset; None when it cannot be had in time."""
+        bot = self._bots.get(bot_id)
+        place = bot.path_of(source) if bot else None
+        if place is None or offset < 0 or not self._line_readers.acquire(blocking=False):
+            return None
+        answer: list[str] = []
+
+        def read() -> None:
+            try:
+                with open_regular(place[0]) as handle:
+                    answer.append(line_text(handle, offset, place[1], _LINE_LIMIT))
+            except OSError as error:
+                logger.info("line at %s cannot be read: %s", offset, error)
+            finally:
+                self._line_readers.release()
+
+        # A thread of its own: on a hanging disk the request goes on without it.
+        worker = threading.Thread(target=read, name="botscope-line", daemon=True)
+        worker.start()
+        worker.join(self.options.read_line_timeout_s)
+        return answer[0] if answer else None

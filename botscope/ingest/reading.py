@@ -1,0 +1,30 @@
+"""One pass over one file: the parts that a reading is built from."""
+
+from botscope.ingest.admission import Admission
+from botscope.ingest.lines import LineFeed
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.segments import LogParser
+from botscope.ingest.shelf import Shelf
+from botscope.ingest.tally import Tally
+
+
+class Reading:
+    """Everything that one pass over a file has built so far."""
+
+    def __init__(self, name: str, options: IngestOptions, now_ms: int, size_bytes: int) -> None:
+        in_bulk = size_bytes >= options.bulk_from_bytes
+        self.tally = Tally(name, options.kept_per_reason_count)
+        self.admission = Admission(self.tally, options, now_ms)
+        self.parser = LogParser(self.tally, self.admission, options, in_bulk=in_bulk)
+        self.feed: LineFeed | None = None
+        self.wide: str | None = None
+
+    def is_appendable(self) -> bool:
+        """Return True when more bytes may simply be added to this pass."""
+        is_settled = self.feed is not None and self.tally.line_count > 0
+        return is_settled and not self.parser.is_provisional and self.wide is None
+
+    @property
+    def shelves(self) -> list[Shelf]:
+        """The rows so far, by layout kind."""
+        return list(self.admission.shelves.values())

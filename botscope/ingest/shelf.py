@@ -1,0 +1,106 @@
+"""The rows of one file and layout kind: what counts, and what is set aside."""
+
+import numpy as np
+
+from botscope.domain.accounts import LayoutKind
+from botscope.domain.columns import BytesArray, IntArray
+from botscope.ingest.duplicates import IdIndex, repeated_blocks, row_hashes
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.outliers import Spread, absurd, foreign_arithmetic_fails, notional
+from botscope.ingest.rowtable import RowTable
+from botscope.ingest.store import RowStore
+
+REPEAT = "duplicate"
+
+
+class Shelf:
+    """Rows that count, rows set aside for good, and rows that a later row may bring back.
+
+    A repeated block, an outlier and a foreign row with bad arithmetic are verdicts over the
+    whole file: ``settle`` gives them again after each reading, so that the outcome is the same
+    as if the file had been read at once.
+    """
+
+    def __init__(self, kind: LayoutKind) -> None:
+        self.kind = kind
+        self.is_own = True
+        self.ids = IdIndex()
+        self.kept = RowStore()
+        self.aside = RowStore()
+        self.aside_reasons: list[str] = []
+        self.late = RowTable.blank(0)
+        self.late_reasons: list[str] = []
+        self.late_origins: list[int] = []
+        self._amounts = Spread()
+        self._notionals = Spread()
+        self._has_nameless = False
+
+    def order_ids(self) -> BytesArray:
+        """Return the ids of all rows, counted or not."""
+        tables = (self.kept.table(), self.aside.table(), self.late)
+        return np.concatenate([table.order_id for table in tables])
+
+    def add(self, table: RowTable) -> None:
+        """Add rows that passed every rule that looks at one row alone."""
+        self._amounts.add(table.pnl)
+        self._notionals.add(notional(table))
+        self._has_nameless = self._has_nameless or bool((table.order_id == b"").any())
+        self.kept.append(table)
+
+    def settle(self, options: IngestOptions) -> None:
+        """Give the verdicts over the whole file."""
+        if self._has_nameless or not self.is_own:
+            self._settle_whole(options)
+        else:
+            self._settle_amounts(options)
+
+    def _settle_amounts(self, options: IngestOptions) -> None:
+        stays = absurd(self.late, self._amounts, self._notionals, options)
+        if not stays.all():
+            self._settle_whole(options)
+            return
+        refused = absurd(self.kept.table(), self._amounts, self._notionals, options)
+        if not refused.any():
+            return
+        moved = self.kept.table().take(refused)
+        self.kept.keep(~refused)
+        self._set_late(
+            RowTable.concat([self.late, moved]), ["outlier"] * len(moved), [-1] * len(moved)
+        )
+
+    def _set_late(self, table: RowTable, reasons: list[str], origins: list[int]) -> None:
+        before = len(table) - len(reasons)
+        self.late = table
+        self.late_reasons = self.late_reasons[:before] + reasons
+        self.late_origins = self.late_origins[:before] + origins
+
+    def _settle_whole(self, options: IngestOptions) -> None:
+        table = RowTable.concat([self.kept.table(), self.late])
+        if len(self.late):
+            table = table.take(np.argsort(table.line, kind="stable"))
+        reasons, origins = self._verdicts(table, options)
+        refused = reasons != ""
+        if not refused.any() and not len(self.late):
+            return
+        self.kept = RowStore()
+        if not refused.all():
+            self.kept.append(table.take(~refused))
+        self._set_late(
+            table.take(refused), reasons[refused].tolist(), table.line[origins[refused]].tolist()
+        )
+
+    def _verdicts(self, table: RowTable, options: IngestOptions) -> tuple[IntArray, IntArray]:
+        reasons = np.full(len(table), "", dtype="U16")
+        origins = np.full(len(table), -1, dtype=np.int64)
+        if self.kind == "closed_trades":
+            refused = absurd(table, self._amounts, self._notionals, options)
+            reasons[refused] = "outlier"
+            if not self.is_own:
+                reasons[foreign_arithmetic_fails(table, options)] = "inconsistent_pnl"
+        # Rows of ours that carry an id were compared by it already.
+        open_rows = np.flatnonzero(table.order_id == b"") if self.is_own else np.arange(len(table))
+        repeats, origin = repeated_blocks(row_hashes(table.take(open_rows)))
+        marked = open_rows[repeats]
+        reasons[marked] = REPEAT
+        origins[marked] = open_rows[origin[repeats]]
+        return reasons, origins

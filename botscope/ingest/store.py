@@ -1,0 +1,143 @@
+"""Growing columns: rows are appended in place, and every view handed out stays as it was."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from botscope.domain.columns import ABSENT, BoolArray, Labels
+from botscope.ingest.rowtable import TEXT_COLUMNS, RowTable
+
+Array = NDArray[Any]
+
+_GROWTH = 1.3
+
+
+def is_constant(array: Array) -> bool:
+    """Return True for an array that repeats one stored value."""
+    return len(array) > 0 and array.strides == (0,)
+
+
+def _is_same(left: object, right: object) -> bool:
+    return left == right or (left != left and right != right)
+
+
+class GrowingColumn:
+    """One array with room to grow; a column of one repeated value takes no room at all."""
+
+    def __init__(self) -> None:
+        self._buffer: Array | None = None
+        self._constant: Array | None = None
+        self._count = 0
+
+    def extend(self, array: Array) -> None:
+        """Append values; earlier views keep their values because only new cells are written."""
+        if not len(array):
+            return
+        if self._repeats(array):
+            self._constant = array[:1]
+            self._count += len(array)
+            return
+        end = self._count + len(array)
+        buffer = self._room(end, np.result_type(array.dtype, self._dtype(array)))
+        buffer[self._count : end] = array
+        self._buffer, self._constant, self._count = buffer, None, end
+
+    def _repeats(self, array: Array) -> bool:
+        if not is_constant(array) or self._buffer is not None:
+            return False
+        return self._constant is None or _is_same(self._constant[0], array[0])
+
+    def _dtype(self, array: Array) -> Any:  # noqa: ANN401 - numpy's own dtype type is not narrower
+        held = self._constant if self._buffer is None else self._buffer
+        return array.dtype if held is None else held.dtype
+
+    def _room(self, end: int, dtype: Any) -> Array:  # noqa: ANN401
+        buffer = self._buffer
+        if buffer is not None and end <= len(buffer) and buffer.dtype == dtype:
+            return buffer
+        capacity = end if self._count == 0 else int(end * _GROWTH) + 256
+        grown = np.empty(capacity, dtype=dtype)
+        grown[: self._count] = self.view()
+        return grown
+
+    def view(self) -> Array:
+        """Return the values so far."""
+        if self._constant is not None:
+            return np.broadcast_to(self._constant[0], self._count)
+        if self._buffer is None:
+            return np.empty(0)
+        return self._buffer[: self._count]
+
+    def keep(self, rows: BoolArray) -> None:
+        """Drop the rows that a mask does not name."""
+        if self._constant is None and self._buffer is not None:
+            self._buffer = self._buffer[: self._count][rows]
+        self._count = int(np.count_nonzero(rows))
+
+
+class GrowingLabels:
+    """A text column that grows; the names only ever get more."""
+
+    def __init__(self) -> None:
+        self._codes = GrowingColumn()
+        self._index: dict[str, int] = {}
+        self._names: tuple[str, ...] = ()
+
+    def extend(self, labels: Labels) -> None:
+        """Append texts, merging equal names."""
+        if not labels.names:
+            self._codes.extend(labels.codes)
+            return
+        mapping = [self._index.setdefault(name, len(self._index)) for name in labels.names]
+        if len(self._index) > len(self._names):
+            self._names = tuple(self._index)
+        self._codes.extend(np.asarray([*mapping, ABSENT], dtype=np.int32)[labels.codes])
+
+    def view(self) -> Labels:
+        """Return the texts so far."""
+        codes = self._codes.view()
+        return Labels(codes.astype(np.int32, copy=False), self._names)
+
+    def keep(self, rows: BoolArray) -> None:
+        """Drop the rows that a mask does not name."""
+        self._codes.keep(rows)
+
+
+class RowStore:
+    """A ``RowTable`` that grows; ``table()`` costs a few slices, whatever its length."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, GrowingColumn | GrowingLabels] = {
+            name: GrowingLabels() if name in TEXT_COLUMNS else GrowingColumn()
+            for name in RowTable.__slots__
+        }
+        self._count = 0
+
+    @classmethod
+    def holding(cls, table: RowTable) -> "RowStore":
+        """Return a store that begins with these rows."""
+        store = cls()
+        store.append(table)
+        return store
+
+    def __len__(self) -> int:
+        return self._count
+
+    def append(self, table: RowTable) -> None:
+        """Append rows."""
+        for name, column in self._columns.items():
+            column.extend(getattr(table, name))
+        self._count += len(table)
+
+    def table(self) -> RowTable:
+        """Return all rows as views that later appends do not change."""
+        if not self._count:
+            return RowTable.blank(0)
+        return RowTable(**{name: column.view() for name, column in self._columns.items()})
+
+    def keep(self, rows: BoolArray) -> None:
+        """Drop the rows that a mask does not name, one column at a time."""
+        for column in self._columns.values():
+            column.keep(rows)
+        self._count = int(np.count_nonzero(rows))
