@@ -1,0 +1,69 @@
+"""Answers kept per snapshot, so that a hundred open pages cost one computation."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from botscope.api.envelope import Body
+
+ENTRY_LIMIT = 512
+BYTES_LIMIT = 64 * 1024 * 1024
+
+
+class AnswerCache:
+    """The bodies of one snapshot, the least recently asked for leaving first; thread-safe.
+
+    An answer is computed once, however many ask for it at the same time.
+    """
+
+    def __init__(self, entry_limit: int = ENTRY_LIMIT, bytes_limit: int = BYTES_LIMIT) -> None:
+        self._entry_limit = entry_limit
+        self._bytes_limit = bytes_limit
+        self._revision: str | None = None
+        self._bodies: OrderedDict[Hashable, Body] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self._computing = {False: threading.Lock(), True: threading.Lock()}
+        self.hit_count = 0
+        self.miss_count = 0
+
+    def body(
+        self, revision: str, key: Hashable, compute: Callable[[], Body], *, is_heavy: bool
+    ) -> Body:
+        """Return the kept body, or compute it; heavy ones never stand in the way of light ones."""
+        kept = self._take(revision, key)
+        if kept is not None:
+            return kept
+        with self._computing[is_heavy]:
+            kept = self._take(revision, key)
+            if kept is None:
+                kept = compute()
+                self._keep(revision, key, kept)
+        return kept
+
+    def _take(self, revision: str, key: Hashable) -> Body | None:
+        with self._lock:
+            if revision != self._revision:
+                return None
+            body = self._bodies.get(key)
+            if body is not None:
+                self._bodies.move_to_end(key)
+                self.hit_count += 1
+            return body
+
+    def _keep(self, revision: str, key: Hashable, body: Body) -> None:
+        with self._lock:
+            self.miss_count += 1
+            if revision != self._revision:
+                self._bodies.clear()
+                self._size = 0
+                self._revision = revision
+            self._bodies[key] = body
+            self._size += _size_of(body)
+            while len(self._bodies) > self._entry_limit or self._size > self._bytes_limit:
+                _, dropped = self._bodies.popitem(last=False)
+                self._size -= _size_of(dropped)
+
+
+def _size_of(body: Body) -> int:
+    return len(body.rest) + len(body.deflated or b"")

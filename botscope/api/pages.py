@@ -1,0 +1,98 @@
+"""The page and its files: read once at the start, served by exact name and nothing else.
+
+No name from a request ever reaches the file system, so there is no path to traverse.
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Response, request
+
+from botscope.api.answering import accepts_gzip
+from botscope.api.envelope import GZIP_FLOOR_BYTES, gzip_of
+from botscope.errors import MissingError
+
+SIZE_LIMIT_BYTES = 4 * 1024 * 1024
+"""Far above any file of the page; a build folder that slipped in is not loaded."""
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+}
+"""What is served, and as what; a file of another kind is not."""
+
+COMPRESSED_ALREADY = {".png", ".woff2"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """One file as it goes over the wire."""
+
+    content: bytes
+    gzipped: bytes | None
+    content_type: str
+    etag: str
+
+
+def load(folder: Path) -> dict[str, PageFile]:
+    """Read every servable file under a folder, by its path with ``/``; links are not followed."""
+    files: dict[str, PageFile] = {}
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not _is_hidden(Path(root, name))]
+        for name in names:
+            path = Path(root, name)
+            if _is_servable(path):
+                files[path.relative_to(folder).as_posix()] = _read(path)
+    return files
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") or path.is_symlink()
+
+
+def _is_servable(path: Path) -> bool:
+    if _is_hidden(path) or path.suffix not in TYPES or not path.is_file():
+        return False
+    return path.stat().st_size <= SIZE_LIMIT_BYTES
+
+
+def _read(path: Path) -> PageFile:
+    content = path.read_bytes()
+    is_small = len(content) < GZIP_FLOOR_BYTES
+    gzipped = None if is_small or path.suffix in COMPRESSED_ALREADY else gzip_of(content)
+    etag = hashlib.blake2b(content, digest_size=12).hexdigest()
+    return PageFile(content, gzipped, TYPES[path.suffix], etag)
+
+
+def respond(files: dict[str, PageFile], name: str) -> Response:
+    """Answer with one file of the page."""
+    found = files.get(name)
+    if found is None:
+        raise MissingError("There is no such file. /api/openapi.json lists every address.")
+    response = Response(status=304)
+    if not request.if_none_match.contains_weak(found.etag):
+        response = _content(found)
+    response.headers["ETag"] = f'"{found.etag}"'
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def _content(found: PageFile) -> Response:
+    if found.gzipped is None or not accepts_gzip():
+        return Response(found.content, content_type=found.content_type)
+    response = Response(found.gzipped, content_type=found.content_type)
+    response.headers["Content-Encoding"] = "gzip"
+    return response

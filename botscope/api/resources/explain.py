@@ -1,0 +1,90 @@
+"""Why a figure is what it is: the formula, what went into it, what was left out."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from botscope.api.moments import iso
+from botscope.api.parameters import FILTERS, choice
+from botscope.api.resources.stats import NO_POSITIONS, POSITION_FIGURES
+from botscope.api.route import Question, Route
+from botscope.api.schema import COUNT, STRING, TEXT, Schema, answer, record, rows
+from botscope.metrics.explain import explain
+from botscope.metrics.glossary import GLOSSARY
+
+OUTCOMES = {
+    "win_count": "win",
+    "average_win_quote": "win",
+    "loss_count": "loss",
+    "average_loss_quote": "loss",
+    "flat_count": "flat",
+}
+"""Figures that are about a part of the trades only."""
+
+COUNTED_ON_REQUEST = ("outlier", "inconsistent_pnl", "time_out_of_range")
+
+VALUE: Schema = {"type": ["number", "string", "array", "null"]}
+
+
+def _explain(question: Question) -> dict[str, Any]:
+    key = question.query["figure"]
+    found = explain(key, question.chosen.trades, question.context, _left_out(question))
+    if key in POSITION_FIGURES and not question.selection.is_everything:
+        found["undefined"] = NO_POSITIONS
+    found["result"] = _shown(found["result"], found["unit"])
+    for value in found["inputs"]:
+        value["value"] = _shown(value["value"], value["unit"])
+    return {**found, "rows_query": _rows_query(question, key)}
+
+
+def _shown(value: object, unit: str) -> object:
+    return iso(value) if unit == "moment" and isinstance(value, int | float) else value
+
+
+def _left_out(question: Question) -> dict[str, int]:
+    """Count the refused rows; those that are counted on request are then not left out."""
+    reasons: Counter[str] = Counter()
+    for _, account in question.view.files:
+        reasons.update(account.reasons)
+    if question.selection.includes_excluded:
+        for reason in COUNTED_ON_REQUEST:
+            reasons.pop(reason, None)
+    return dict(reasons)
+
+
+def _rows_query(question: Question, key: str) -> str:
+    """Return the query that gives ``/api/trades`` the rows behind the figure."""
+    given = {p.name: question.query[p.name] for p in FILTERS if question.query[p.name] is not None}
+    if key in OUTCOMES:
+        given.setdefault("outcome", OUTCOMES[key])
+    return urlencode(given)
+
+
+FIGURE = replace(
+    choice("figure", [figure.key for figure in GLOSSARY], "A key of the glossary."),
+    is_required=True,
+)
+
+ROUTES = (
+    Route(
+        "/api/explain",
+        "Why a figure is what it is: formula, inputs, rows used and left out",
+        _explain,
+        answer(
+            figure=STRING,
+            title=STRING,
+            unit=STRING,
+            formula=STRING,
+            inputs=rows(record(name=STRING, title=STRING, value=VALUE, unit=STRING)),
+            result=VALUE,
+            undefined=TEXT,
+            used_count=COUNT,
+            left_out=rows(record(reason=STRING, count=COUNT)),
+            rows_query=STRING,
+        ),
+        (*FILTERS, FIGURE),
+        freshness="clock",
+        is_sum=True,
+    ),
+)

@@ -1,0 +1,77 @@
+"""Results by group: symbol, hour, version ..., and how they are spread."""
+
+from typing import Any
+
+from botscope.api.figures import with_moments
+from botscope.api.parameters import FILTERS, choice
+from botscope.api.resources.stats import figure_shape
+from botscope.api.route import Question, Route
+from botscope.api.schema import (
+    COUNT,
+    NUMBER_OR_NULL,
+    STRING,
+    SWITCH,
+    answer,
+    record,
+    rows,
+)
+from botscope.metrics.breakdown import groups
+from botscope.metrics.distribution import histogram
+
+GROUPINGS = ("symbol", "side", "strategy", "exit_reason", "hour", "weekday", "bot_version")
+
+MAIN_FIGURES = [
+    "trade_count",
+    "win_count",
+    "loss_count",
+    "flat_count",
+    "win_rate_ratio",
+    "win_rate_interval",
+    "realized_pnl_quote",
+    "gross_pnl_quote",
+    "fee_quote",
+    "profit_factor",
+    "expectancy_quote",
+    "payoff_ratio",
+    "average_win_quote",
+    "average_loss_quote",
+    "best_trade_quote",
+    "worst_trade_quote",
+    "average_duration_s",
+]
+GROUP_SHAPE = record(name=STRING, **{name: figure_shape(name) for name in MAIN_FIGURES})
+BIN_SHAPE = record(from_quote=NUMBER_OR_NULL, to_quote=NUMBER_OR_NULL, count=COUNT, is_tail=SWITCH)
+
+
+def _breakdown(question: Question) -> dict[str, Any]:
+    found = groups(question.chosen.trades, by=question.query["by"], tz=question.tz)
+    return {"by": question.query["by"], "groups": [with_moments(group) for group in found]}
+
+
+def _distribution(question: Question) -> dict[str, Any]:
+    return histogram(question.chosen.trades)
+
+
+ROUTES = (
+    Route(
+        "/api/breakdown",
+        "The main figures of each group of trades",
+        _breakdown,
+        answer(by=STRING, groups=rows(GROUP_SHAPE)),
+        (*FILTERS, choice("by", GROUPINGS, "What to group by.", "symbol")),
+        is_sum=True,
+    ),
+    Route(
+        "/api/distribution",
+        "How often which result occurs: a histogram of P&L per trade",
+        _distribution,
+        answer(
+            bins=rows(BIN_SHAPE),
+            width_quote=NUMBER_OR_NULL,
+            median_quote=NUMBER_OR_NULL,
+            mean_quote=NUMBER_OR_NULL,
+        ),
+        FILTERS,
+        is_sum=True,
+    ),
+)

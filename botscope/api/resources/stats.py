@@ -1,0 +1,88 @@
+"""The figures of a selection, and how each of them is explained."""
+
+import dataclasses
+from typing import Any
+
+from botscope.api.figures import with_moments
+from botscope.api.parameters import FILTERS
+from botscope.api.route import Question, Route
+from botscope.api.schema import (
+    COUNT,
+    MOMENT,
+    NUMBER_OR_NULL,
+    STRING,
+    TEXTS,
+    Schema,
+    answer,
+    fields,
+    record,
+    rows,
+)
+from botscope.metrics.glossary import GLOSSARY
+from botscope.metrics.stats import FIGURES, figures
+from botscope.metrics.warnings import warnings
+
+INTERVAL: Schema = {"type": ["array", "null"], "items": NUMBER_OR_NULL}
+POSITION_FIGURES = ("unrealized_pnl_quote", "total_pnl_quote")
+NO_POSITIONS = "Open positions belong to no closed trade, so a selection of trades has none."
+
+
+def figure_shape(name: str) -> Schema:
+    """Return the shape of a figure, which its name tells."""
+    if name.endswith(("_at", "_from", "_to")):
+        return MOMENT
+    if name.endswith("_interval"):
+        return INTERVAL
+    return COUNT if name.endswith("_count") else NUMBER_OR_NULL
+
+
+def _stats(question: Question) -> dict[str, Any]:
+    found = figures(question.chosen.trades, question.context)
+    undefined = dict(found.pop("undefined"))
+    if not question.selection.is_everything:
+        undefined |= dict.fromkeys(POSITION_FIGURES, NO_POSITIONS)
+    notes = warnings(question.chosen.trades, question.context)
+    return {**with_moments(found), "warnings": notes, "undefined": undefined}
+
+
+def _glossary(_question: Question) -> dict[str, Any]:
+    return {"figures": [dataclasses.asdict(figure) for figure in GLOSSARY]}
+
+
+ROUTES = (
+    Route(
+        "/api/stats",
+        "All figures of a selection; undefined tells why a figure is null",
+        _stats,
+        answer(
+            **{name: figure_shape(name) for name in FIGURES},
+            warnings=rows(record(code=STRING, text=STRING)),
+            undefined=TEXTS,
+        ),
+        FILTERS,
+        freshness="clock",
+        is_sum=True,
+    ),
+    Route(
+        "/api/glossary",
+        "Every figure: title, unit, formula in words, when it is undefined",
+        _glossary,
+        answer(
+            figures=rows(
+                record(
+                    **fields(
+                        STRING,
+                        "key",
+                        "title",
+                        "unit",
+                        "formula",
+                        "undefined",
+                        "source",
+                        "difference",
+                    )
+                )
+            )
+        ),
+        needs_data=False,
+    ),
+)

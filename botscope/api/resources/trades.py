@@ -1,0 +1,171 @@
+"""The trades themselves: a page of them, and one with everything that it was read from."""
+
+from typing import Any
+
+import numpy as np
+
+from botscope.api.parameters import BOT, FILTERS, LIMIT, OFFSET, QUOTE_ASSET, Parameter, choice
+from botscope.api.route import Question, Route
+from botscope.api.schema import (
+    COUNT,
+    INTEGER,
+    NUMBER,
+    NUMBER_OR_NULL,
+    STRING,
+    TEXT,
+    answer,
+    record,
+    rows,
+)
+from botscope.api.trade_rows import SORT_KEYS, TRADE_SHAPE, TradeRows, file_slugs, ordered
+from botscope.api.view import Chosen
+from botscope.domain.columns import IntArray
+from botscope.domain.selection import Selection
+from botscope.errors import MissingError
+
+SORT = choice(
+    "sort",
+    [sign + name for name in SORT_KEYS for sign in ("", "-")],
+    "A column to sort by, with - for the largest first.",
+    "-closed_at",
+)
+SELECTION: tuple[Parameter, ...] = (*FILTERS, SORT)
+
+FILL_SHAPE = record(role=STRING, line=COUNT, offset=INTEGER, text=TEXT)
+
+
+def _trades(question: Question) -> dict[str, Any]:
+    chosen, query = question.chosen, question.query
+    order = ordered(chosen.trades, query["sort"])
+    start = query["offset"]
+    page = order[start : start + query["limit"]]
+    all_of_them = Selection(includes_excluded=question.selection.includes_excluded)
+    return {
+        "total_count": len(question.view.choose(all_of_them).trades),
+        "filtered_count": len(chosen.trades),
+        "limit": query["limit"],
+        "offset": start,
+        "trades": TradeRows(question.view, chosen).objects(page),
+        "totals": _totals(chosen),
+    }
+
+
+def _totals(chosen: Chosen) -> dict[str, Any]:
+    pnl, fees = chosen.trades.realized_pnl_quote, chosen.trades.fee_quote
+    known = fees[np.isfinite(fees)]
+    return {
+        "realized_pnl_quote": float(pnl.sum()),
+        "fee_quote": float(known.sum()) if len(known) or not len(fees) else None,
+        "win_count": int(np.count_nonzero(pnl > 0)),
+        "loss_count": int(np.count_nonzero(pnl < 0)),
+    }
+
+
+def _trade(question: Question) -> dict[str, Any]:
+    wanted = question.path["trade_id"]
+    chosen = question.view.choose(Selection(includes_excluded=True))
+    found = _find(question, chosen, wanted)
+    if not len(found):
+        raise MissingError(f"There is no trade {wanted[:80]!r} in the files.")
+    trades = TradeRows(question.view, chosen).objects(found)
+    return {
+        "trade": trades[0],
+        "provenance": _provenance(question, chosen, int(found[0])),
+        "same_id": [trade["place_id"] for trade in trades[1:]],
+    }
+
+
+def _find(question: Question, chosen: Chosen, wanted: str) -> IntArray:
+    """Return the rows of a trade's own id, else the row at its address."""
+    own = chosen.trades.trade_id == wanted.encode("utf-8", "replace")
+    if wanted and own.any():
+        return np.flatnonzero(own)[:20]
+    slug, _, lines = wanted.rpartition(":")
+    open_line, _, line = lines.rpartition("-")
+    slugs = file_slugs(question.view)
+    numbers = (line, open_line or "1")
+    if slug not in slugs or not all(n.isascii() and n.isdigit() and len(n) < 16 for n in numbers):
+        return np.empty(0, dtype=np.int64)
+    is_there = (chosen.trades.source == slugs.index(slug)) & (chosen.trades.line == int(line))
+    if open_line:
+        is_there &= chosen.trades.open_line == int(open_line)
+    return np.flatnonzero(is_there)[:20]
+
+
+def _provenance(question: Question, chosen: Chosen, row: int) -> dict[str, Any]:
+    trades, source = chosen.trades, int(chosen.trades.source[row])
+    bot, file = question.view.files[source]
+    own_source = next(i for i, own in enumerate(bot.files) if own is file)
+    line, open_line = int(trades.line[row]), int(trades.open_line[row])
+    places = [("close" if open_line >= 0 else "trade", line, int(trades.offset[row]))]
+    if open_line >= 0:
+        places.insert(0, ("open", open_line, int(trades.open_offset[row])))
+    fills = [
+        {
+            "role": role,
+            "line": number,
+            "offset": offset,
+            "text": question.source.read_line(bot.bot_id, own_source, offset),
+        }
+        for role, number, offset in places
+    ]
+    rejected = [r for r in bot.rejected if r.file == file.file and r.line == line]
+    return {
+        "bot_id": bot.bot_id,
+        "file": file.file,
+        "lines": [fill["line"] for fill in fills],
+        "text": fills[-1]["text"],
+        "fills": fills,
+        "layout_kind": file.layout_kind,
+        "pnl_basis": file.pnl_basis,
+        "columns": file.columns,
+        "excluded_reason": rejected[0].reason if rejected else None,
+        "excluded_detail": rejected[0].detail if rejected else None,
+    }
+
+
+ROUTES = (
+    Route(
+        "/api/trades",
+        "Closed trades, a page at a time, with the sums of the whole selection",
+        _trades,
+        answer(
+            total_count=COUNT,
+            filtered_count=COUNT,
+            limit=COUNT,
+            offset=COUNT,
+            trades=rows(TRADE_SHAPE),
+            totals=record(
+                realized_pnl_quote=NUMBER,
+                fee_quote=NUMBER_OR_NULL,
+                win_count=COUNT,
+                loss_count=COUNT,
+            ),
+        ),
+        (*SELECTION, LIMIT, OFFSET),
+        is_sum=True,
+    ),
+    Route(
+        "/api/trades/<path:trade_id>",
+        "One trade with its provenance: file, lines, raw text, fills",
+        _trade,
+        answer(
+            trade=TRADE_SHAPE,
+            provenance=record(
+                bot_id=STRING,
+                file=STRING,
+                lines=rows(COUNT),
+                text=TEXT,
+                fills=rows(FILL_SHAPE),
+                layout_kind=STRING,
+                pnl_basis=STRING,
+                columns={"type": "object", "additionalProperties": STRING},
+                excluded_reason=TEXT,
+                excluded_detail=TEXT,
+            ),
+            same_id=rows(STRING),
+        ),
+        (BOT, QUOTE_ASSET),
+        freshness="live",
+    ),
+)

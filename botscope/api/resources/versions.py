@@ -1,0 +1,113 @@
+"""The versions of the bot: how each did, and whether one is really better than another."""
+
+from typing import Any
+
+from botscope.api.figures import with_moments
+from botscope.api.parameters import FILTERS, text
+from botscope.api.resources.stats import INTERVAL, figure_shape
+from botscope.api.route import Question, Route
+from botscope.api.schema import (
+    COUNT,
+    COUNT_OR_NULL,
+    NUMBER_OR_NULL,
+    STRING,
+    SWITCH,
+    TEXT,
+    Schema,
+    answer,
+    fields,
+    record,
+    rows,
+)
+from botscope.errors import QueryError
+from botscope.metrics.significance import compare_versions
+from botscope.metrics.versions import trades_by_version, versions
+
+FIGURES_OF_VERSION = [
+    "trade_count",
+    "win_count",
+    "loss_count",
+    "win_rate_ratio",
+    "win_rate_interval",
+    "realized_pnl_quote",
+    "fee_quote",
+    "gross_pnl_quote",
+    "profit_factor",
+    "expectancy_quote",
+    "max_drawdown_quote",
+    "max_drawdown_ratio",
+    "average_duration_s",
+    "first_trade_at",
+    "last_trade_at",
+    "expectancy_interval",
+]
+CURVE: Schema = rows({"type": "array", "items": NUMBER_OR_NULL, "minItems": 2, "maxItems": 2})
+VERSION_SHAPE = record(
+    bot_version=STRING,
+    **{name: figure_shape(name) for name in FIGURES_OF_VERSION},
+    curve=CURVE,
+)
+
+
+def _versions(question: Question) -> dict[str, Any]:
+    found = versions(question.chosen.trades, question.context)
+    return {"versions": [with_moments(version) for version in found]}
+
+
+def _compare(question: Question) -> dict[str, Any]:
+    trades = question.chosen.trades
+    names = list(trades_by_version(trades.in_order())) if len(trades) else []
+    a, b = question.query["a"], question.query["b"]
+    for parameter, name in (("a", a), ("b", b)):
+        if name not in names:
+            known = ", ".join(names[:20]) or "none"
+            raise QueryError(parameter, f"{name[:60]!r} has no trade here; known are {known}")
+    if a == b:
+        raise QueryError("b", "is the same version as a")
+    return compare_versions(
+        trades,
+        a,
+        b,
+        quote_asset=question.view.quote_asset or "",
+        pair_count=len(names) * (len(names) - 1) // 2,
+    )
+
+
+ROUTES = (
+    Route(
+        "/api/versions",
+        "Each version of the bot, ordered by its first trade",
+        _versions,
+        answer(versions=rows(VERSION_SHAPE)),
+        FILTERS,
+        is_sum=True,
+        is_heavy=True,
+    ),
+    Route(
+        "/api/versions/compare",
+        "Whether version b is better than version a, and how sure that is",
+        _compare,
+        answer(
+            a=STRING,
+            b=STRING,
+            a_trade_count=COUNT,
+            b_trade_count=COUNT,
+            difference_quote=NUMBER_OR_NULL,
+            difference_interval=INTERVAL,
+            anytime_interval=INTERVAL,
+            **fields(NUMBER_OR_NULL, "p_value", "probability_b_better_ratio", "effect_size"),
+            trades_needed_count=COUNT_OR_NULL,
+            trades_needed_of=TEXT,
+            is_proven=SWITCH,
+            verdict=STRING,
+            caveats=rows(STRING),
+        ),
+        (
+            *FILTERS,
+            text("a", "The version to compare with.", is_required=True),
+            text("b", "The version in question.", is_required=True),
+        ),
+        is_sum=True,
+        is_heavy=True,
+    ),
+)

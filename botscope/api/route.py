@@ -1,0 +1,117 @@
+"""What a resource is: an address, its parameters, its shape, and a function that answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from botscope.api.moments import DAY_MS
+from botscope.api.parameters import Parameter, Query, selection
+from botscope.api.schema import Schema
+from botscope.api.source import Site, SnapshotSource
+from botscope.api.view import BotView, Chosen, view_of
+from botscope.domain.selection import Selection
+from botscope.domain.snapshot import Snapshot
+from botscope.errors import NotReadyError
+from botscope.metrics.context import Context
+
+Freshness = Literal["data", "clock", "live"]
+"""What an answer depends on: the data alone, also the quarter of an hour, or this very moment."""
+
+CLOCK_MS = 15 * 60 * 1000
+"""Days begin on a quarter of an hour in every time zone, so "today" changes at none other."""
+
+
+class ViewShelf:
+    """Shares views among the requests on one snapshot, so that what they join is joined once."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Snapshot | None, dict[tuple[str, ...], BotView]] = (None, {})
+
+    def shared(self, snapshot: Snapshot, view: BotView) -> BotView:
+        """Return the view of the same bots that was there first."""
+        kept_snapshot, views = self._kept
+        if kept_snapshot is not snapshot:
+            views = {}
+            self._kept = (snapshot, views)
+        return views.setdefault(tuple(bot.bot_id for bot in view.bots), view)
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One request, read and checked, over one snapshot."""
+
+    site: Site
+    source: SnapshotSource
+    snapshot: Snapshot | None
+    query: Query
+    now_ms: int
+    path: Mapping[str, str] = field(default_factory=dict)
+    shelf: ViewShelf = field(default_factory=ViewShelf)
+    is_sum: bool = False
+
+    @property
+    def picture(self) -> Snapshot:
+        """The snapshot; NotReadyError before the first one."""
+        if self.snapshot is None:
+            raise NotReadyError
+        return self.snapshot
+
+    @cached_property
+    def view(self) -> BotView:
+        """The bots that are asked for."""
+        balance = self.site.starting_balance
+        view = view_of(self.picture, self.query, balance, is_sum=self.is_sum)
+        return self.shelf.shared(self.picture, view)
+
+    @property
+    def tz(self) -> str:
+        """The zone that days follow."""
+        return self.query.get("tz") or self.site.timezone
+
+    @cached_property
+    def selection(self) -> Selection:
+        """The filters that are asked for."""
+        return selection(self.query, self.site.timezone)
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        """The trades that pass the filters."""
+        return self.view.choose(self.selection)
+
+    @cached_property
+    def context(self) -> Context:
+        """What figures need to know beside the trades.
+
+        Open positions belong to no closed trade, so they count only where nothing is filtered.
+        """
+        is_whole = self.selection.is_everything
+        return Context(
+            now_ms=self.now_ms,
+            starting_quote=self.view.start_of(self.selection),
+            unrealized_quote=self.view.unrealized_quote if is_whole else None,
+            tz=self.tz,
+        )
+
+    def days_ago_ms(self, days: int) -> int:
+        """Return the moment so many days before now."""
+        return self.now_ms - days * DAY_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of the table of addresses.
+
+    ``properties`` is the shape of the answer beside ``meta``. ``is_sum`` marks money added up over
+    bots, ``is_heavy`` an answer that takes long enough to be computed one at a time.
+    """
+
+    path: str
+    summary: str
+    respond: Callable[[Question], dict[str, Any]]
+    properties: Mapping[str, Schema]
+    parameters: tuple[Parameter, ...] = ()
+    freshness: Freshness = "data"
+    is_sum: bool = False
+    is_heavy: bool = False
+    needs_data: bool = True

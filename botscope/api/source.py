@@ -1,0 +1,30 @@
+"""What the HTTP edge needs to know of the reader, and of the site it serves."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from botscope.domain.snapshot import Snapshot
+
+
+class SnapshotSource(Protocol):
+    """Where pictures come from; taking one never waits."""
+
+    @property
+    def current(self) -> Snapshot | None:
+        """The newest picture, None before the first one."""
+
+    def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
+        """Return the raw text of one line, None where it cannot be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the settings say about this dashboard, as far as answers depend on it."""
+
+    version: str
+    host: str = "127.0.0.1"
+    timezone: str = "UTC"
+    starting_balance: float | None = None
+    is_demo: bool = False
+    state_place: str = "state"
+    logs_place: str = "logs"

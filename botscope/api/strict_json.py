@@ -1,0 +1,89 @@
+"""Domain values to strict JSON: finite numbers, valid text, bounded depth, rounded money."""
+
+import math
+from typing import Any
+
+import numpy as np
+import orjson
+
+DEPTH_LIMIT = 64
+"""Levels of nesting that are passed on; a bot's state may contain thousands."""
+
+SAFE_INTEGER = 2**53 - 1
+"""Beyond it a browser rounds silently, so larger integers travel as text."""
+
+QUOTE_DECIMALS = 8
+RATIO_DECIMALS = 10
+RATIO_NAMES = frozenset(
+    ["profit_factor", "sqn", "p_value", "win_rate_interval", "interval", "chance_b_is_better"]
+)
+AS_WRITTEN = frozenset({"extra", "settings"})
+"""Parts that are the bot's own words: shown as they are, never rounded."""
+
+
+def dumps(answer: dict[str, Any]) -> bytes:
+    """Serialize an answer; what JSON cannot say becomes null or text, never an error."""
+    return orjson.dumps(clean(answer))
+
+
+def clean(value: object, key: str = "", depth: int = 0) -> object:
+    """Return a value that strict JSON can carry, rounded as the name of its key asks."""
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int | float | np.integer | np.floating):
+        return _number(value, key)
+    return _container(value, key, depth)
+
+
+def _container(value: object, key: str, depth: int) -> object:
+    if depth > DEPTH_LIMIT:
+        return f"(nested deeper than {DEPTH_LIMIT} levels)"
+    if isinstance(value, dict):
+        return _mapping(value, key, depth)
+    if isinstance(value, list | tuple):
+        return [clean(item, key, depth + 1) for item in value]
+    if isinstance(value, np.ndarray):
+        return [clean(item, key, depth + 1) for item in value.tolist()]
+    if isinstance(value, np.bool_):
+        return bool(value)
+    return _text(str(value))
+
+
+def _mapping(value: dict[Any, Any], key: str, depth: int) -> dict[str, Any]:
+    if key in AS_WRITTEN:
+        return {_text(str(name)): clean(item, key, depth + 1) for name, item in value.items()}
+    return {_text(str(name)): clean(item, str(name), depth + 1) for name, item in value.items()}
+
+
+def _number(
+    value: float | np.integer[Any] | np.floating[Any], key: str
+) -> int | float | str | None:
+    if isinstance(value, int | np.integer):
+        whole = int(value)
+        return whole if abs(whole) <= SAFE_INTEGER else str_of(whole)
+    number = float(value)
+    if not math.isfinite(number):
+        return None
+    return _rounded(number, key)
+
+
+def _rounded(number: float, key: str) -> float:
+    if key.endswith("_quote"):
+        return round(number, QUOTE_DECIMALS) + 0.0
+    if key.endswith("_ratio") or key in RATIO_NAMES:
+        return round(number, RATIO_DECIMALS) + 0.0
+    return number
+
+
+def str_of(whole: int) -> str:
+    """Write a large integer; Python refuses to write those of thousands of digits in decimal."""
+    return str(whole) if whole.bit_length() < 10_000 else hex(whole)
+
+
+def _text(text: str) -> str:
+    """Replace halves of surrogate pairs, which UTF-8 cannot carry."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,235 @@
+"""The bots that a question is about, as one: one bot, or all of one quote asset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from botscope.api.parameters import Query
+from botscope.api.quote_assets import UNKNOWN, quote_asset_of
+from botscope.domain.accounts import FileAccount
+from botscope.domain.columns import BoolArray
+from botscope.domain.selection import Selection
+from botscope.domain.snapshot import BotSnapshot, Snapshot
+from botscope.domain.state import Position, Source
+from botscope.domain.trades import Trades
+from botscope.errors import QueryError
+
+SEVERITY = (
+    "fresh",
+    "late",
+    "future",
+    "frozen",
+    "stale",
+    "torn",
+    "schema",
+    "unreadable",
+    "missing",
+)
+"""From best to worst: several bots are only as well as the worst of them."""
+
+KEPT_SELECTIONS = 4
+"""The figures, tables and charts of one page ask for the same selection one after the other."""
+
+NO_BOT = Source("missing", None, None, "No bot was found yet; its folder is looked at again.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """The trades of a selection, with a mark on those that only count on request."""
+
+    trades: Trades
+    is_excluded: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class BotView:
+    """Some bots of one snapshot; sums over several are None where one of them has no figure."""
+
+    bots: tuple[BotSnapshot, ...]
+    starting_balance: float | None = None
+    _kept: dict[Selection, Chosen] = field(default_factory=dict)
+
+    @cached_property
+    def quote_asset(self) -> str | None:
+        """The money that all of them count in, None where it is unknown or not one."""
+        assets = {quote_asset_of(bot) for bot in self.bots}
+        return assets.pop() if len(assets) == 1 else None
+
+    @property
+    def is_of_one_money(self) -> bool:
+        """True where the bots may be added up."""
+        return len({quote_asset_of(bot) for bot in self.bots}) <= 1
+
+    @cached_property
+    def source(self) -> Source:
+        """The state of the worst source."""
+        if not self.bots:
+            return NO_BOT
+        return max((bot.source for bot in self.bots), key=lambda s: SEVERITY.index(s.status))
+
+    @property
+    def updated_at_ms(self) -> int | None:
+        """When the bot that was silent for longest reported last."""
+        moments = [bot.source.updated_at_ms for bot in self.bots]
+        known = [moment for moment in moments if moment is not None]
+        return min(known) if known and len(known) == len(moments) else None
+
+    @cached_property
+    def trades(self) -> Trades:
+        """All counted trades; ``source`` counts through the files of all bots."""
+        return self._joined([bot.trades for bot in self.bots])
+
+    @cached_property
+    def excluded(self) -> Trades:
+        """All trades that were set aside."""
+        return self._joined([bot.excluded for bot in self.bots])
+
+    @cached_property
+    def files(self) -> tuple[tuple[BotSnapshot, FileAccount], ...]:
+        """Every file with its bot, in the order that ``Trades.source`` counts in."""
+        return tuple((bot, file) for bot in self.bots for file in bot.files)
+
+    @property
+    def positions(self) -> list[tuple[BotSnapshot, Position]]:
+        """Every open position with its bot."""
+        return [(bot, p) for bot in self.bots if bot.state for p in bot.state.positions]
+
+    @property
+    def unrealized_quote(self) -> float | None:
+        """What the open positions would bring now, None where one bot does not tell."""
+        return total_or_none([unrealized_of(bot) for bot in self.bots])
+
+    @property
+    def starting_quote(self) -> float | None:
+        """The balance at the start: what the state says, else the setting."""
+        return total_or_none([starting_of(bot, self.starting_balance) for bot in self.bots])
+
+    def choose(self, chosen: Selection) -> Chosen:
+        """Return the trades that a selection names, in order of closing."""
+        kept = self._kept.get(chosen)
+        if kept is None:
+            kept = self._choose(chosen)
+            if len(self._kept) >= KEPT_SELECTIONS:
+                self._kept.clear()
+            self._kept[chosen] = kept
+        return kept
+
+    def _choose(self, chosen: Selection) -> Chosen:
+        trades, marks = self.trades, np.zeros(len(self.trades), dtype=np.bool_)
+        if chosen.includes_excluded and len(self.excluded):
+            trades, marks = self._with_excluded
+        if chosen.is_everything:
+            return Chosen(trades, marks)
+        mask = chosen.mask(trades)
+        return Chosen(trades.take(mask), marks[mask])
+
+    @cached_property
+    def _with_excluded(self) -> tuple[Trades, BoolArray]:
+        both = Trades.concat([self.trades, self.excluded])
+        marks = np.arange(len(both)) >= len(self.trades)
+        order = np.lexsort((both.line, both.source, both.closed_at_ms))
+        return both.take(order), marks[order]
+
+    def start_of(self, chosen: Selection) -> float | None:
+        """Return the equity just before a selection: the start plus what was realized earlier."""
+        start = self.starting_quote
+        if start is None or chosen.from_ms is None:
+            return start
+        earlier = replace(
+            Selection(), to_ms=chosen.from_ms, includes_excluded=chosen.includes_excluded
+        )
+        return start + float(self.choose(earlier).trades.realized_pnl_quote.sum())
+
+    def _joined(self, parts: Sequence[Trades]) -> Trades:
+        if len(parts) == 1:
+            return parts[0]
+        offset, shifted = 0, []
+        for bot, part in zip(self.bots, parts, strict=True):
+            shifted.append(replace(part, source=part.source + np.int32(offset)))
+            offset += len(bot.files)
+        return Trades.concat(shifted).in_order()
+
+
+def view_of(
+    snapshot: Snapshot, query: Query, starting_balance: float | None, *, is_sum: bool
+) -> BotView:
+    """Return the bots that a query asks for.
+
+    Parameters
+    ----------
+    is_sum : bool
+        True where the answer adds money up: bots of different money are refused then.
+
+    Raises
+    ------
+    QueryError
+        Naming ``bot`` or ``quote_asset``, with the choices.
+    """
+    bots = tuple(snapshot.bots.values())
+    wanted = query.get("bot")
+    if wanted is not None:
+        if wanted not in snapshot.bots:
+            known = ", ".join(snapshot.bots) or "none yet"
+            raise QueryError("bot", f"{wanted[:60]!r} is not a bot; known are {known}")
+        bots = (snapshot.bots[wanted],)
+    bots = _of_asset(bots, query.get("quote_asset"))
+    view = BotView(bots, starting_balance)
+    if is_sum and not view.is_of_one_money:
+        raise QueryError(
+            "quote_asset",
+            f"needed, one of {', '.join(_assets(bots))}: different money is never added up; "
+            "or ask for one bot with bot=",
+        )
+    return view
+
+
+def _of_asset(bots: tuple[BotSnapshot, ...], wanted: str | None) -> tuple[BotSnapshot, ...]:
+    if wanted is None:
+        return bots
+    known = _assets(bots)
+    if wanted not in known:
+        choices = ", ".join(known) or "none yet"
+        raise QueryError("quote_asset", f"{wanted[:60]!r} is not counted in; known are {choices}")
+    return tuple(bot for bot in bots if (quote_asset_of(bot) or UNKNOWN) == wanted)
+
+
+def _assets(bots: Sequence[BotSnapshot]) -> list[str]:
+    return sorted({quote_asset_of(bot) or UNKNOWN for bot in bots})
+
+
+def total_or_none(parts: Sequence[float | None]) -> float | None:
+    """Add up; None where there is nothing or one part is unknown, for half a sum is wrong."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known and len(known) == len(parts) else None
+
+
+def starting_of(bot: BotSnapshot, fallback: float | None) -> float | None:
+    """Return the balance that a bot started with."""
+    stated = bot.state.balance.starting_quote if bot.state else None
+    return fallback if stated is None else stated
+
+
+def unrealized_of(bot: BotSnapshot) -> float | None:
+    """Return what a bot's open positions would bring, None where its state does not tell."""
+    if bot.state is None:
+        return None
+    if not bot.state.positions:
+        return 0.0 if _says_positions(bot) else None
+    return total_or_none([unrealized_of_position(p) for p in bot.state.positions])
+
+
+def unrealized_of_position(position: Position) -> float | None:
+    """Return the stated figure, else (mark - entry) x quantity in the position's direction."""
+    if position.unrealized_pnl_quote is not None:
+        return position.unrealized_pnl_quote
+    mark, entry, quantity = position.mark_price, position.entry_price, position.quantity_base
+    if mark is None or entry is None or quantity is None or position.side not in ("long", "short"):
+        return None
+    return (mark - entry) * abs(quantity) * (1 if position.side == "long" else -1)
+
+
+def _says_positions(bot: BotSnapshot) -> bool:
+    """Return True where an empty list of positions is the bot's word, not our ignorance."""
+    return bot.state is not None and bot.state.schema is not None

@@ -1,0 +1,107 @@
+"""The only place where the parts meet: settings, reader and HTTP edge become an application."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flask import Flask, Response
+
+from botscope import __version__
+from botscope.api import guard, pages, problem, table
+from botscope.api.answering import Answerer
+from botscope.api.prometheus import RequestCounter
+from botscope.api.source import Site, SnapshotSource
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.places import BotPlace, discover, single_place, slug, unique_ids
+from botscope.ingest.reader import Reader
+from botscope.settings import Settings, load, read_dotenv
+
+STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
+NEVER = 2**63 - 1
+
+
+def create_app(
+    settings: Settings | None = None,
+    source: SnapshotSource | None = None,
+    *,
+    clock: Callable[[], float] = time.time,
+    static_folder: Path = STATIC_FOLDER,
+) -> Flask:
+    """Build the web application.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        By default what the environment and ``.env`` say.
+    source : SnapshotSource, optional
+        Where snapshots come from; by default a reader of the settings' folders, started here.
+    clock : callable
+        Seconds since the epoch.
+    static_folder : Path
+        The page. Read once, here.
+    """
+    settings = settings or load({}, os.environ, read_dotenv(Path()))
+    if source is None:
+        reader = create_reader(settings, clock=clock)
+        reader.start()
+        source = reader
+    app = Flask("botscope", static_folder=None)
+    # An address is right or wrong: no redirect ever carries a part of the question elsewhere.
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    counter = RequestCounter()
+    guard.register(app, settings.host)
+    problem.register(app)
+    answerer = Answerer(site_of(settings), source, clock)
+    table.register(app, answerer, pages.load(static_folder), counter)
+    app.after_request(_counting(counter))
+    return app
+
+
+def create_reader(settings: Settings, *, clock: Callable[[], float] = time.time) -> Reader:
+    """Build the reader of the folders that the settings name."""
+    return Reader(places_of(settings), options_of(settings), clock=clock)
+
+
+def places_of(settings: Settings) -> Callable[[], Sequence[BotPlace]]:
+    """Return what lists the bots; a folder of bots is looked at again on every call."""
+    named = [BotPlace(slug(bot.name), bot.name, bot.state, bot.logs) for bot in settings.bot]
+    folder = settings.bots
+    if folder is not None:
+        return lambda: unique_ids([*named, *discover(folder)])
+    places = unique_ids(named) if named else (single_place(settings.state, settings.logs),)
+    return lambda: places
+
+
+def options_of(settings: Settings) -> IngestOptions:
+    """Return the reader's tunables with what the settings say of them."""
+    defaults = IngestOptions()
+    factor = settings.outlier_factor or defaults.outlier_scale_factor
+    return IngestOptions(
+        outlier_scale_factor=factor,
+        outlier_min_count=defaults.outlier_min_count if settings.outliers else NEVER,
+        own_folder=str(settings.data),
+    )
+
+
+def site_of(settings: Settings) -> Site:
+    """Return what answers depend on beside the data."""
+    return Site(
+        version=__version__,
+        host=settings.host,
+        timezone=settings.timezone,
+        starting_balance=settings.starting_balance,
+        is_demo=settings.demo,
+        state_place=str(settings.state),
+        logs_place=str(settings.logs),
+    )
+
+
+def _counting(counter: RequestCounter) -> Callable[[Response], Response]:
+    def count(response: Response) -> Response:
+        counter.count(response.status_code)
+        return response
+
+    return count

@@ -1,0 +1,127 @@
+"""Read everything once and say what became of every line, and what to do about the rest."""
+
+import time
+from dataclasses import dataclass
+
+import orjson
+
+from botscope import __version__
+from botscope.api.envelope import Meta, body_of
+from botscope.api.resources.quality import quality
+from botscope.api.view import BotView
+from botscope.app import create_reader
+from botscope.domain.accounts import FileAccount
+from botscope.domain.snapshot import BotSnapshot, Snapshot
+from botscope.settings import Settings
+
+ADVICE = {
+    "legacy_layout": "An older layout that could not be placed; name its columns in a header line.",
+    "too_few_columns": "A row was cut, often by a crash of the bot; nothing to do if it is one.",
+    "too_many_columns": "A text with the delimiter in it needs quotes, or the layout has changed.",
+    "bad_time": "Write times as ISO 8601 with an offset; for local times see --timezone.",
+    "time_out_of_range": "The time lies before 2009 or in the future; look at the bot's clock.",
+    "bad_number": "Write numbers plainly, with a point and without a currency sign.",
+    "missing_value": "A value that a trade needs is empty in these rows.",
+    "inconsistent_pnl": "The profit does not follow from price, quantity, fee; see the rows.",
+    "outlier": "Far outside the usual. If it is real, raise --outlier-factor or include outliers.",
+    "broken_quote": "A quotation mark is opened and never closed; only that line is left out.",
+    "nul_bytes": "Zero bytes, as a power loss leaves them; nothing to do.",
+    "bad_encoding": "Bytes that are no text; write the log as UTF-8.",
+    "line_too_long": "A line of more than 64 KiB is no trade; is it a log at all?",
+    "glued_rows": "Two rows on one line, as a crash of the bot leaves them.",
+    "unknown_layout": "No column could be recognized; give the file a header line.",
+}
+"""What to do about each reason."""
+
+EXIT_CLEAN = 0
+EXIT_SET_ASIDE = 1
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The account of everything that was read."""
+
+    snapshot: Snapshot
+    settings: Settings
+    now_ms: int
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every file was understood, 1 when rows were set aside or a file was not read."""
+        accounts = [account for bot in self.snapshot.bots.values() for account in bot.files]
+        is_clean = all(a.quarantined_count == 0 and a.problem is None for a in accounts)
+        return EXIT_CLEAN if is_clean else EXIT_SET_ASIDE
+
+    def as_json(self) -> str:
+        """Return what ``/api/quality`` answers."""
+        view = BotView(tuple(self.snapshot.bots.values()), self.settings.starting_balance)
+        meta = Meta(self.snapshot.revision, view.source.status, view.updated_at_ms, __version__)
+        document = orjson.loads(body_of(meta, quality(view)).plain(self.now_ms))
+        return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+
+    def as_text(self) -> str:
+        """Return the account in words."""
+        bots = list(self.snapshot.bots.values())
+        parts = [_bot_text(bot, is_only=len(bots) == 1) for bot in bots]
+        return "\n".join([*parts, self._end()])
+
+    def _end(self) -> str:
+        accounts = [account for bot in self.snapshot.bots.values() for account in bot.files]
+        if not accounts:
+            return f"No log file was found under {self.settings.logs}. Give its folder by --logs."
+        set_aside = sum(account.quarantined_count for account in accounts)
+        lines = sum(account.line_count for account in accounts)
+        if set_aside:
+            return f"{set_aside} of {lines} lines in {len(accounts)} files were set aside."
+        return f"All {lines} lines in {len(accounts)} files were understood."
+
+
+def check(settings: Settings) -> Verdict:
+    """Read everything once."""
+    snapshot = create_reader(settings).refresh()
+    return Verdict(snapshot, settings, int(time.time() * 1000))
+
+
+def _bot_text(bot: BotSnapshot, *, is_only: bool) -> str:
+    head = [] if is_only else [f"Bot {bot.bot_name} ({bot.bot_id})"]
+    state = f"State file: {bot.source.status}. {bot.source.message}"
+    return "\n".join([*head, state, "", *(_file_text(account) for account in bot.files)])
+
+
+def _file_text(account: FileAccount) -> str:
+    lines = [f"{_printable(account.file)}: {account.layout_kind}"]
+    if account.problem is not None:
+        lines.append(f"  not read: {_printable(account.problem)}")
+    lines.append(f"  {account.line_count} lines = {_sum_text(account)}")
+    if account.trade_count is not None:
+        lines.append(f"  {account.trade_count} trades{_money_text(account)}")
+    for reason, count in sorted(account.reasons.items(), key=lambda item: -item[1]):
+        lines.append(f"  {count} {reason}: {ADVICE[reason]}")
+    lines += [f"  note: {_printable(note)}" for note in account.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _sum_text(account: FileAccount) -> str:
+    parts = {
+        "header": account.header_count,
+        "blank": account.blank_count,
+        "accepted": account.accepted_count,
+        "not a trade": account.not_a_trade_count,
+        "duplicate": account.duplicate_count,
+        "set aside": account.quarantined_count,
+        "pending": account.pending_count,
+    }
+    return " + ".join(f"{count} {name}" for name, count in parts.items() if count) or "0"
+
+
+def _money_text(account: FileAccount) -> str:
+    if account.realized_pnl_quote is not None:
+        return f", P&L {account.realized_pnl_quote:.8g} as written"
+    if account.paired_pnl_quote is not None:
+        return f", P&L {account.paired_pnl_quote:.8g} from pairing"
+    return ""
+
+
+def _printable(text: str) -> str:
+    """Return a text that cannot steer the terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,0 +1,149 @@
+"""The command line: options to settings, settings to a running dashboard or a check."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from botscope import __version__
+from botscope.errors import PortInUseError, SettingsError
+from botscope.settings import BY_NAME, TABLE, Setting, Settings, load, nearest, read_dotenv
+
+EXIT_OK = 0
+EXIT_SETTINGS = 2
+EXIT_PORT_IN_USE = 3
+
+SWITCHES = {"demo", "attached"}
+"""Settings that mean yes when they are named without a value."""
+
+USAGE = """\
+usage: python dashboard_api.py [check [--json]] [options]
+
+  (no command)  show the dashboard until Ctrl-C
+  check         read everything once and print the account of every file
+                exit code: 0 all understood, 1 rows were set aside, 2 wrong settings
+  --json        with check: print what /api/quality answers
+  --help        this text
+  --version     the version
+
+options; each also as an environment variable or in .env (BOTSCOPE_STATE for --state ...):
+"""
+
+
+@dataclass(slots=True)
+class CommandLine:
+    """What the command line says, before any value is believed."""
+
+    options: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    command: str = "serve"
+    words: set[str] = field(default_factory=set)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    line = parse(sys.argv[1:] if argv is None else argv)
+    if "--help" in line.words:
+        print(usage())
+        return EXIT_OK
+    if "--version" in line.words:
+        print(f"Botscope {__version__}")
+        return EXIT_OK
+    try:
+        settings = settings_from(line, os.environ, Path())
+        return _run(line, settings)
+    except SettingsError as error:
+        return _refuse(error.problems, EXIT_SETTINGS)
+    except PortInUseError as error:
+        return _refuse([str(error)], EXIT_PORT_IN_USE)
+    except KeyboardInterrupt:
+        return EXIT_OK
+
+
+def settings_from(line: CommandLine, environ: Mapping[str, str], folder: Path) -> Settings:
+    """Combine the command line with the environment and the ``.env`` of a folder."""
+    try:
+        dotenv = read_dotenv(folder)
+    except SettingsError as error:
+        dotenv = {}
+        line.problems += error.problems
+    return load(line.options, environ, dotenv, line.problems)
+
+
+def parse(argv: Sequence[str]) -> CommandLine:
+    """Split the command line without stopping at the first mistake."""
+    line = CommandLine()
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        if word in {"--help", "-h", "--version", "--json"}:
+            line.words.add("--help" if word == "-h" else word)
+        elif word.startswith("--"):
+            _take_option(word, words, line)
+        elif word == "check":
+            line.command = "check"
+        else:
+            line.problems.append(f"{word!r} is neither an option nor a command.")
+    if "--json" in line.words and line.command != "check":
+        line.problems.append("--json belongs to the command check.")
+    return line
+
+
+def usage() -> str:
+    """Return the help text, made from the table of settings."""
+    return USAGE + "\n".join(_usage_line(setting) for setting in TABLE)
+
+
+def _usage_line(setting: Setting) -> str:
+    default = setting.default
+    shown = "" if default in (None, (), False, True) else f" [{default}]"
+    head = f"  {setting.option} {setting.metavar}".rstrip()
+    return f"{head}\n      {setting.meaning}{shown}"
+
+
+def _take_option(word: str, rest: list[str], line: CommandLine) -> None:
+    name_text, equals, value = word[2:].partition("=")
+    name = name_text.replace("-", "_")
+    if name not in BY_NAME or name_text != name_text.replace("_", "-"):
+        hint = nearest(f"--{name_text}", [setting.option for setting in TABLE])
+        line.problems.append(f"--{name_text} is not an option.{hint}")
+        if not equals and rest and not rest[0].startswith("-") and rest[0] != "check":
+            rest.pop(0)
+        return
+    if not equals:
+        value = _following_value(name, rest, line)
+    if value:
+        line.options.setdefault(name, []).append(value)
+    elif equals:
+        line.problems.append(f"--{name_text} needs a value.")
+
+
+def _following_value(name: str, rest: list[str], line: CommandLine) -> str:
+    if name in SWITCHES:
+        return "yes"
+    if rest and not rest[0].startswith("--"):
+        return rest.pop(0)
+    line.problems.append(f"{BY_NAME[name].option} needs a value.")
+    return ""
+
+
+def _run(line: CommandLine, settings: Settings) -> int:
+    if line.command == "check":
+        from botscope.check import check
+
+        verdict = check(settings)
+        print(verdict.as_json() if "--json" in line.words else verdict.as_text())
+        return verdict.exit_code
+    from botscope.server import serve
+
+    serve(settings, lambda text: print(text, flush=True))
+    return EXIT_OK
+
+
+def _refuse(problems: Sequence[str], code: int) -> int:
+    with contextlib.suppress(OSError):
+        for problem in problems:
+            print(problem, file=sys.stderr)
+    return code

@@ -1,0 +1,101 @@
+"""How the text of a setting becomes a value; each parser says in a sentence what is wrong."""
+
+import ipaddress
+import math
+import os
+import sys
+import zoneinfo
+from dataclasses import dataclass
+from pathlib import Path
+
+TUNNEL = (
+    "without a password only this machine may reach Botscope. Keep 127.0.0.1 and open a tunnel "
+    "from afar: ssh -L 8765:127.0.0.1:8765 user@machine"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBot:
+    """One ``--bot NAME=STATE,LOGS``."""
+
+    name: str
+    state: Path
+    logs: Path
+
+
+def path(text: str) -> Path:
+    """Read a path; ``~`` is the user's folder."""
+    if not text.strip() or "\0" in text:
+        raise ValueError("a path is expected.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{text}: the user's folder is not known.") from error
+
+
+def port(text: str) -> int:
+    """Read a TCP port."""
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:6]) <= 65535:
+        raise ValueError(f"{text!r} is not a port; a whole number from 1 to 65535 is expected.")
+    return int(text)
+
+
+def loopback_host(text: str) -> str:
+    """Read an address to listen on; only this machine's own are accepted."""
+    host = text.strip().strip("[]").lower()
+    if host == "localhost":
+        return host
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        raise ValueError(f"{text!r} is not an address of this machine; {TUNNEL}") from None
+    if not address.is_loopback:
+        raise ValueError(f"{text} can be reached by others; {TUNNEL}")
+    return host
+
+
+def timezone(text: str) -> str:
+    """Read the name of a time zone from the IANA database."""
+    if text not in zoneinfo.available_timezones():
+        raise ValueError(f"{text!r} is not a time zone; a name like Europe/Berlin is expected.")
+    return text
+
+
+def positive_number(text: str) -> float:
+    """Read a finite number above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise ValueError(f"{text!r} is not a number above 0.")
+    return number
+
+
+def yes_or_no(text: str) -> bool:
+    """Read a switch."""
+    word = text.strip().lower()
+    if word in {"yes", "true", "on", "1"}:
+        return True
+    if word in {"no", "false", "off", "0"}:
+        return False
+    raise ValueError(f"{text!r} is neither yes nor no.")
+
+
+def named_bot(text: str) -> NamedBot:
+    """Read ``NAME=STATE,LOGS``."""
+    name, _, places = text.partition("=")
+    state, _, logs = places.rpartition(",")
+    if not (name.strip() and state.strip() and logs.strip()):
+        raise ValueError(f"{text!r} is not NAME=STATE,LOGS.")
+    return NamedBot(name.strip(), path(state.strip()), path(logs.strip()))
+
+
+def default_data_folder() -> Path:
+    """Return where this system keeps the data of a user's programs."""
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() raises without a user
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "Botscope"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "Botscope"
+    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "botscope"

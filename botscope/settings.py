@@ -1,0 +1,340 @@
+"""Every setting, once: name, default, parser, meaning and why; and where its value comes from.
+
+A command-line option wins over the environment (``BOTSCOPE_*``), the environment over ``.env``
+in the working directory. All problems are reported at once.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from botscope import setting_values as values
+from botscope.errors import SettingsError
+
+PREFIX = "BOTSCOPE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table: how a text becomes a value, and why the setting exists."""
+
+    name: str
+    default: Any
+    parse: Callable[[str], Any]
+    meaning: str
+    why: str
+    metavar: str = ""
+    is_repeated: bool = False
+
+    @property
+    def option(self) -> str:
+        """The name on the command line."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def variable(self) -> str:
+        """The name in the environment and in ``.env``."""
+        return PREFIX + self.name.upper()
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "state",
+        Path("state"),
+        values.path,
+        "The bot's state file, or the folder that holds it.",
+        "A bot without a state file still has trades; the page then waits for it.",
+        "FILE-or-DIR",
+    ),
+    Setting(
+        "logs",
+        Path("logs"),
+        values.path,
+        "The folder with the bot's CSV logs; sub-folders are read too.",
+        "Only ever read. A single CSV file is accepted too.",
+        "DIR",
+    ),
+    Setting(
+        "host",
+        "127.0.0.1",
+        values.loopback_host,
+        "The address to listen on; only addresses of this machine itself.",
+        "There is no log-in yet, so nobody else may reach it; use an SSH tunnel from afar.",
+        "H",
+    ),
+    Setting(
+        "port",
+        8765,
+        values.port,
+        "The TCP port to listen on, 1 to 65535.",
+        "Fixed, so that a bookmark keeps working.",
+        "P",
+    ),
+    Setting(
+        "data",
+        values.default_data_folder(),
+        values.path,
+        "Botscope's own folder, for what it keeps itself.",
+        "Never inside the bot's folders: these are only read.",
+        "DIR",
+    ),
+    Setting(
+        "bots",
+        None,
+        values.path,
+        "A folder in which every sub-folder with a state file or CSV logs is a bot.",
+        "Looked at again while running, so that a new bot appears without a restart.",
+        "DIR",
+    ),
+    Setting(
+        "bot",
+        (),
+        values.named_bot,
+        "One bot by name, state and logs; repeat it, or separate several by ';'.",
+        "For bots whose files are not under one folder.",
+        "NAME=STATE,LOGS",
+        is_repeated=True,
+    ),
+    Setting(
+        "timezone",
+        "UTC",
+        values.timezone,
+        "The IANA time zone of times that a file writes without one, and of days by default.",
+        "Most bots write local time without saying so; a wrong guess moves trades between days.",
+        "ZONE",
+    ),
+    Setting(
+        "starting_balance",
+        None,
+        values.positive_number,
+        "The balance at the start, where the state file does not say.",
+        "Without it there is no equity in money, and no drawdown or return in percent.",
+        "AMOUNT",
+    ),
+    Setting(
+        "outliers",
+        default=True,
+        parse=values.yes_or_no,
+        meaning="Whether a profit far outside the usual is set aside (yes or no).",
+        why="A misplaced decimal point must not decide a total; it can be included on request.",
+        metavar="YES-or-NO",
+    ),
+    Setting(
+        "outlier_factor",
+        None,
+        values.positive_number,
+        "How many times the usual size makes a profit an outlier; larger sets aside less.",
+        "The right bound depends on the strategy: a grid is narrow, a trend follower is wide.",
+        "N",
+    ),
+    Setting(
+        "demo",
+        default=False,
+        parse=values.yes_or_no,
+        meaning="Show the word DEMO on every page.",
+        why="Invented money must never be taken for real money.",
+    ),
+    Setting(
+        "attached",
+        default=False,
+        parse=values.yes_or_no,
+        meaning="Run as the child of a bot: end when standard input closes, give way to others.",
+        why=(
+            "attach() uses it; a dashboard must not outlive or slow down its bot. Missing folders "
+            "are waited for, because a bot attaches before it writes."
+        ),
+    ),
+)
+
+BY_NAME = {setting.name: setting for setting in TABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values of all settings; ``given`` names those that somebody set."""
+
+    state: Path = Path("state")
+    logs: Path = Path("logs")
+    host: str = "127.0.0.1"
+    port: int = 8765
+    data: Path = field(default_factory=values.default_data_folder)
+    bots: Path | None = None
+    bot: tuple[values.NamedBot, ...] = ()
+    timezone: str = "UTC"
+    starting_balance: float | None = None
+    outliers: bool = True
+    outlier_factor: float | None = None
+    demo: bool = False
+    attached: bool = False
+    given: frozenset[str] = frozenset()
+
+    @property
+    def url(self) -> str:
+        """The address to open in a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The text of one setting and who gave it, for messages."""
+
+    texts: tuple[str, ...]
+    origin: str
+
+
+def load(
+    options: Mapping[str, Sequence[str]],
+    environ: Mapping[str, str],
+    dotenv: Mapping[str, str | None],
+    problems: Sequence[str] = (),
+) -> Settings:
+    """Combine all sources into settings.
+
+    Parameters
+    ----------
+    options : mapping
+        Texts from the command line by setting name.
+    environ, dotenv : mapping
+        The environment and the content of ``.env``; only ``BOTSCOPE_*`` is looked at.
+    problems : sequence of str
+        What the command line already found; reported together with everything found here.
+
+    Raises
+    ------
+    SettingsError
+        With every problem of every source.
+    """
+    found = list(problems)
+    given: dict[str, Given] = {}
+    for origin, variables in ((".env", dotenv), ("the environment", environ)):
+        given |= _from_variables(variables, origin, found)
+    for name, texts in options.items():
+        given[name] = Given(tuple(texts), "the command line")
+    parsed = _parse_all(given, found)
+    settings = Settings(**parsed, given=frozenset(given))
+    found += _contradictions(settings) + _missing_paths(settings) + _unsafe_places(settings)
+    if found:
+        raise SettingsError(found)
+    return settings
+
+
+def read_dotenv(folder: Path) -> dict[str, str | None]:
+    """Read ``.env`` in a folder, without changing the process's environment.
+
+    Raises
+    ------
+    SettingsError
+        When the file exists and cannot be read.
+    """
+    from dotenv import dotenv_values
+
+    path = folder / ".env"
+    if not path.is_file():
+        return {}
+    try:
+        return dict(dotenv_values(path, encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{path} could not be read: {error}"]) from error
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return a hint at the known word that was probably meant, '' when none is near."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _from_variables(
+    variables: Mapping[str, str | None], origin: str, problems: list[str]
+) -> dict[str, Given]:
+    by_variable = {setting.variable: setting for setting in TABLE}
+    given: dict[str, Given] = {}
+    for variable, text in variables.items():
+        if not variable.upper().startswith(PREFIX):
+            continue
+        setting = by_variable.get(variable)
+        if setting is None:
+            hint = nearest(variable, list(by_variable))
+            problems.append(f"{variable} in {origin} is not a setting.{hint}")
+        elif text:
+            texts = text.split(";") if setting.is_repeated else [text]
+            given[setting.name] = Given(tuple(t for t in texts if t.strip()), origin)
+    return given
+
+
+def _parse_all(given: Mapping[str, Given], problems: list[str]) -> dict[str, Any]:
+    parsed: dict[str, Any] = {}
+    for name, source in given.items():
+        setting = BY_NAME[name]
+        shown = setting.option if source.origin == "the command line" else setting.variable
+        where = "" if source.origin == "the command line" else f" (in {source.origin})"
+        try:
+            parsed[name] = _parse(setting, source.texts)
+        except ValueError as error:
+            problems.append(f"{shown}{where}: {error}")
+    return parsed
+
+
+def _parse(setting: Setting, texts: Sequence[str]) -> object:
+    if setting.is_repeated:
+        return tuple(setting.parse(text) for text in texts)
+    if len(texts) > 1:
+        raise ValueError("given more than once")
+    return setting.parse(texts[0])
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    problems = []
+    single = [BY_NAME[name].option for name in ("state", "logs") if name in settings.given]
+    several = [BY_NAME[name].option for name in ("bots", "bot") if name in settings.given]
+    if single and several:
+        pair = f"{' and '.join(several)} cannot be used together with {' and '.join(single)}"
+        problems.append(f"{pair}: the one names several bots, the other a single bot.")
+    names = [bot.name for bot in settings.bot]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    problems += [f"--bot: the name {name!r} is given twice." for name in doubled]
+    return problems
+
+
+def _missing_paths(settings: Settings) -> list[str]:
+    """Name paths that were asked for and are not there; the defaults may appear later."""
+    if settings.attached:
+        return []
+    wanted = [
+        (BY_NAME[name].option, getattr(settings, name))
+        for name in ("state", "logs", "bots")
+        if name in settings.given
+    ]
+    for bot in settings.bot:
+        wanted += [(f"--bot {bot.name}", bot.state), (f"--bot {bot.name}", bot.logs)]
+    return [
+        f"{option}: {path} does not exist. Check the path, or create it first."
+        for option, path in wanted
+        if path is not None and not path.exists()
+    ]
+
+
+def _unsafe_places(settings: Settings) -> list[str]:
+    problems = []
+    if settings.data.exists() and not settings.data.is_dir():
+        problems.append(f"--data: {settings.data} is not a folder.")
+    if settings.bots is not None and settings.bots.is_file():
+        problems.append(f"--bots: {settings.bots} is a file; it must be a folder of bots.")
+    own = settings.data.absolute()
+    for option, folder in _bot_folders(settings):
+        if own == folder or own.is_relative_to(folder):
+            problems.append(
+                f"--data: {settings.data} lies inside {option}; the bot's folders are only read."
+            )
+    return problems
+
+
+def _bot_folders(settings: Settings) -> list[tuple[str, Path]]:
+    folders = [("--state", settings.state), ("--logs", settings.logs)]
+    if settings.bots is not None:
+        folders.append(("--bots", settings.bots))
+    for bot in settings.bot:
+        folders += [(f"--bot {bot.name}", path) for path in (bot.state, bot.logs)]
+    return [(option, path.absolute()) for option, path in folders]
