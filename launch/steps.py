@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-TAIL_LINES = 15
+TAIL_LINES, TAIL_LINES_WITH_HINT = 15, 2
 
 HINTS = (
     (
@@ -95,7 +95,9 @@ def run_quietly(
     except OSError as error:
         raise SetupError(otherwise, output=str(error)) from error
     if done.returncode != 0:
-        raise SetupError(hint_for(done.stdout) or otherwise, output=tail(done.stdout))
+        hint = hint_for(done.stdout)
+        shown = tail(done.stdout, TAIL_LINES_WITH_HINT if hint else TAIL_LINES)
+        raise SetupError(hint or otherwise, output=shown)
     return done.stdout
 
 
@@ -104,6 +106,6 @@ def hint_for(output: str) -> str | None:
     return next((hint for pattern, hint in HINTS if re.search(pattern, output)), None)
 
 
-def tail(output: str) -> str:
+def tail(output: str, line_count: int) -> str:
     """Keep the end of an output: that is where the error stands."""
-    return "\n".join(output.rstrip().splitlines()[-TAIL_LINES:])
+    return "\n".join(output.rstrip().splitlines()[-line_count:])
