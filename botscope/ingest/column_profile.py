@@ -1,0 +1,131 @@
+"""What the cells of one column look like: numbers, times, words, symbols."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray
+from botscope.ingest.values import (
+    is_placeholder,
+    number_style,
+    parse_number,
+    time_style,
+)
+from botscope.ingest.words import word_group
+
+_SYMBOL = re.compile(r"[A-Z0-9][\w.]{0,24}(?:[-/_:][\w.]{1,24}){0,3}", re.UNICODE)
+_HAS_UPPER = re.compile(r"[A-Z]{2,}")
+_EPOCH_SHARE = 0.95
+_CELLS_TASTED = 48
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """The sample of one column, and what can be said about it without its name."""
+
+    index: int
+    name: str
+    cells: tuple[str, ...]
+    prefers_comma: bool = field(default=False)
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """Cells that are not placeholders."""
+        return tuple(cell for cell in self.cells if not is_placeholder(cell))
+
+    @cached_property
+    def tasted(self) -> tuple[str, ...]:
+        """A spread of the values, enough to decide how they are written."""
+        step = max(1, len(self.filled) // _CELLS_TASTED)
+        return self.filled[::step][:_CELLS_TASTED]
+
+    @cached_property
+    def fill_ratio(self) -> float:
+        """Share of the cells that hold a value."""
+        return len(self.filled) / len(self.cells) if self.cells else 0.0
+
+    @cached_property
+    def number(self) -> tuple[str, float]:
+        """Number style and the share it reads."""
+        return number_style(self.tasted, prefers_comma=self.prefers_comma)
+
+    @cached_property
+    def time(self) -> tuple[str, float]:
+        """Time style and the share it reads."""
+        if not any(any(char.isdigit() for char in cell) for cell in self.tasted[:8]):
+            return "iso", 0.0
+        style, share = time_style(self.tasted)
+        return (style, share) if share >= 0.3 else (style, 0.0)
+
+    @cached_property
+    def is_numeric(self) -> bool:
+        """True where nearly every value is a number."""
+        return self.number[1] >= 0.85
+
+    @cached_property
+    def is_time(self) -> bool:
+        """True where most values are moments."""
+        style, share = self.time
+        return share >= (_EPOCH_SHARE if style in ("s", "ms", "us", "ns", "compact") else 0.6)
+
+    @cached_property
+    def numbers(self) -> FloatArray:
+        """Values as numbers, NaN where a cell is none."""
+        return np.asarray([_number(cell, self.number[0]) for cell in self.cells])
+
+    @cached_property
+    def groups(self) -> Counter[str]:
+        """How many cells fall into each group of ``words.VALUE_WORDS``."""
+        found = (word_group(cell) for cell in self.filled)
+        return Counter(group for group in found if group)
+
+    def group_share(self, *groups: str) -> float:
+        """Return the share of the values whose word is in one of the groups."""
+        count = sum(self.groups[group] for group in groups)
+        return count / len(self.filled) if self.filled else 0.0
+
+    @cached_property
+    def distinct(self) -> int:
+        """Number of different values."""
+        return len(set(self.filled))
+
+    @cached_property
+    def symbol_share(self) -> float:
+        """Share of the values that look like the name of an instrument."""
+        if not self.filled or self.is_numeric or self.is_time:
+            return 0.0
+        good = sum(1 for cell in self.filled if _is_symbol(cell))
+        return good / len(self.filled)
+
+
+def _number(cell: str, style: str) -> float:
+    try:
+        number = parse_number(cell, style)
+    except ValueError:
+        return np.nan
+    return np.nan if number is None else number
+
+
+def _is_symbol(cell: str) -> bool:
+    text = cell.strip()
+    is_shaped = _SYMBOL.fullmatch(text) is not None and _HAS_UPPER.search(text) is not None
+    return is_shaped and word_group(text) is None
+
+
+def profiles(
+    names: Sequence[str], rows: Sequence[Sequence[str]], *, prefers_comma: bool
+) -> list[ColumnProfile]:
+    """Profile every column of a sample; short rows read as empty cells."""
+    width = len(names)
+    columns = [
+        tuple(row[index].strip() if index < len(row) else "" for row in rows)
+        for index in range(width)
+    ]
+    return [
+        ColumnProfile(index, name, cells, prefers_comma)
+        for index, (name, cells) in enumerate(zip(names, columns, strict=True))
+    ]

@@ -1,0 +1,326 @@
+"""What a log file's columns mean and what its rows are, from names, values and arithmetic."""
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray
+from botscope.ingest.alignment import align
+from botscope.ingest.assignment import Assigned, assign
+from botscope.ingest.column_profile import ColumnProfile, profiles
+from botscope.ingest.kinds import decide_kind
+from botscope.ingest.layout import Column, Layout, PnlBasis
+from botscope.ingest.relations import (
+    NOTHING,
+    Finding,
+    Money,
+    has_currency,
+    result_unit,
+    rounding_step,
+)
+from botscope.ingest.values import is_placeholder, number_style, time_style
+from botscope.ingest.words import ROLE_NAMES, SIDE_NAMES, normalized, word_group
+
+DELIMITERS = (",", ";", "\t", "|")
+ROWS_SAMPLED = 300
+COLUMNS_LIMIT = 200
+_ROWS_SPREAD = 260
+_ROWS_SCANNED = 1_000
+CONFIDENT = 0.9
+"""From here on an answer is shown without a question mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file separates its cells, and whether its first line names them."""
+
+    delimiter: str
+    has_header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileHints:
+    """What is known of a file besides its rows."""
+
+    file: str = ""
+    delimiter: str = ","
+    zone: str | None = None
+
+
+def sniff(lines: Sequence[str]) -> Dialect:
+    """Find the delimiter that splits the lines most evenly, and tell whether the first is a header."""
+    texts = [line for line in lines if line.strip(" \r\n,;\t|")][:50]
+    if not texts:
+        return Dialect(",", has_header=False)
+    delimiter = max(DELIMITERS, key=lambda mark: _evenness(texts, mark))
+    rows = [split_cells(text, delimiter) for text in texts]
+    return Dialect(delimiter, has_header=is_header(rows[0], rows[1:]))
+
+
+def split_cells(text: str, delimiter: str) -> list[str]:
+    """Split one line; a quote that does not close is an ordinary character."""
+    line = text.rstrip("\r\n")
+    if '"' not in line:
+        return line.split(delimiter)
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _evenness(texts: Sequence[str], delimiter: str) -> tuple[float, int]:
+    widths = Counter(len(split_cells(text, delimiter)) for text in texts)
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
+    # A decimal comma splits amounts evenly too: the header line then disagrees.
+    first = len(split_cells(texts[0], delimiter))
+    if width < 2:
+        return 0.0, 0
+    return count / len(texts) + (0.5 if first == width else 0.0), width
+
+
+def is_header(cells: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> bool:
+    """Return True where a line names columns: words alone, known ones or unlike the rows below."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or any(_is_value(cell) for cell in filled):
+        return False
+    known = sum(1 for cell in filled if normalized(cell) in _KNOWN_NAMES)
+    if known >= max(2, len(filled) // 4):
+        return True
+    below = [row for row in rows[:20] if len(row) == len(cells)]
+    typed = sum(1 for row in below if any(_is_value(cell.strip()) for cell in row))
+    is_data = any(word_group(cell) in ("buy", "sell", "long", "short") for cell in filled)
+    return bool(below) and typed >= 0.8 * len(below) and not is_data
+
+
+_KNOWN_NAMES = frozenset(name for names in ROLE_NAMES.values() for name in names) | frozenset(
+    SIDE_NAMES
+)
+
+
+def _is_value(cell: str) -> bool:
+    if is_placeholder(cell):
+        return False
+    return number_style([cell])[1] == 1.0 or time_style([cell])[1] == 1.0
+
+
+def detect_layout(
+    header: Sequence[str] | None, sample: Sequence[Sequence[str]], hints: FileHints
+) -> Layout:
+    """Find the layout of rows of one width.
+
+    Parameters
+    ----------
+    header
+        The names that stand above the rows, None where there are none. It may be wider or
+        narrower than the rows: names are then matched to columns by what the columns hold.
+    sample
+        Rows of one segment; the most frequent width counts, at most ``ROWS_SAMPLED`` rows.
+    hints
+        The file's path and delimiter.
+    """
+    rows = _even_rows(sample)
+    width = len(rows[0]) if rows else len(header or ())
+    names = [name.strip().replace("\ufeff", "") for name in header or [""] * width]
+    if width == 0 or width > COLUMNS_LIMIT:
+        return Layout("other", width, (), delimiter=hints.delimiter, confidence=0.0)
+    comma = hints.delimiter == ";"
+    columns = profiles([""] * width, rows, prefers_comma=comma)
+    aligned = names if len(names) == width else align(names, columns)
+    columns = profiles(aligned, rows, prefers_comma=comma)
+    return _layout(columns, header, hints, is_realigned=len(names) != width)
+
+
+def _even_rows(sample: Sequence[Sequence[str]]) -> list[list[str]]:
+    widths = Counter(len(row) for row in sample if any(cell.strip() for cell in row))
+    if not widths:
+        return []
+    width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+    rows = [list(row) for row in sample if len(row) == width and any(c.strip() for c in row)]
+    step = -(-len(rows) // _ROWS_SPREAD) or 1
+    return rows[::step] + _rare_rows(rows[:_ROWS_SCANNED])
+
+
+def _rare_rows(rows: list[list[str]]) -> list[list[str]]:
+    # One trade among a thousand heartbeats is what a file is about.
+    seen: set[tuple[str | None, ...]] = set()
+    rare: list[list[str]] = []
+    for row in rows:
+        words = tuple(word_group(cell) if len(cell) <= 24 else None for cell in row[:16])
+        if words not in seen and len(rare) < ROWS_SAMPLED - _ROWS_SPREAD:
+            seen.add(words)
+            rare.append(row)
+    return rare
+
+
+def _layout(
+    columns: list[ColumnProfile],
+    header: Sequence[str] | None,
+    hints: FileHints,
+    *,
+    is_realigned: bool,
+) -> Layout:
+    assigned = assign(columns)
+    finding = _settle_result(assigned, columns)
+    decided = decide_kind(assigned, columns)
+    _settle_names(assigned, decided.kind)
+    confidence = _confidence(assigned, decided.certainty, finding, is_realigned=is_realigned)
+    notes = list(decided.notes)
+    if is_realigned:
+        notes.append("the header has another number of names than the rows have columns")
+    return Layout(
+        kind=decided.kind,
+        width=len(columns),
+        columns=tuple(_columns(assigned, hints.zone)),
+        delimiter=hints.delimiter,
+        header=tuple(header) if header is not None else None,
+        confidence=round(confidence, 3),
+        pnl_basis=_basis(assigned, finding),
+        notes=tuple(notes),
+    )
+
+
+def _columns(assigned: Assigned, zone: str | None) -> list[Column]:
+    built: list[Column] = []
+    for role, column in assigned.columns.items():
+        style = assigned.styles.get(role, "")
+        if zone and role in ("time", "open_time"):
+            style += f"@{zone}"
+        built.append(
+            Column(
+                canonical=role,
+                index=column.index,
+                header=column.name or f"position:{column.index + 1}",
+                style=style,
+                evidence=assigned.evidence[role],
+                confidence=round(assigned.confidence[role], 3),
+                sample=column.filled[0][:80] if column.filled else None,
+            )
+        )
+    return sorted(built, key=lambda column: (column.index, column.canonical))
+
+
+def _settle_result(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Finding:
+    pnl = assigned.columns.get("pnl")
+    if pnl is None or not pnl.filled:
+        return NOTHING
+    words = normalized(pnl.name).split()
+    is_percent = sum("%" in cell for cell in pnl.filled) > 0.5 * len(pnl.filled)
+    finding = result_unit(_money(assigned, columns, pnl), is_named_money=has_currency(words))
+    if is_percent:
+        finding = Finding("ratio", "unknown", "its values carry a % sign", 1.0)
+    if finding.unit == "ratio":
+        _demote(assigned, pnl, finding)
+    elif finding.evidence:
+        assigned.evidence["pnl"] = f"`{pnl.name}` is pnl: {finding.evidence}"
+        assigned.confidence["pnl"] = 0.6 + 0.38 * finding.share
+    return finding
+
+
+def _demote(assigned: Assigned, pnl: ColumnProfile, finding: Finding) -> None:
+    style = assigned.styles.get("pnl", "point")
+    assigned.drop("pnl")
+    if "pnl_pct" not in assigned.columns:
+        evidence = f"`{pnl.name}` is a ratio, not money: {finding.evidence}"
+        assigned.put("pnl_pct", pnl, evidence, 0.6 + 0.38 * finding.share)
+        assigned.styles["pnl_pct"] = style
+
+
+def _money(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProfile) -> Money:
+    def numbers(role: str) -> FloatArray:
+        column = assigned.columns.get(role)
+        return column.numbers if column is not None and column.filled else _unknown(pnl)
+
+    quantity = numbers("quantity")
+    return Money(
+        pnl=pnl.numbers,
+        sign=_signs(assigned, pnl),
+        entry=numbers("entry_price"),
+        exit=numbers("exit_price"),
+        quantity=quantity,
+        fee=numbers("fee"),
+        balance=numbers("balance_after"),
+        leverage=_by_name(columns, pnl, ("leverage", "lev", "kaldirac", "apalancamiento")),
+        notional=_by_name(
+            columns,
+            pnl,
+            ("size usd", "notional", "notional usd", "notional usdt", "position usd", "nominal usd")
+            + (
+                "size usdt",
+                "position value",
+                "stake",
+                "amount usd",
+                "amount usdt",
+                "cost",
+                "value",
+            ),
+        ),
+        ratio=numbers("pnl_pct"),
+        multiple=_by_name(columns, pnl, ("r", "r multiple", "pnl r", "rr real", "r result")),
+        step=rounding_step(pnl.filled),
+    )
+
+
+def _unknown(like: ColumnProfile) -> FloatArray:
+    return np.full(len(like.cells), np.nan)
+
+
+def _by_name(
+    columns: Sequence[ColumnProfile], pnl: ColumnProfile, names: tuple[str, ...]
+) -> FloatArray:
+    for column in columns:
+        if normalized(column.name) in names and column.is_numeric and column.index != pnl.index:
+            return column.numbers
+    return _unknown(pnl)
+
+
+def _signs(assigned: Assigned, pnl: ColumnProfile) -> FloatArray:
+    column = assigned.columns.get("direction") or assigned.columns.get("side")
+    if column is None:
+        return np.ones(len(pnl.cells))
+    signs = {"long": 1.0, "buy": 1.0, "short": -1.0, "sell": -1.0}
+    return np.asarray([signs.get(word_group(cell) or "", np.nan) for cell in column.cells])
+
+
+def _settle_names(assigned: Assigned, kind: str) -> None:
+    if kind in ("fills", "events"):
+        assigned.rename("entry_price", "price")
+    if kind == "closed_trades":
+        _settle_closed(assigned)
+
+
+def _settle_closed(assigned: Assigned) -> None:
+    side = assigned.columns.get("side")
+    if side is None:
+        return
+    if normalized(side.name) in ROLE_NAMES["status"]:
+        assigned.rename("side", "status")
+        assigned.drop("side")
+    elif "direction" not in assigned.columns and side.group_share("buy", "sell") > 0.5:
+        assigned.rename("side", "direction")
+    elif side.group_share("close") > 0.5 and "reason" not in assigned.columns:
+        assigned.rename("side", "reason")
+
+
+def _basis(assigned: Assigned, finding: Finding) -> PnlBasis:
+    pnl = assigned.columns.get("pnl")
+    words = set(normalized(pnl.name).split()) if pnl is not None else set()
+    if words & {"net", "neto", "liquido", "netto"}:
+        return "net"
+    return finding.basis if finding.share >= 0.6 else "unknown"
+
+
+def _confidence(
+    assigned: Assigned, certainty: float, finding: Finding, *, is_realigned: bool
+) -> float:
+    parts = [certainty]
+    if "time" in assigned.confidence:
+        parts.append(assigned.confidence["time"])
+    if "pnl" in assigned.columns:
+        parts.append(0.97 if finding.unit == "money" and finding.share >= 0.8 else 0.85)
+    confidence = min(parts)
+    if "time" not in assigned.columns:
+        confidence *= 0.6
+    return confidence * (0.8 if is_realigned else 1.0)

@@ -1,0 +1,109 @@
+"""The verdict on one foreign row: a row to count, not a trade, or refused with a reason."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from botscope.ingest.layout import Layout, Row
+from botscope.ingest.words import normalized, word_group
+
+Outcome = Literal["accepted", "not_a_trade", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a row; ``reason`` is one of ``accounts.REASONS`` for a refused one."""
+
+    outcome: Outcome
+    reason: str = ""
+    detail: str = ""
+
+
+ACCEPTED = Verdict("accepted")
+_FIGURES = ("quantity", "price", "entry_price", "exit_price", "pnl", "pnl_pct", "fee")
+_UNDONE_WORDS = frozenset(
+    (
+        "failed",
+        "rejected",
+        "cancelled",
+        "canceled",
+        "expired",
+        "pending",
+        "error",
+        "skipped",
+        "skip",
+    )
+    + ("denied", "unfilled", "invalid", "aborted", "queued", "submitted")
+)
+_NOT_TRADES = frozenset(
+    ("deposit", "withdrawal", "withdraw", "transfer", "balance", "credit", "bonus", "unknown")
+)
+
+
+def judge(layout: Layout, row: Row) -> Verdict:
+    """Decide what a parsed row of a foreign layout is.
+
+    Rows of ``signals`` and ``other`` layouts tell of no execution and are never trades; in the
+    other kinds heartbeats, refused orders, money moved and positions still open are none.
+    """
+    if layout.kind in ("signals", "other"):
+        return Verdict("not_a_trade", detail=f"a row of a log of {layout.kind}")
+    if _is_empty(row):
+        return Verdict("not_a_trade", detail="a row of empty fields")
+    aside = _undone(row.status) or _idle(layout, row)
+    if aside is None and layout.kind == "closed_trades":
+        aside = _unclosed(layout, row)
+    if aside:
+        return Verdict("not_a_trade", detail=aside)
+    return _timed(layout, row)
+
+
+def _is_empty(row: Row) -> bool:
+    texts = (row.symbol, row.side, row.direction, row.order_id, row.reason, row.status)
+    numbers = (row.time_ms, row.open_time_ms, *(getattr(row, name) for name in _FIGURES))
+    return not any(texts) and all(number is None for number in numbers)
+
+
+def _undone(status: str | None) -> str | None:
+    if status is None:
+        return None
+    words = set(normalized(status[:80]).split())
+    if words & _UNDONE_WORDS or word_group(status[:80]) == "undone":
+        return f"the order was not executed ({status[:40]})"
+    return None
+
+
+def _idle(layout: Layout, row: Row) -> str | None:
+    if layout.kind == "closed_trades":
+        return None
+    signed = layout.column("quantity")
+    if signed is not None and row.quantity and word_group(row.status or "") == "done":
+        return None
+    for text in (row.side, row.direction):
+        if text is not None and word_group(text) == "idle":
+            return f"nothing was done ({text[:40]})"
+    if row.side is None and layout.column("side") is not None and row.direction is None:
+        return "nothing was done (no action)"
+    return None
+
+
+def _unclosed(layout: Layout, row: Row) -> str | None:
+    for text in (row.side, row.direction):
+        if text is not None and normalized(text) in _NOT_TRADES:
+            return f"money moved, not a trade ({text[:40]})"
+    if row.symbol is None and row.direction is None and _has(layout, "symbol", "direction"):
+        return "no instrument and no direction: money moved, not a trade"
+    result = (row.pnl, row.pnl_pct, row.gross_pnl)
+    if all(number is None for number in result) and row.exit_price is None:
+        return "still open: no exit and no result"
+    return None
+
+
+def _has(layout: Layout, *names: str) -> bool:
+    return all(layout.column(name) is not None for name in names)
+
+
+def _timed(layout: Layout, row: Row) -> Verdict:
+    if row.time_ms is not None or layout.column("time") is None:
+        return ACCEPTED
+    header = next(c.header for c in layout.columns if c.canonical == "time")
+    return Verdict("refused", "missing_value", f"{header} is empty")

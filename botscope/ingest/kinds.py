@@ -1,0 +1,170 @@
+"""What the rows of a file are: round trips, fills, events, signals, or something else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from botscope.domain.accounts import LayoutKind
+from botscope.ingest.assignment import Assigned
+from botscope.ingest.column_profile import ColumnProfile
+from botscope.ingest.words import normalized
+
+_FORECAST_WORDS = frozenset(
+    ("prob", "confidence", "conviction", "signal", "strength", "score", "prediction", "predicted")
+    + ("forecast", "horizon", "label", "p", "accepted", "rejection", "rejected", "dry", "rr")
+    + ("conf", "probability", "reasoning")
+)
+_TARGETS = frozenset(
+    ("sl", "tp", "stop loss", "take profit", "stop", "target", "tp1", "sl price", "tp price")
+    + ("stop loss price", "take profit price", "stop price", "target price", "stoploss")
+    + ("takeprofit",)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The kind of a layout and how certain it is."""
+
+    kind: LayoutKind
+    certainty: float
+    notes: tuple[str, ...] = ()
+
+
+def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decision:
+    """Decide what a row is, by what it carries and by the words for what was done."""
+    has = assigned.columns.keys()
+    if _is_round_trip(assigned, columns):
+        return Decision("closed_trades", 0.96)
+    side = assigned.columns.get("side")
+    if side is not None:
+        return _by_words(assigned, columns, side)
+    if "direction" in has:
+        return _by_direction(assigned, columns)
+    if _signed_quantity(assigned) and "price" in has:
+        return Decision("fills", 0.75, ("buys and sells are told by the sign of the quantity",))
+    names = {word for column in columns for word in normalized(column.name).split()}
+    is_forecast = bool(names & _FORECAST_WORDS) and {"symbol", "price"} <= has
+    return Decision("signals" if is_forecast else "other", 0.8 if is_forecast else 0.85)
+
+
+def _is_round_trip(assigned: Assigned, columns: Sequence[ColumnProfile]) -> bool:
+    has = {role for role, column in assigned.columns.items() if column.name or column.filled}
+    result = has & {"pnl", "pnl_pct", "gross_pnl"}
+    if {"entry_price", "exit_price"} <= has:
+        return True
+    if {"time", "open_time"} <= has and result:
+        return not _has_words(assigned, "open", "close")
+    if result and "entry_price" in has and "price" not in has:
+        outcome = any(column.group_share("win") > 0.5 for column in columns)
+        return outcome
+    return False
+
+
+def _has_words(assigned: Assigned, *groups: str) -> bool:
+    side = assigned.columns.get("side")
+    return side is not None and side.group_share(*groups) > 0.5
+
+
+def _by_words(
+    assigned: Assigned, columns: Sequence[ColumnProfile], side: ColumnProfile
+) -> Decision:
+    trade = side.group_share("buy", "sell")
+    event = side.group_share("open", "close")
+    idle = side.group_share("idle")
+    if idle > 0.5 and _signed_quantity(assigned):
+        return Decision("fills", 0.7, ("the sign of the quantity tells buys from sells",))
+    if idle > 0.5 and not _is_executing(assigned, columns, side):
+        return _idle(side, trade + event)
+    if trade >= 0.4 and event > 0 and not _is_event_log(assigned, side):
+        return Decision("fills", 0.75)
+    if event > 0 and event >= trade and not _is_exchange_export(assigned, side):
+        return Decision("events", 0.9)
+    if event >= 0.2 and _is_event_log(assigned, side):
+        return Decision("events", 0.8)
+    if trade == 0 and event == 0:
+        return _signed_or_signal(assigned)
+    if _is_advice(assigned, columns):
+        return Decision("signals", 0.75)
+    return Decision("fills", 0.88)
+
+
+def _idle(side: ColumnProfile, acting: float) -> Decision:
+    is_log = any(word in ("start", "stop", "started") for word in map(str.lower, side.filled))
+    if is_log and acting > 0:
+        return Decision("events", 0.6)
+    return Decision("signals", 0.85)
+
+
+def _is_executing(
+    assigned: Assigned, columns: Sequence[ColumnProfile], side: ColumnProfile
+) -> bool:
+    """Rows that act among rows that wait carry amounts, where rows that wait carry none."""
+    status = assigned.columns.get("status")
+    if status is not None and status.groups["done"] and _signed_quantity(assigned):
+        return True
+    quantity = assigned.columns.get("quantity")
+    if quantity is not None and quantity.is_numeric:
+        return bool(np.nansum(np.abs(quantity.numbers)) > 0)
+    return False
+
+
+def _signed_quantity(assigned: Assigned) -> bool:
+    quantity = assigned.columns.get("quantity")
+    if quantity is None or not quantity.is_numeric:
+        return False
+    return bool(np.nanmin(quantity.numbers) < 0 < np.nanmax(quantity.numbers))
+
+
+def _is_exchange_export(assigned: Assigned, side: ColumnProfile) -> bool:
+    words = sum(1 for cell in side.filled if len(normalized(cell).split()) >= 2)
+    has = assigned.columns.keys()
+    return words > 0.8 * len(side.filled) and {"quantity", "price", "fee"} <= has
+
+
+def _is_event_log(assigned: Assigned, side: ColumnProfile) -> bool:
+    ids = assigned.columns.get("order_id")
+    if ids is None or not ids.filled:
+        return False
+    # One id on an opening and on a closing row joins the two into one story.
+    return 1.5 <= len(ids.filled) / ids.distinct <= 4
+
+
+def _signed_or_signal(assigned: Assigned) -> Decision:
+    if _signed_quantity(assigned):
+        return Decision("fills", 0.6)
+    return Decision("signals", 0.7)
+
+
+def _is_advice(assigned: Assigned, columns: Sequence[ColumnProfile]) -> bool:
+    has = assigned.columns.keys()
+    names = {word for column in columns for word in normalized(column.name).split()}
+    if names & {"rejection", "rejected", "requested"}:
+        return True
+    executed = has & {"fee", "order_id", "pnl", "balance_after"}
+    quantity = assigned.columns.get("quantity")
+    if quantity is not None and quantity.filled:
+        executed = executed | {"quantity"}
+    status = assigned.columns.get("status")
+    if status is not None and status.groups["done"]:
+        executed = executed | {"status"}
+    return not executed and bool(names & _FORECAST_WORDS or _has_targets(columns))
+
+
+def _has_targets(columns: Sequence[ColumnProfile]) -> bool:
+    return any(normalized(column.name) in _TARGETS for column in columns)
+
+
+def _by_direction(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decision:
+    status = assigned.columns.get("status")
+    has = assigned.columns.keys()
+    if status is not None and status.groups["open"] and status.groups["close"]:
+        assigned.rename("status", "side")
+        return Decision("events", 0.75)
+    if status is not None and status.groups["done"] > 0.3 * len(status.filled):
+        return Decision("fills", 0.75)
+    if status is not None and status.group_share("open") > 0.8:
+        return Decision("other", 0.7, ("every row is a position that is still open",))
+    if has & {"fee", "pnl", "balance_after"}:
+        return Decision("fills", 0.65)
+    return Decision("signals", 0.8)
