@@ -1,0 +1,73 @@
+/** Realized result per day as bars from zero. */
+
+import { change, counted } from "../logic/format.js";
+import { niceTicks } from "../logic/scale.js";
+import { at } from "../logic/time.js";
+import { openOutline } from "./marks.js";
+import { axisFont, tooltipLook } from "./theme.js";
+
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {{days: Array<{day: string, period: any}>, unrealized: number|null, decimals: number, asset: string}} DaysData */
+
+/** @param {Theme} theme @param {DaysData} data */
+export function daysChart(theme, data) {
+  const values = data.days.map(({ period }) => period?.realized_pnl_quote ?? 0);
+  const today = { realized: values[values.length - 1], unrealized: data.unrealized };
+  return {
+    type: "bar",
+    data: { labels: data.days.map(({ day }) => day), datasets: [bars(theme, values)] },
+    options: {
+      animation: false, maintainAspectRatio: false, responsive: true,
+      interaction: { mode: "index", intersect: false },
+      layout: { padding: { top: 8, right: 2 } },
+      scales: { x: dayScale(theme), y: moneyScale(theme, [...values, today.realized + (today.unrealized ?? 0)]) },
+      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+    },
+    plugins: [openOutline(theme, today)],
+  };
+}
+
+/** @param {Theme} theme @param {number[]} values */
+function bars(theme, values) {
+  return { data: values, backgroundColor: values.map((value) => (value < 0 ? theme.loss : theme.profit)), barPercentage: 0.78, categoryPercentage: 0.9, minBarLength: 0 };
+}
+
+/** @param {Theme} theme */
+function dayScale(theme) {
+  return {
+    grid: { display: false }, border: { display: false },
+    ticks: {
+      color: theme.text3, font: axisFont(theme), maxRotation: 0, autoSkip: true, autoSkipPadding: 36, padding: 6,
+      callback(/** @type {number} */ index) {
+        const scale = /** @type {any} */ (this);
+        return at(`${scale.getLabelForValue(index)}T00:00:00Z`, "day", "UTC");
+      },
+    },
+  };
+}
+
+/** @param {Theme} theme @param {number[]} values */
+function moneyScale(theme, values) {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const pad = (high - low || 1) * 0.06;
+  const decimals = high - low < 8 ? 2 : 0;
+  return {
+    position: "right", min: low === 0 ? 0 : low - pad, max: high + pad,
+    grid: { color: (/** @type {any} */ context) => (context.tick.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
+    border: { display: false },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, decimals) },
+    afterBuildTicks(/** @type {any} */ scale) {
+      scale.ticks = niceTicks(low - pad, high + pad).map((value) => ({ value: Math.abs(value) < 1e-9 ? 0 : value }));
+    },
+  };
+}
+
+/** @param {DaysData} data */
+function words({ days, decimals, asset }) {
+  return {
+    title: (/** @type {any[]} */ items) => at(`${items[0]?.label}T00:00:00Z`, "dayYear", "UTC"),
+    label: (/** @type {any} */ item) => `${change(item.parsed.y, decimals)} ${asset}`,
+    afterLabel: (/** @type {any} */ item) => counted(days[item.dataIndex].period?.trade_count ?? 0, "trade"),
+  };
+}

@@ -1,0 +1,67 @@
+/** Banners and ribbon: what must be known before any figure is read. */
+
+import { clockText, h } from "../core/dom.js";
+import { ageS, setUi, state, zone } from "../core/store.js";
+import { CHECKS, livenessOf } from "../logic/freshness.js";
+import { at, duration } from "../logic/time.js";
+import { icon } from "./icon.js";
+
+/** @param {any} poller */
+export function banners(poller) {
+  return [offline(poller), doubt()];
+}
+
+/** @param {any} poller */
+function offline(poller) {
+  if (poller.failureCount === 0) return null;
+  const since = poller.lastAnswerAtMs ? `Figures are from ${at(poller.lastAnswerAtMs, "seconds", zone())}. ` : "";
+  const cause = state.problems.status?.message ?? "";
+  return h(
+    "div", { class: "banner", key: "offline" }, icon("warn"),
+    h("span", null, h("b", null, "The dashboard does not answer. "), since, cause === "The dashboard does not answer." ? "" : `${cause} `,
+      clockText("span", { "aria-live": "off" }, (nowMs) => retryText(poller, nowMs))),
+    h("button", { class: "btn", type: "button", onclick: () => void poller.now() }, "Try now"),
+  );
+}
+
+/** @param {any} poller @param {number} nowMs */
+function retryText(poller, nowMs) {
+  if (poller.isAsking) return "Trying now.";
+  return `Next try in ${Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000))} s.`;
+}
+
+/** Stale, frozen, torn ...: figures are not from now. Not shown on a first run. */
+function doubt() {
+  const source = state.data.status?.source;
+  const { isDoubtful, word } = livenessOf(source?.status);
+  if (!source || !isDoubtful || source.status === "missing") return null;
+  const isOpen = state.ui.isCheckOpen === true;
+  return h(
+    "div", { class: "banner", key: "doubt" }, icon("warn"),
+    h("span", null, h("b", null, headline(source, word)), " ", source.message ?? "", " ", asOf(source)),
+    h("button", { class: "btn", type: "button", "aria-expanded": String(isOpen), onclick: () => setUi("isCheckOpen", !isOpen) }, "What to check"),
+    isOpen ? h("ol", null, (CHECKS[source.status] ?? []).map((line) => h("li", null, line))) : null,
+  );
+}
+
+/** @param {Record<string, any>} source @param {string} word */
+function headline(source, word) {
+  if (source.status !== "stale") return `${word}.`;
+  return ["No new data for ", clockText("span", { "aria-live": "off" }, (nowMs) => duration(ageS(nowMs))), "."];
+}
+
+/** @param {Record<string, any>} source */
+function asOf(source) {
+  if (!source.updated_at) return "";
+  return `Figures from the state are of ${at(source.updated_at, "moment", zone())}; positions may have changed.`;
+}
+
+/** @param {() => void} onOwnFiles */
+export function ribbon(onOwnFiles) {
+  if (!state.data.status?.demo) return null;
+  return h(
+    "div", { class: "ribbon" }, h("b", null, "Demo data"),
+    h("span", null, "These trades are invented. No exchange, no account, no money."),
+    h("button", { class: "link", type: "button", "aria-haspopup": "dialog", onclick: onOwnFiles }, "Use your own files", icon("chev")),
+  );
+}

@@ -1,0 +1,137 @@
+/** The popover in which a number explains itself: formula, inputs, rows used and left out. */
+
+import { ApiError, address, get } from "../core/api.js";
+import { byId, h, render } from "../core/dom.js";
+import { link } from "../core/router.js";
+import { quoteAsset, state, zone } from "../core/store.js";
+import { REASONS } from "../logic/account.js";
+import { change, count, counted, isNumber, number, percent, quantity, quoteDecimals } from "../logic/format.js";
+import { at, duration } from "../logic/time.js";
+import { icon } from "./icon.js";
+import { placeBy } from "./place.js";
+
+/** @typedef {import("./figure.js").Source} Source */
+/** @typedef {import("../core/types.js").Explanation} Explanation */
+
+/** @type {HTMLElement|null} the number that is being explained */
+let anchor = null;
+
+/** @param {HTMLElement} button @param {Source} source */
+export async function openExplanation(button, source) {
+  const pop = byId("explain");
+  const isSame = anchor === button && pop.matches(":popover-open");
+  pop.hidePopover();
+  if (isSame) return;
+  anchor = button;
+  button.setAttribute("aria-expanded", "true");
+  show(pop, "own" in source ? { explanation: source.own() } : {});
+  pop.showPopover();
+  placeBy(pop, button);
+  pop.querySelector("button")?.focus({ preventScroll: true });
+  if ("own" in source) return;
+  const answer = await ask(source);
+  if (anchor !== button) return;
+  show(pop, answer);
+  placeBy(pop, button);
+}
+
+/** @param {{figure: string, query?: Record<string, any>}} source */
+async function ask({ figure, query = {} }) {
+  try {
+    const { body } = await get(address("/api/explain", { figure, bot: state.route.query.bot, ...query }));
+    return { explanation: /** @type {Explanation} */ (body) };
+  } catch (problem) {
+    return { problem: problem instanceof ApiError ? problem.message : "The explanation could not be read." };
+  }
+}
+
+/** Wire the popover once: closing gives the focus back to the number. */
+export function setUpExplain() {
+  const pop = byId("explain");
+  pop.addEventListener("toggle", (event) => {
+    if (/** @type {ToggleEvent} */ (event).newState !== "closed" || !anchor) return;
+    anchor.removeAttribute("aria-expanded");
+    const hadFocus = document.activeElement === document.body || pop.contains(document.activeElement);
+    if (hadFocus && anchor.isConnected) anchor.focus({ preventScroll: true });
+    anchor = null;
+  });
+}
+
+/** @param {HTMLElement} pop @param {{explanation?: Explanation, problem?: string}} answer */
+function show(pop, { explanation, problem }) {
+  const close = h("button", { class: "iconbtn close", type: "button", "aria-label": "Close explanation", onclick: () => pop.hidePopover() }, icon("x"));
+  const title = h("h3", { id: "explain-title" }, explanation?.title ?? (problem ? "No explanation" : "Looking it up"));
+  const body = explanation ? bodyOf(explanation) : problem ? [h("p", { class: "formula" }, problem)] : [h("span", { class: "sk b" })];
+  render(pop, [close, title, ...body]);
+}
+
+/** @param {Explanation} explanation */
+function bodyOf(explanation) {
+  return [
+    h("p", { class: "formula" }, explanation.formula),
+    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map(inputRow), resultRow(explanation)) : null,
+    rowsUsed(explanation),
+    h("div", { class: "foot" }, footLinks(explanation)),
+  ];
+}
+
+/** @param {{title: string, value: any, unit?: string|null}} input */
+function inputRow(input) {
+  return [h("dt", null, input.title), h("dd", null, withUnit(input.value, input.unit, true))];
+}
+
+/** @param {Explanation} explanation */
+function resultRow({ title, unit, result, undefined: reason }) {
+  if (result === undefined) return null;
+  const isMissing = result === null;
+  const value = isMissing ? `– ${reason ?? ""}`.trim() : withUnit(result, unit, false);
+  return [h("dt", { class: "total" }, title), h("dd", { class: "total" }, value)];
+}
+
+/** @param {Explanation} explanation */
+function rowsUsed({ used_count, left_out = [] }) {
+  if (used_count === undefined || used_count === null) return null;
+  return h(
+    "dl", { class: "kv" },
+    h("dt", null, "Trades used"), h("dd", null, count(used_count)),
+    left_out.map(({ reason, count: rows }) => [
+      h("dt", null, `Left out: ${(REASONS.get(reason) ?? reason.replaceAll("_", " ")).toLowerCase()}`),
+      h("dd", null, count(rows)),
+    ]),
+  );
+}
+
+/** @param {Explanation} explanation */
+function footLinks({ rows_query, used_count, left_out = [], source }) {
+  const leftCount = left_out.reduce((sum, { count: rows }) => sum + rows, 0);
+  const query = Object.fromEntries(new URLSearchParams(rows_query?.replace(/^.*\?/, "") ?? ""));
+  const hide = () => byId("explain").hidePopover();
+  return [
+    rows_query === undefined || rows_query === null ? null
+      : h("a", { class: "link", href: link("trades", query), onclick: hide }, `Show ${counted(used_count ?? 0, "trade")}`, icon("chev")),
+    leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, `${count(leftCount)} left out`) : null,
+    source === "state" ? h("span", { class: "faint" }, `From ${state.data.status?.setup?.state ?? "the state file"}`) : null,
+  ];
+}
+
+/**
+ * A value in the words of its unit; an unknown unit is written after the number.
+ * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @returns {any}
+ */
+export function withUnit(value, name, isInput) {
+  if (Array.isArray(value)) return value.map((part) => withUnit(part, name, isInput)).join(" to ");
+  if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? at(value, "full", zone()) : value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (!isNumber(value)) return "–";
+  const decimals = quoteDecimals(quoteAsset());
+  /** @type {Record<string, () => any>} */
+  const shapes = {
+    quote: () => [isInput ? number(value, decimals) : change(value, decimals), h("span", { class: "u" }, quoteAsset())],
+    ratio: () => percent(value),
+    count: () => count(value),
+    s: () => duration(value),
+    seconds: () => duration(value),
+    "": () => quantity(value),
+  };
+  return shapes[name ?? ""]?.() ?? number(value, Number.isInteger(value) ? 0 : 2);
+}

@@ -1,0 +1,70 @@
+/** A number as a button that explains itself. */
+
+import { h } from "../core/dom.js";
+import { quoteAsset } from "../core/store.js";
+import { change, count, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { openExplanation } from "./explain.js";
+
+/**
+ * What a click shows: a figure that the server explains, or the page's own words.
+ * @typedef {{figure: string, query?: Record<string, any>} | {own: () => import("../core/types.js").Explanation}} Source
+ */
+
+/**
+ * @param {any} content what is shown
+ * @param {string} label what it is, for screen readers: "explain total"
+ * @param {Source} source
+ * @param {string} [css] "pos", "neg" ...
+ */
+export function figure(content, label, source, css = "") {
+  const name = "figure" in source ? source.figure : null;
+  const button = h(
+    "button",
+    {
+      class: "x", type: "button", "aria-haspopup": "dialog", "data-live": true, "data-figure": name,
+      onclick: (/** @type {Event} */ event) => openExplanation(/** @type {HTMLElement} */ (event.currentTarget), source),
+    },
+    content, h("span", { class: "vh" }, `, explain ${label}`),
+  );
+  return css ? h("span", { class: css }, button) : button;
+}
+
+/** A unit in small print. @param {string} text */
+export function unit(text) {
+  return text ? h("span", { class: "u" }, text) : null;
+}
+
+/** Money with a sign and its colour. @param {any} value @param {string} label @param {Source} source */
+export function gain(value, label, source) {
+  const decimals = quoteDecimals(quoteAsset());
+  return figure(change(value, decimals), label, source, signClass(value, decimals));
+}
+
+/** Money without a sign's colour: balances, fees. @param {any} value @param {string} label @param {Source} source */
+export function money(value, label, source) {
+  return figure(number(value, quoteDecimals(quoteAsset())), label, source);
+}
+
+/** @param {any} value @param {string} label @param {Source} source */
+export function tally(value, label, source) {
+  return figure(count(value), label, source);
+}
+
+/** @param {any} value @param {string} label @param {Source} source @param {number} [decimals] */
+export function share(value, label, source, decimals = 2) {
+  return figure(percent(value, decimals), label, source);
+}
+
+/**
+ * A value that the bot reports itself: the explanation names the file and the field.
+ * @param {any} content @param {string} title @param {string} field
+ */
+export function reported(content, title, field) {
+  const own = () => ({
+    title,
+    formula: "Reported by the bot in its state file and shown as it is.",
+    inputs: [{ title: "Field", value: field }],
+    source: "state",
+  });
+  return figure(content, title.toLowerCase(), { own });
+}

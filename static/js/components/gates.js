@@ -1,0 +1,89 @@
+/** Why the bot does not enter: each indicator against its threshold, failed ones first. */
+
+import { h } from "../core/dom.js";
+import { state, zone } from "../core/store.js";
+import { isNumber, quantity } from "../logic/format.js";
+import { gatesOf, ruleWords } from "../logic/gates.js";
+import { at } from "../logic/time.js";
+import { reported } from "./figure.js";
+import { icon } from "./icon.js";
+import { heading, panel, provenance, waiting } from "./parts.js";
+
+/** @typedef {import("../logic/gates.js").Gate} Gate */
+
+export function gatesPanel() {
+  const { status } = state.data;
+  if (!status) return panel("why", "c4", heading("why", "Why no entry?", { isQuiet: true }), waiting("status", ["a", "", "b"]));
+  const gates = gatesOf(status.indicators ?? []);
+  const failed = gates.filter((gate) => gate.isMet === false);
+  const title = failed.length > 0 ? "Why no entry?" : "Entry conditions";
+  const when = status.source?.updated_at;
+  return panel(
+    "why", "c4", heading("why", title, { isQuiet: true, end: when ? h("span", { class: "sub" }, at(when, "clock", zone())) : null }),
+    h("p", { class: "verdict any" }, verdict(gates, failed)),
+    gates.length > 0 ? h("ul", { class: "gates" }, gates.filter((gate) => gate.isMet !== true).map((gate) => held(gate, status))) : null,
+    metList(gates.filter((gate) => gate.isMet === true), status),
+    gates.length === 0 ? provenance("A bot reports them as indicators: name, value, threshold, comparison.") : null,
+  );
+}
+
+/** @param {Gate[]} gates @param {Gate[]} failed */
+function verdict(gates, failed) {
+  if (gates.length === 0) return "The bot reports no indicator levels.";
+  if (failed.length > 0) return `Waiting: ${failed.map(reason).join(", ")}.`;
+  return gates.some((gate) => gate.isMet === null) ? "No condition is known to fail." : "All conditions are met.";
+}
+
+/** @param {Gate} gate */
+function reason(gate) {
+  return `${gate.name} is ${text(gate.value)}, ${ruleWords(gate, text(gate.threshold))}`;
+}
+
+/** @param {any} value */
+function text(value) {
+  return isNumber(value) ? quantity(rounded(value)) : value === null || value === undefined ? "–" : String(value);
+}
+
+/** Four significant digits are what a reader compares. @param {number} value */
+function rounded(value) {
+  return Number(value.toPrecision(Math.abs(value) >= 1000 ? 7 : 4));
+}
+
+/** @param {Gate} gate @param {any} status */
+function held(gate, status) {
+  const { name, isMet, bullet } = gate;
+  return h(
+    "li", { key: name, class: isMet === false ? "hold" : null },
+    icon(isMet === false ? "hold" : "circle"),
+    h("span", { class: "gname any" }, name, " ", h("span", { class: "rule" }, ruleWords(gate, text(gate.threshold)))),
+    h("span", { class: "val" }, value(gate, status), isMet === false ? h("span", { class: "vh" }, ", not met") : null),
+    bullet ? bulletBar(bullet) : null,
+  );
+}
+
+/** @param {Gate} gate @param {any} status */
+function value(gate, status) {
+  const index = (status.indicators ?? []).findIndex((/** @type {any} */ indicator) => indicator.name === gate.name);
+  return reported(text(gate.value), gate.name, `indicators[${index}].value = ${gate.value}`);
+}
+
+/** @param {import("../logic/gates.js").Bullet} bullet */
+function bulletBar({ from, to, mark, kind }) {
+  const solid = kind === "over" ? mark : kind === "missing" ? from : to;
+  return h(
+    "div", { class: "bullet", "aria-hidden": "true" },
+    h("i", { style: { width: `${solid}%` } }),
+    kind === "reached" ? null : h("u", { class: kind === "over" ? "over" : null, style: { left: `${from}%`, width: `${to - from}%` } }),
+    h("b", { style: { left: `${mark}%` } }),
+  );
+}
+
+/** @param {Gate[]} met @param {any} status */
+function metList(met, status) {
+  if (met.length === 0) return null;
+  return h(
+    "div", { class: "met" }, h("p", { class: "label" }, met.length === 1 ? "1 condition met" : `${met.length} conditions met`),
+    h("ul", null, met.map((gate) => h("li", { key: gate.name }, icon("check"),
+      h("span", { class: "any" }, gate.name, " ", h("span", { class: "rule" }, ruleWords(gate, text(gate.threshold)))), h("b", null, value(gate, status))))),
+  );
+}

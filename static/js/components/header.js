@@ -1,0 +1,102 @@
+/** Header: brand, views, which bot, how fresh, when the page looks next. */
+
+import { clockText, h } from "../core/dom.js";
+import { link, setQuery } from "../core/router.js";
+import { ageS, state } from "../core/store.js";
+import { livenessOf } from "../logic/freshness.js";
+import { duration } from "../logic/time.js";
+import { icon } from "./icon.js";
+import { toggleMenu } from "./menu.js";
+
+const VIEWS = [
+  { page: "overview", name: "Overview", sign: "home" },
+  { page: "trades", name: "Trades", sign: "list" },
+  { page: "versions", name: "Versions", sign: "split" },
+  { page: "data", name: "Data", sign: "data" },
+];
+/** @type {Record<string, string>} */
+const MODES = { paper: "Paper", testnet: "Testnet", live: "Live account" };
+
+/** @param {any} poller */
+export function header(poller) {
+  return h(
+    "div", { class: "bar" },
+    h("a", { class: "brand", href: link("overview") },
+      h("svg", { viewBox: "0 0 22 22", "aria-hidden": "true" }, h("circle", { cx: 11, cy: 11, r: 9 }), h("path", { d: "M5 14h3.2v-3.4h3.6V7.4H17" })),
+      "Botscope"),
+    h("nav", { class: "nav", "aria-label": "Main" }, VIEWS.map(viewLink),
+      h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), "More")),
+    who(),
+    h("div", { class: "tools" }, pollButton(poller),
+      h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": "Theme, colors and time zone", onclick: toggleMenu }, icon("sun"))),
+  );
+}
+
+/** @param {{page: string, name: string, sign: string}} view */
+function viewLink({ page, name, sign }) {
+  const isCurrent = state.route.page === page;
+  return h("a", { key: page, href: link(page), "aria-current": isCurrent ? "page" : null }, icon(sign), name);
+}
+
+/** Which bot: a choice when there are several. */
+function who() {
+  const bot = state.data.status?.bot;
+  if (!bot) return h("div", { class: "who" });
+  return h(
+    "div", { class: "who" },
+    freshness(),
+    hasSeveralBots() ? botSelect() : h("span", null, h("b", null, bot.bot_name ?? "Bot")),
+    bot.bot_version ? h("span", { class: "wide" }, bot.bot_version) : null,
+    bot.strategy ? h("span", { class: "wide" }, bot.strategy) : null,
+    modePill(bot.mode),
+  );
+}
+
+function freshness() {
+  const { mark, word } = livenessOf(state.data.status.source?.status);
+  return h("span", { class: `state ${mark}`, title: word },
+    clockText("span", { class: "faint small" }, (nowMs) => duration(ageS(nowMs))), h("span", { class: "vh" }, ` old, ${word}`));
+}
+
+/** @param {string|null} mode */
+function modePill(mode) {
+  if (!mode) return null;
+  return h("span", { class: mode === "live" ? "pill real" : "pill" }, MODES[mode] ?? mode);
+}
+
+/** @returns {boolean} */
+export function hasSeveralBots() {
+  return (state.data.bots?.bots ?? []).length > 1;
+}
+
+/** A choice of the bot; also in the menu of narrow screens. */
+export function botSelect() {
+  const bots = state.data.bots?.bots ?? [];
+  const chosen = state.route.query.bot ?? "";
+  return h(
+    "select", {
+      "aria-label": "Bot", value: chosen,
+      onchange: (/** @type {any} */ event) => setQuery({ bot: event.target.value, page: null, file: null, trade: null }),
+    },
+    h("option", { key: "", value: "" }, "All bots"),
+    bots.map((/** @type {any} */ bot) => h("option", { key: bot.bot_id, value: bot.bot_id }, bot.bot_name)),
+  );
+}
+
+/** @param {any} poller */
+function pollButton(poller) {
+  const { isPaused } = poller;
+  return h(
+    "button", { class: "poll", type: "button", "aria-pressed": String(isPaused), onclick: () => poller.setPaused(!poller.isPaused) },
+    icon(isPaused ? "play" : "pause"),
+    h("span", { class: "vh" }, isPaused ? "Resume updates" : "Pause updates"),
+    clockText("span", { "aria-hidden": "true" }, (nowMs) => countdown(poller, nowMs)),
+  );
+}
+
+/** @param {any} poller @param {number} nowMs */
+function countdown(poller, nowMs) {
+  if (poller.isAsking) return "looking";
+  if (poller.isPaused) return "paused";
+  return `next ${Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000))} s`;
+}

@@ -1,0 +1,47 @@
+/** Explanations that the page can give from what it already holds. */
+
+import { state } from "../core/store.js";
+import { CLASSES, LAYOUTS, rowCount } from "../logic/account.js";
+import { count } from "../logic/format.js";
+
+/** @typedef {import("../core/types.js").Explanation} Explanation */
+
+/** How all rows add up. @returns {Explanation} */
+export function rowsNote() {
+  const totals = state.data.quality?.totals ?? {};
+  return {
+    title: "Rows counted",
+    formula: "Every line of every log file is in exactly one class. Header and blank lines are not rows.",
+    inputs: [
+      ...CLASSES.map(({ key, name }) => ({ title: name, value: count(totals[key]) })),
+      { title: "Rows read", value: count(rowCount(totals)) },
+      { title: "Header and blank lines", value: count((totals.header_count ?? 0) + (totals.blank_count ?? 0)) },
+      { title: "Physical lines", value: count(totals.line_count) },
+    ],
+  };
+}
+
+/** @type {Record<string, string>} */
+const CLASS_WORDS = {
+  accepted_count: "Rows that were understood and are counted. Several rows can make one trade.",
+  not_a_trade_count: "Rows that are not trades: signals, comments, balances. Read, understood, and not money.",
+  duplicate_count: "The same row was read before, in this file or another. Counted once.",
+  quarantined_count: "Rows that were read and not believed. No figure includes them until you say so.",
+  pending_count: "The last line has no line end yet. It is read again when the bot finishes it.",
+  line_count: "Physical lines of the file.",
+};
+
+/** @param {string} key a class of the account @param {string} title @param {Record<string, any>} account @returns {Explanation} */
+export function classNote(key, title, account) {
+  const lines = { title: "Physical lines", value: count(account.line_count) };
+  return { title, formula: CLASS_WORDS[key], inputs: [{ title, value: count(account[key]) }, lines] };
+}
+
+/** @param {Record<string, any>} file @returns {Explanation} */
+export function certaintyNote(file) {
+  return {
+    title: "Certainty of the layout",
+    formula: "How well names and contents of the columns agree with what they are read as; the weakest needed column decides.",
+    inputs: [{ title: "Layout", value: LAYOUTS[file.layout_kind] ?? file.layout_kind }, { title: "Columns recognized", value: Object.keys(file.columns ?? {}).length }],
+  };
+}

@@ -1,0 +1,44 @@
+/** How to show one's own bot: one command, or three lines inside the bot. */
+
+import { byId, h, render } from "../core/dom.js";
+import { icon } from "./icon.js";
+
+export const COMMAND = "python3 run.py dashboard --state DIR --logs DIR";
+export const ATTACH_LINES = [
+  "from botscope import attach",
+  'dashboard = attach(state="state", logs="logs", port=8765)',
+  "print(dashboard.url)",
+].join("\n");
+
+/** A text to copy. @param {string} text @param {string} label */
+export function copyBox(text, label) {
+  return h("div", { class: "copy" }, h("pre", { tabindex: "0", "aria-label": label }, text),
+    h("button", { class: "btn", type: "button", "aria-label": `Copy ${label}`, onclick: (/** @type {any} */ event) => copy(event.currentTarget, text) }, "Copy"));
+}
+
+/** @param {HTMLElement} button @param {string} text */
+async function copy(button, text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = "Copied";
+  } catch {
+    const pre = button.previousElementSibling;
+    if (pre) getSelection()?.selectAllChildren(pre);
+    button.textContent = "Selected";
+  }
+}
+
+/** Open the dialog "Use your own files". */
+export function openOwnFiles() {
+  const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
+  render(dialog, [
+    h("h2", { id: "dialog-title" }, "Show your own bot"),
+    h("p", { class: "muted" }, "Botscope only reads. Name the folder of the state file and the folder of the CSV logs:"),
+    copyBox(COMMAND, "the command"),
+    h("h3", null, "Or from inside the bot"),
+    h("p", { class: "muted" }, "Three lines start the dashboard as its own process. They never raise, never block, and need only the standard library."),
+    copyBox(ATTACH_LINES, "the three lines"),
+    h("form", { method: "dialog" }, h("p", { class: "prov" }, h("button", { class: "btn push" }, icon("x"), "Close"))),
+  ]);
+  dialog.showModal();
+}

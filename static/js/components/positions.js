@@ -1,0 +1,121 @@
+/** Open positions with their way from stop to target. */
+
+import { h } from "../core/dom.js";
+import { ageS, quoteAsset, state, zone } from "../core/store.js";
+import { change, number, priceDecimals, quantity, quoteDecimals, signClass } from "../logic/format.js";
+import { railOf, stopLossQuote, sumOrNull } from "../logic/rail.js";
+import { at, duration, toMs } from "../logic/time.js";
+import { clockText } from "../core/dom.js";
+import { figure, reported } from "./figure.js";
+import { heading, panel, provenance, waiting } from "./parts.js";
+import { cell, rowHead, table } from "./table.js";
+
+const COLUMNS = [
+  { name: "Market" }, { name: "Size", css: "num hide-m" }, { name: "Entry", css: "num" }, { name: "Mark", css: "num" },
+  { name: "Unrealized", css: "num" }, { name: "Stop to target", css: "w24" }, { name: "If stop hits", css: "num" }, { name: "Open for", css: "num hide-m" },
+];
+
+export function positionsPanel() {
+  const answer = state.data.positions;
+  if (!answer) return panel("open", "c8", heading("open", "Open positions"), waiting("positions", ["a", "", "", "b"]));
+  const positions = answer.positions ?? [];
+  return panel(
+    "open", "c8", heading("open", "Open positions", { sub: positions.length ? String(positions.length) : "", end: riskOf(positions) }),
+    positions.length ? table({ caption: "Open positions with stop and target", css: "bleed held", columns: COLUMNS, rows: positions.map(row) }) : none(),
+    provenance(stateOrigin()),
+  );
+}
+
+function none() {
+  const hasState = Boolean(state.data.status?.source?.updated_at);
+  return h("p", { class: "muted" }, hasState ? "None. The bot holds no position now." : "Unknown. The bot reports no state, so open positions cannot be seen.");
+}
+
+/** Where the position figures come from. */
+export function stateOrigin() {
+  const { setup, source } = state.data.status ?? {};
+  if (!source?.updated_at) return null;
+  return ["From ", h("span", { class: "any" }, setup?.state ?? "the state file"), `, written ${at(source.updated_at, "seconds", zone())}, `,
+    clockText("span", {}, (nowMs) => `${duration(ageS(nowMs))} ago`)];
+}
+
+/** @param {any[]} positions */
+function riskOf(positions) {
+  const risk = sumOrNull(positions.map(stopLossQuote));
+  if (positions.length === 0 || risk === null) return null;
+  const equity = state.data.balance?.equity_quote;
+  const decimals = quoteDecimals(quoteAsset());
+  const own = () => ({
+    title: "If every stop hits",
+    formula: "Sum over the open positions of (stop - entry) x quantity, in the position's direction. Fees and slippage come on top.",
+    inputs: positions.map((position) => ({ title: position.symbol ?? "", value: change(stopLossQuote(position), decimals) })),
+    result: risk, unit: "quote",
+  });
+  return h("span", { class: "sub" }, "If every stop hits ", figure(change(risk, decimals), "loss if every stop hits", { own }, signClass(risk)), ` ${quoteAsset()} `,
+    equity ? `${change((risk / equity) * 100)}% of equity` : "");
+}
+
+/** @param {any} position @param {number} index */
+function row(position, index) {
+  const decimals = priceDecimals([position.entry_price, position.mark_price, position.stop_loss_price, position.take_profit_price]);
+  const field = (/** @type {string} */ name) => `positions[${index}].${name}`;
+  const price = (/** @type {string} */ name, /** @type {string} */ title) => reported(number(position[name], decimals), `${title} of ${position.symbol ?? "this position"}`, field(name));
+  const money = quoteDecimals(quoteAsset());
+  return h(
+    "tr", { class: "row", role: "row", key: `${position.symbol} ${position.side} ${position.opened_at} ${index}` },
+    rowHead({ class: "full any" }, position.symbol ?? "Unknown market", " ", position.side ? h("span", { class: "pill" }, sideWord(position.side)) : null, leverage(position)),
+    cell("Size", "num hide-m", reported(quantity(position.quantity_base), "Size", field("quantity_base"))),
+    cell("Entry", "num", price("entry_price", "Entry price")),
+    cell("Mark", "num", price("mark_price", "Mark price")),
+    cell("Unrealized", "num", h("span", { class: signClass(position.unrealized_pnl_quote, money) }, reported(change(position.unrealized_pnl_quote, money), "Unrealized P&L", field("unrealized_pnl_quote")))),
+    cell("", "full block w24", rail(position, decimals)),
+    cell("If the stop hits", "num", stopLoss(position, money)),
+    cell("Open for", "num muted hide-m", openFor(position.opened_at)),
+  );
+}
+
+/** @param {any} position @param {number} money decimals */
+function stopLoss(position, money) {
+  const loss = stopLossQuote(position);
+  if (loss === null) return "–";
+  const own = () => ({
+    title: "If the stop hits", formula: "(stop - entry) x quantity, in the position's direction; before fees.",
+    inputs: [{ title: "Stop", value: position.stop_loss_price }, { title: "Entry", value: position.entry_price }, { title: "Quantity", value: position.quantity_base }],
+    result: loss, unit: "quote",
+  });
+  return figure(change(loss, money), "loss if the stop hits", { own }, signClass(loss, money));
+}
+
+/** @param {string} side */
+export function sideWord(side) {
+  return side === "long" ? "Long" : side === "short" ? "Short" : side;
+}
+
+/** @param {any} position */
+function leverage({ leverage: times }) {
+  return times && times !== 1 ? h("span", { class: "faint small" }, ` ${quantity(times)}×`) : null;
+}
+
+/** @param {any} openedAt */
+function openFor(openedAt) {
+  const ms = toMs(openedAt);
+  return ms === null ? "–" : clockText("span", {}, (nowMs) => duration((nowMs - ms) / 1000));
+}
+
+/** @param {any} position @param {number} decimals */
+function rail(position, decimals) {
+  const places = railOf(position);
+  const stop = number(position.stop_loss_price, decimals);
+  const target = number(position.take_profit_price, decimals);
+  if (!places) return h("span", { class: "faint small" }, `Stop ${stop}, target ${target}`);
+  const { entry, mark, isGain } = places;
+  const label = `Stop ${stop}, entry ${number(position.entry_price, decimals)}, mark ${number(position.mark_price, decimals)}, target ${target}`;
+  return h(
+    "div", { class: "rail", role: "img", "aria-label": label },
+    h("div", { class: "ln" }),
+    mark === null ? null : h("div", { class: isGain ? "mv" : "mv n", style: { left: `${Math.min(entry, mark)}%`, width: `${Math.abs(mark - entry)}%` } }),
+    h("div", { class: "en", style: { left: `${entry}%` } }),
+    mark === null ? null : h("div", { class: "mk", style: { left: `${mark}%` } }),
+    h("span", null, stop), h("span", { class: "r" }, target),
+  );
+}

@@ -1,0 +1,46 @@
+/** The one line that is on every page: state, equity, today, rows counted. */
+
+import { clockText, h } from "../core/dom.js";
+import { ageS, quoteAsset, state } from "../core/store.js";
+import { rowCount } from "../logic/account.js";
+import { count } from "../logic/format.js";
+import { livenessOf } from "../logic/freshness.js";
+import { duration } from "../logic/time.js";
+import { figure, gain, money } from "./figure.js";
+import { rowsNote } from "./notes.js";
+
+/** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}|null} today */
+export function truthLine(today) {
+  const { status, balance, quality } = state.data;
+  if (!status) return null;
+  const { mark, word } = livenessOf(status.source?.status);
+  const short = mark === "alive" ? "Alive" : word;
+  return h(
+    "dl", null,
+    part("Bot", "", h("span", { class: `state ${mark}` }, short), clockText("small", {}, (nowMs) => duration(ageS(nowMs)))),
+    part("Equity", "", money(balance?.equity_quote, "equity", { figure: "equity_quote" }), h("span", { class: "u opt" }, quoteAsset())),
+    today ? todayParts(today) : null,
+    quality ? rowsPart(quality.totals) : null,
+  );
+}
+
+/** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}} today */
+function todayParts({ realized, unrealized, total, from }) {
+  return [
+    part("Today", "", gain(total, "today's total", { figure: "total_pnl_quote", query: { from } })),
+    part("Realized", "opt", gain(realized, "today's realized P&L", { figure: "realized_pnl_quote", query: { from } })),
+    part("Unrealized", "opt", gain(unrealized, "unrealized P&L", { figure: "unrealized_pnl_quote" })),
+  ];
+}
+
+/** @param {Record<string, any>} totals */
+function rowsPart(totals) {
+  const text = `${count(totals.accepted_count)} of ${count(rowCount(totals))}`;
+  return part("Rows counted", "last", figure(text, "rows counted", { own: rowsNote }), h("small", null, `${count(totals.quarantined_count)} quarantined`));
+}
+
+/** @param {string} name @param {string} css @param {...any} content */
+function part(name, css, ...content) {
+  return h("div", { key: name, class: css || null }, h("dt", null, name), h("dd", null, content));
+}
+

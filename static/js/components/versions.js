@@ -1,0 +1,93 @@
+/** Versions side by side: result so far, win rate and result per trade with their intervals. */
+
+import { h } from "../core/dom.js";
+import { quoteAsset, zone } from "../core/store.js";
+import { change, number, percent, quoteDecimals } from "../logic/format.js";
+import { polyline, sharedAxis } from "../logic/scale.js";
+import { at } from "../logic/time.js";
+import { inOrder } from "../logic/versions.js";
+import { figure, gain, share, tally } from "./figure.js";
+import { cell, rowHead, table } from "./table.js";
+import { whisker } from "./whisker.js";
+
+/** @typedef {(value: number) => number} Place */
+
+/** @param {any[]} versions */
+export function versionTable(versions) {
+  const ordered = inOrder(versions);
+  const asset = quoteAsset();
+  const rates = axisOf(ordered, "win_rate_interval", 0.5);
+  const results = axisOf(ordered, "expectancy_interval", 0);
+  const newest = ordered[ordered.length - 1];
+  return table({
+    caption: "Versions compared", css: "tall",
+    columns: [
+      { name: "Version" }, { name: "Result so far", css: "hide-m hide-s" }, { name: "Trades", css: "num" }, { name: "Net", css: "num", head: asset ? `Net, ${asset}` : "Net" },
+      { name: "Win rate", css: "num" }, { name: "Win rate interval", css: "w17", head: hidden("Win rate interval") },
+      { name: "Per trade", css: "num" }, { name: "Per trade interval", css: "w17", head: hidden("Per trade interval") },
+      { name: "Profit factor", css: "num" }, { name: "Max drawdown", css: "num hide-m" },
+    ],
+    rows: ordered.map((version) => row(version, { isPast: version !== newest, rates, results })),
+  });
+}
+
+/** @param {string} text */
+function hidden(text) {
+  return h("span", { class: "vh" }, text);
+}
+
+/** @param {any[]} versions @param {string} name @param {number} reference */
+function axisOf(versions, name, reference) {
+  return sharedAxis(versions.map((version) => version[name]).filter(isInterval), reference).place;
+}
+
+/** @param {any} interval @returns {interval is [number, number]} */
+export function isInterval(interval) {
+  return Array.isArray(interval) && typeof interval[0] === "number" && typeof interval[1] === "number";
+}
+
+/** @param {any} version @param {{isPast: boolean, rates: Place, results: Place}} look */
+function row(version, { isPast, rates, results }) {
+  const name = version.bot_version ?? "unknown";
+  const query = { bot_version: version.bot_version };
+  return h(
+    "tr", { key: name, role: "row" },
+    rowHead({ class: "full any" }, h("span", null, name), h("br"), h("span", { class: "faint small" }, dates(version, isPast))),
+    cell("", "hide-m hide-s", sparkline(version.curve ?? [], name, isPast)),
+    cell("Trades", "num", tally(version.trade_count, `trades of ${name}`, { figure: "trade_count", query })),
+    cell("Net result", "num", gain(version.realized_pnl_quote, `net result of ${name}`, { figure: "realized_pnl_quote", query })),
+    cell("Win rate", "num", share(version.win_rate_ratio, `win rate of ${name}`, { figure: "win_rate_ratio", query }, 1)),
+    cell("", "block w17", interval(version.win_rate_ratio, version.win_rate_interval, { reference: 0.5, isPast, place: rates, name: "Win rate", write: (value) => percent(value, 1) })),
+    cell("Per trade", "num", gain(version.expectancy_quote, `result per trade of ${name}`, { figure: "expectancy_quote", query })),
+    cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: "Per trade", write: (value) => change(value, quoteDecimals(quoteAsset())) })),
+    cell("Profit factor", "num", figure(number(version.profit_factor), `profit factor of ${name}`, { figure: "profit_factor", query })),
+    cell("Drawdown", "num hide-m", figure(fall(version.max_drawdown_ratio), `maximum drawdown of ${name}`, { figure: "max_drawdown_ratio", query })),
+  );
+}
+
+/** @param {number|null} ratio */
+function fall(ratio) {
+  return percent(typeof ratio === "number" && ratio !== 0 ? -ratio : ratio);
+}
+
+/** @param {any} version @param {boolean} isPast */
+function dates(version, isPast) {
+  const from = at(version.first_trade_at, "day", zone());
+  return isPast ? `${from} to ${at(version.last_trade_at, "day", zone())}` : `since ${from}, newest`;
+}
+
+/** @param {any} value @param {any} bounds @param {{reference: number, isPast: boolean, place: Place, name: string, write: (value: number) => string}} look */
+function interval(value, bounds, { reference, isPast, place, name, write }) {
+  if (typeof value !== "number") return null;
+  const known = isInterval(bounds) ? bounds : null;
+  const label = `${name} ${write(value)}${known ? `, interval ${write(known[0])} to ${write(known[1])}` : ", too few trades for an interval"}`;
+  return whisker({ value, interval: known, reference, isPast, label, place });
+}
+
+/** @param {Array<[number, number]>} curve @param {string} name @param {boolean} isPast */
+function sparkline(curve, name, isPast) {
+  const line = polyline(curve, 120, 40);
+  if (!line) return null;
+  return h("svg", { class: isPast ? "spark" : "spark on", viewBox: "0 0 120 40", role: "img", "aria-label": `Cumulative result of ${name}` },
+    h("line", { x1: 0, x2: 120, y1: line.zero, y2: line.zero }), h("polyline", { points: line.points }));
+}

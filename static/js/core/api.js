@@ -1,0 +1,63 @@
+/** The only module that talks to the server: conditional GETs, time-outs, one error shape. */
+
+const TIMEOUT_MS = 20000;
+const KEPT_LIMIT = 60;
+
+/** @type {Map<string, {etag: string, body: any}>} the last answer of each address */
+const kept = new Map();
+
+/** A request that failed, with the server's own words where it gave any. */
+export class ApiError extends Error {
+  /** @param {number} status 0 when no answer came @param {any} problem */
+  constructor(status, problem) {
+    super(problem?.detail ?? problem?.title ?? "The dashboard does not answer.");
+    this.status = status;
+    this.title = problem?.title ?? "No answer";
+    this.requestId = problem?.request_id ?? null;
+  }
+}
+
+/**
+ * Ask for one address; an unchanged answer costs the server nothing.
+ * @param {string} path
+ * @returns {Promise<{body: any, isChanged: boolean}>}
+ */
+export async function get(path) {
+  const known = kept.get(path);
+  const response = await send(path, known ? { "If-None-Match": known.etag } : {});
+  if (response.status === 304 && known) return { body: known.body, isChanged: false };
+  const body = await response.json().catch(() => null);
+  if (!response.ok || body === null) throw new ApiError(response.status, body);
+  keep(path, response.headers.get("ETag"), body);
+  return { body, isChanged: true };
+}
+
+/** @param {string} path @param {Record<string, string>} headers */
+async function send(path, headers) {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    return await fetch(path, { headers, signal, cache: "no-store", credentials: "same-origin" });
+  } catch {
+    throw new ApiError(0, null);
+  }
+}
+
+/** @param {string} path @param {string|null} etag @param {any} body */
+function keep(path, etag, body) {
+  kept.delete(path);
+  if (!etag) return;
+  kept.set(path, { etag, body });
+  const oldest = kept.keys().next().value;
+  if (kept.size > KEPT_LIMIT && oldest !== undefined) kept.delete(oldest);
+}
+
+/**
+ * Build an address; empty values are left out.
+ * @param {string} path
+ * @param {Record<string, any>} query
+ */
+export function address(path, query) {
+  const filled = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const text = new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString();
+  return text ? `${path}?${text}` : path;
+}

@@ -1,0 +1,63 @@
+/** What this browser's reader chose: theme, palette, time zone, pause. Kept in local storage. */
+
+const KEY = "botscope.prefs";
+const CHOICES = {
+  theme: ["system", "dark", "light", "contrast"],
+  palette: ["default", "cb"],
+  zone: ["browser", "UTC"],
+};
+
+/** @typedef {{theme: string, palette: string, zone: string, isPaused: boolean}} Prefs */
+
+/** @returns {Prefs} */
+export function loadPrefs() {
+  const stored = read();
+  /** @param {"theme"|"palette"|"zone"} name */
+  const pick = (name) => (CHOICES[name].includes(stored[name]) ? stored[name] : CHOICES[name][0]);
+  return { theme: pick("theme"), palette: pick("palette"), zone: pick("zone"), isPaused: stored.isPaused === true };
+}
+
+/** @returns {Record<string, any>} */
+function read() {
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return stored && typeof stored === "object" ? stored : {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Prefs} prefs */
+export function savePrefs(prefs) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(prefs));
+  } catch {
+    // Private windows may refuse storage; the choice then lasts as long as the page.
+  }
+}
+
+const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+const contrastSystem = matchMedia("(prefers-contrast: more)");
+
+/** Put the chosen theme and palette on the page. @param {Prefs} prefs */
+export function applyPrefs(prefs) {
+  document.documentElement.dataset.theme = prefs.theme === "system" ? systemTheme() : prefs.theme;
+  document.documentElement.dataset.palette = prefs.palette;
+}
+
+function systemTheme() {
+  if (contrastSystem.matches) return "contrast";
+  return darkSystem.matches ? "dark" : "light";
+}
+
+/** @param {() => void} listener */
+export function onSystemTheme(listener) {
+  darkSystem.addEventListener("change", listener);
+  contrastSystem.addEventListener("change", listener);
+}
+
+/** The IANA zone in which days begin. @param {Prefs} prefs */
+export function zoneOf(prefs) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return prefs.zone === "UTC" || !own ? "UTC" : own;
+}

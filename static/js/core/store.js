@@ -1,0 +1,57 @@
+/** The one state of the page, and who wants to know when it changes. */
+
+import { parseRoute } from "../logic/route.js";
+import { loadPrefs, zoneOf } from "./prefs.js";
+
+/** @type {import("./types.js").State} */
+export const state = {
+  route: parseRoute(location.hash),
+  prefs: loadPrefs(),
+  data: {},
+  problems: {},
+  ui: {},
+  statusAtMs: 0,
+  isSlow: false,
+};
+
+/** @type {Set<() => void>} */
+const listeners = new Set();
+let isQueued = false;
+
+/** @param {() => void} listener */
+export function onChange(listener) {
+  listeners.add(listener);
+}
+
+/** Tell everyone, once, after the current task. */
+export function changed() {
+  if (isQueued) return;
+  isQueued = true;
+  queueMicrotask(() => {
+    isQueued = false;
+    for (const listener of listeners) listener();
+  });
+}
+
+/** Remember something that the reader opened or chose. @param {string} name @param {any} value */
+export function setUi(name, value) {
+  state.ui[name] = value;
+  changed();
+}
+
+/** The zone in which days begin. */
+export function zone() {
+  return zoneOf(state.prefs);
+}
+
+/** The asset that money is counted in, "" when the bot does not say. @returns {string} */
+export function quoteAsset() {
+  return state.data.balance?.quote_asset ?? "";
+}
+
+/** Seconds since the bot wrote its state, by the server's count and this browser's clock.
+ * @param {number} nowMs @returns {number|null} */
+export function ageS(nowMs) {
+  const age = state.data.status?.source?.age_s;
+  return typeof age === "number" ? age + Math.max(0, nowMs - state.statusAtMs) / 1000 : null;
+}

@@ -1,0 +1,57 @@
+/** The account of rows: what became of every physical line. */
+
+/** The classes of the conservation law, in the order in which they are drawn. */
+export const CLASSES = [
+  { key: "accepted_count", css: "k-ok", name: "Accepted" },
+  { key: "not_a_trade_count", css: "k-not", name: "Not a trade" },
+  { key: "duplicate_count", css: "k-dup", name: "Duplicate" },
+  { key: "quarantined_count", css: "k-q", name: "Quarantined" },
+  { key: "pending_count", css: "k-p", name: "Pending" },
+];
+const FORMAL = ["header_count", "blank_count"];
+
+/** Rows that carry something: physical lines without headers and blank lines.
+ * @param {Record<string, any>} account */
+export function rowCount(account) {
+  return CLASSES.reduce((sum, { key }) => sum + (account[key] ?? 0), 0);
+}
+
+/** True when every physical line is in exactly one class. @param {Record<string, any>} account */
+export function isConserved(account) {
+  const formal = FORMAL.reduce((sum, key) => sum + (account[key] ?? 0), 0);
+  return rowCount(account) + formal === account.line_count;
+}
+
+/** Sum of the accounts of several files. @param {Array<Record<string, any>>} files */
+export function totalsOf(files) {
+  const keys = ["line_count", ...FORMAL, ...CLASSES.map(({ key }) => key)];
+  return Object.fromEntries(keys.map((key) => [key, files.reduce((sum, file) => sum + (file[key] ?? 0), 0)]));
+}
+
+/** What each reason for leaving a row out means, in the reader's words. */
+export const REASONS = new Map([
+  ["legacy_layout", "Written in an older layout that cannot be read here"],
+  ["too_few_columns", "Fewer columns than the header names"],
+  ["too_many_columns", "More columns than the header names"],
+  ["bad_time", "The time is not a time"],
+  ["time_out_of_range", "The time cannot be right"],
+  ["bad_number", "A number is not a number"],
+  ["missing_value", "A needed value is missing"],
+  ["inconsistent_pnl", "The result does not follow from prices and quantity"],
+  ["outlier", "The result is far outside what this log shows"],
+  ["broken_quote", "A quotation mark is never closed"],
+  ["nul_bytes", "The line has empty bytes, as after a crash"],
+  ["bad_encoding", "The text cannot be decoded"],
+  ["line_too_long", "The line is too long to be a row"],
+  ["glued_rows", "Two rows are written into one line"],
+  ["unknown_layout", "The layout is not understood"],
+]);
+
+/** @type {Record<string, string>} */
+export const LAYOUTS = {
+  closed_trades: "Closed trades",
+  fills: "Fills, paired into trades",
+  events: "Open and close events",
+  signals: "Signals, nothing executed",
+  other: "Other data, no trades",
+};

@@ -1,0 +1,120 @@
+/** The one place where values become text: U+2212 minus, U+202F grouping, "–" for undefined. */
+
+export const NONE = "–";
+const MINUS = "\u2212";
+const THIN = "\u202f";
+const TWO_DECIMALS = new Set(["USDT", "USDC", "FDUSD", "BUSD", "TUSD", "DAI", "USD", "EUR", "GBP", "TRY"]);
+
+/** @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @param {number} decimals @param {number} [least] */
+function formatOf(decimals, least = decimals) {
+  const key = `${decimals} ${least}`;
+  const made = formats.get(key) ?? new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals, minimumFractionDigits: least });
+  formats.set(key, made);
+  return made;
+}
+
+/** @param {any} value @returns {value is number} */
+export function isNumber(value) {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+/** @param {number} value @param {number} decimals @param {boolean} hasPlus @param {number} [least] */
+function write(value, decimals, hasPlus, least) {
+  const text = formatOf(decimals, least).format(Math.abs(value)).replaceAll(",", THIN);
+  const isZero = !/[1-9]/.test(text);
+  if (isZero) return text;
+  return `${value < 0 ? MINUS : hasPlus ? "+" : ""}${text}`;
+}
+
+/** Plain number. @param {any} value @param {number} [decimals] */
+export function number(value, decimals = 2) {
+  return isNumber(value) ? write(value, decimals, false) : NONE;
+}
+
+/** A change: with an explicit plus. @param {any} value @param {number} [decimals] */
+export function change(value, decimals = 2) {
+  return isNumber(value) ? write(value, decimals, true) : NONE;
+}
+
+/** @param {any} value */
+export function count(value) {
+  return isNumber(value) ? write(value, 0, false) : NONE;
+}
+
+/** A ratio as a percentage: 0.05 becomes "5.00%". @param {any} value @param {number} [decimals] */
+export function percent(value, decimals = 2) {
+  return isNumber(value) ? `${write(value * 100, decimals, false)}%` : NONE;
+}
+
+/** @param {any} value @param {number} [decimals] */
+export function percentChange(value, decimals = 2) {
+  return isNumber(value) ? `${write(value * 100, decimals, true)}%` : NONE;
+}
+
+/** Amounts of base assets and bare values: as many decimals as the value has, eight at most.
+ * @param {any} value */
+export function quantity(value) {
+  if (!isNumber(value)) return NONE;
+  const size = Math.abs(value);
+  const decimals = size !== 0 && size < 1e-4 ? 10 : 8;
+  return write(value, decimals, false, 0);
+}
+
+/** Prices share the decimals of the finest of them, so that a column lines up.
+ * @param {any} value @param {number} decimals */
+export function price(value, decimals) {
+  return number(value, decimals);
+}
+
+/** Decimals that show every one of these prices in full, within what its size makes sensible.
+ * @param {any[]} values */
+export function priceDecimals(values) {
+  const numbers = values.filter(isNumber).filter((value) => value !== 0);
+  if (numbers.length === 0) return 2;
+  const largest = Math.max(...numbers.map(Math.abs));
+  const sensible = largest >= 1000 ? 2 : largest >= 1 ? 5 : Math.min(10, 4 + Math.ceil(-Math.log10(largest)));
+  const needed = Math.max(...numbers.map((value) => decimalsOf(value)));
+  return Math.max(largest >= 1 ? 1 : 2, Math.min(sensible, needed));
+}
+
+/** @param {number} value */
+function decimalsOf(value) {
+  const text = formatOf(10, 0).format(value);
+  return text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
+}
+
+/** Decimals of money in this quote asset. @param {string|null|undefined} asset */
+export function quoteDecimals(asset) {
+  if (!asset || TWO_DECIMALS.has(asset.toUpperCase())) return 2;
+  return asset.toUpperCase() === "BTC" ? 8 : 6;
+}
+
+/** "pos", "neg" or "zero", judged by what is shown and not by hidden digits.
+ * @param {any} value @param {number} [decimals] */
+export function signClass(value, decimals = 2) {
+  if (!isNumber(value)) return "none";
+  const shown = write(value, decimals, true);
+  if (shown.startsWith(MINUS)) return "neg";
+  return shown.startsWith("+") ? "pos" : "zero";
+}
+
+/** @param {any} size_bytes */
+export function bytes(size_bytes) {
+  if (!isNumber(size_bytes)) return NONE;
+  if (size_bytes < 1000) return `${count(size_bytes)} B`;
+  if (size_bytes < 1e6) return `${number(size_bytes / 1000, 1)} kB`;
+  return `${number(size_bytes / 1e6, 1)} MB`;
+}
+
+/** Counted things: "1 row", "26 rows". @param {any} value @param {string} one @param {string} [many] */
+export function counted(value, one, many = `${one}s`) {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** What a reader pastes elsewhere must be a plain number again. @param {string} text */
+export function plain(text) {
+  return text.replace(/(\d)\u202f(?=\d)/g, "$1").replaceAll(MINUS, "-");
+}

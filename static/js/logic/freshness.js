@@ -1,0 +1,45 @@
+/** How alive the bot is, in a word, a mark and a gauge. */
+
+/** @typedef {{mark: "alive"|"late"|"stopped", word: string, isDoubtful: boolean}} Liveness */
+
+/** @type {Record<string, Liveness>} */
+const STATES = {
+  fresh: { mark: "alive", word: "Alive and fresh", isDoubtful: false },
+  late: { mark: "late", word: "Late", isDoubtful: false },
+  stale: { mark: "stopped", word: "Silent", isDoubtful: true },
+  frozen: { mark: "stopped", word: "Frozen", isDoubtful: true },
+  torn: { mark: "late", word: "Being written", isDoubtful: true },
+  missing: { mark: "stopped", word: "No state file", isDoubtful: true },
+  unreadable: { mark: "stopped", word: "Unreadable state", isDoubtful: true },
+  future: { mark: "late", word: "Clock is ahead", isDoubtful: true },
+  schema: { mark: "stopped", word: "Unknown schema", isDoubtful: true },
+};
+
+/** @param {string|null|undefined} status @returns {Liveness} */
+export function livenessOf(status) {
+  return STATES[status ?? ""] ?? { mark: "late", word: "Unknown", isDoubtful: true };
+}
+
+/** What to look at, in this order, when the figures are not from now. */
+/** @type {Record<string, string[]>} */
+export const CHECKS = {
+  stale: ["Is the bot still running? This page cannot see its process.", "Did the computer sleep, or its clock jump?", "Is the disk full? A bot that cannot write falls silent."],
+  frozen: ["The file is rewritten, but the moment inside stands still: the bot's loop may hang.", "Is the exchange connection up?", "Does the bot write the time of the candle or of the report?"],
+  torn: ["The bot writes its state in place. Write a temporary file and rename it, as bot/journal.py does."],
+  missing: ["Does the bot write a state file at all?", "Does --state name the right file or folder?"],
+  unreadable: ["May this user read the file?", "Is the file complete JSON? The last good state is shown until it is."],
+  future: ["The bot's clock and this computer's clock differ. Set both by NTP.", "Is a local time written as if it were UTC?"],
+  schema: ["The state file uses a schema that this version does not know. Update Botscope."],
+};
+
+/**
+ * The gauge: age against "next expected" and "stale". Places in 0..100.
+ * @param {number} ageS @param {number|null} expectedS
+ */
+export function gaugeOf(ageS, expectedS) {
+  if (!expectedS || expectedS <= 0) return null;
+  const staleS = expectedS * 2;
+  const endS = Math.max(staleS * 1.1, ageS);
+  const place = (/** @type {number} */ seconds) => Math.max(0, Math.min(100, (seconds / endS) * 100));
+  return { fill: place(ageS), next: place(expectedS), stale: place(staleS), staleS, isOver: ageS > staleS };
+}

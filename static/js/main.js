@@ -1,0 +1,147 @@
+/** Starts the page: wires address, poller and views, and draws the frame. */
+
+import { address } from "./core/api.js";
+import { announce } from "./core/announce.js";
+import { byId, render, tickAll } from "./core/dom.js";
+import { loadAll, loadStatus, want } from "./core/loader.js";
+import { createPoller } from "./core/poller.js";
+import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
+import { follow, onRoute } from "./core/router.js";
+import { changed, onChange, quoteAsset, state, zone } from "./core/store.js";
+import { setTab } from "./core/tab.js";
+import { banners, ribbon } from "./components/banner.js";
+import { setUpExplain } from "./components/explain.js";
+import { header } from "./components/header.js";
+import { setUpMenu } from "./components/menu.js";
+import { openOwnFiles } from "./components/ownfiles.js";
+import { truthLine } from "./components/truth.js";
+import { change, counted, plain, quoteDecimals } from "./logic/format.js";
+import { livenessOf } from "./logic/freshness.js";
+import * as data from "./pages/data.js";
+import { todayRow } from "./pages/figures.js";
+import * as overview from "./pages/overview.js";
+import * as trades from "./pages/trades.js";
+import * as versions from "./pages/versions.js";
+
+/** @type {Record<string, {questions: () => Record<string, string>, view: () => any[], title: () => string}>} */
+const PAGES = { overview, trades, versions, data };
+const SLOW_MS = 300;
+
+const poller = createPoller({ ask, onChange: changed, isPaused: state.prefs.isPaused });
+
+/** What every view needs for its header and truth line. */
+function commonQuestions() {
+  const { bot } = state.route.query;
+  return {
+    bots: address("/api/bots", {}),
+    balance: address("/api/balance", { bot }),
+    stats: address("/api/stats", { bot }),
+    periods: address("/api/periods", { bot, by: "day", tz: zone() }),
+    quality: address("/api/quality", { bot }),
+  };
+}
+
+/** One round: the state first, the rest only when the snapshot or the question is new. */
+async function ask() {
+  const before = state.data.stats?.trade_count;
+  await loadStatus(address("/api/status", { bot: state.route.query.bot }));
+  changed();
+  await loadView();
+  tell(before);
+}
+
+/** Questions can depend on answers, such as which two versions to compare: ask until none is new. */
+async function loadView() {
+  for (let round = 0; round < 2; round += 1) {
+    const questions = { ...commonQuestions(), ...PAGES[state.route.page].questions() };
+    want(questions);
+    await loadAll(questions);
+  }
+}
+
+/** @param {number|undefined} before trades at the last round */
+function tell(before) {
+  const now = state.data.stats?.trade_count;
+  if (typeof before !== "number" || typeof now !== "number" || now === before) return;
+  announce(`Updated: ${counted(now - before, "new trade")}.`, Date.now());
+}
+
+function draw() {
+  const { page } = state.route;
+  document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
+  render(byId("alerts"), banners(poller));
+  render(byId("ribbon"), [ribbon(openOwnFiles)]);
+  render(byId("top"), [header(poller)]);
+  render(byId("truth"), [truthLine(todayRow())]);
+  render(byId("main"), PAGES[page].view());
+  drawTab();
+}
+
+/** True when figures of the state are not from now. */
+function isOld() {
+  return poller.failureCount > 0 || livenessOf(state.data.status?.source?.status).isDoubtful;
+}
+
+function drawTab() {
+  const { status } = state.data;
+  const { mark, word } = livenessOf(poller.failureCount > 0 ? "" : status?.source?.status);
+  const total = todayRow()?.total ?? state.data.stats?.realized_pnl_quote;
+  const money = typeof total === "number" ? `${change(total, quoteDecimals(quoteAsset()))} ${quoteAsset()}`.trim() : "";
+  const text = mark === "alive" ? money : [poller.failureCount > 0 ? "No answer" : word, money].filter(Boolean).join(", ");
+  setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? PAGES[state.route.page].title() });
+}
+
+/** A new view begins at the top, with the focus at its start. @param {boolean} isNewPage */
+function arrive(isNewPage) {
+  void loadView().then(changed);
+  if (!isNewPage) return;
+  scrollTo(0, 0);
+  byId("main").focus({ preventScroll: true });
+}
+
+function setUpCopy() {
+  document.addEventListener("copy", (event) => {
+    const text = getSelection()?.toString() ?? "";
+    if (!text || !event.clipboardData) return;
+    event.clipboardData.setData("text/plain", plain(text));
+    event.preventDefault();
+  });
+}
+
+function setUpSkipLink() {
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("main").focus();
+  });
+}
+
+function start() {
+  applyPrefs(state.prefs);
+  onSystemTheme(() => {
+    applyPrefs(state.prefs);
+    changed();
+  });
+  onChange(draw);
+  onRoute(arrive);
+  addEventListener("hashchange", follow);
+  setUpExplain();
+  setUpMenu(poller, () => void loadView().then(changed));
+  setUpCopy();
+  setUpSkipLink();
+  setInterval(() => tickAll(Date.now()), 1000);
+  setTimeout(() => {
+    state.isSlow = true;
+    changed();
+  }, SLOW_MS);
+  draw();
+  void poller.now();
+}
+
+const setPaused = poller.setPaused;
+poller.setPaused = (isPaused) => {
+  state.prefs.isPaused = isPaused;
+  savePrefs(state.prefs);
+  setPaused(isPaused);
+};
+
+start();

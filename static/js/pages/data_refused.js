@@ -1,0 +1,57 @@
+/** The list of rows that were read and not believed: reason, file, line, raw text. */
+
+import { h } from "../core/dom.js";
+import { link, setQuery } from "../core/router.js";
+import { state } from "../core/store.js";
+import { icon } from "../components/icon.js";
+import { waiting } from "../components/parts.js";
+import { REASONS } from "../logic/account.js";
+import { count } from "../logic/format.js";
+
+export const PAGE_SIZE = 20;
+
+/** @param {{hasFiles: boolean, reasons: Record<string, number>}} list */
+export function refusedList({ hasFiles, reasons }) {
+  const answer = state.data.refused;
+  return h(
+    "div", { key: "list" }, reasonFilter(reasons),
+    answer ? h("ul", { class: "refused" }, answer.rows.map((/** @type {any} */ row) => refusedRow(row, hasFiles))) : waiting("refused", ["", "", "b"]),
+    answer?.rows.length === 0 ? h("p", { class: "muted" }, "No row is left out here.") : null,
+    answer ? pager(answer) : null,
+  );
+}
+
+/** @param {Record<string, number>} reasons */
+function reasonFilter(reasons) {
+  const names = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
+  if (names.length < 2) return null;
+  const onchange = (/** @type {any} */ event) => setQuery({ reason: event.target.value, offset: "" });
+  return h("label", { class: "field" }, "Reason", h("select", { value: state.route.query.reason ?? "", onchange },
+    h("option", { key: "", value: "" }, "Every reason"),
+    names.map(([reason, rows]) => h("option", { key: reason, value: reason }, `${REASONS.get(reason) ?? reason} (${count(rows)})`))));
+}
+
+/** @param {any} row @param {boolean} hasFiles */
+function refusedRow(row, hasFiles) {
+  return h(
+    "li", { key: `${row.file} ${row.line} ${row.reason}` },
+    h("span", { class: "ln" }, `line ${count(row.line)}`),
+    h("span", { class: "any" }, h("b", null, REASONS.get(row.reason) ?? row.reason), " ", h("span", { class: "muted" }, row.detail),
+      hasFiles ? [" ", h("a", { class: "mono", href: link("data", { file: row.file }) }, row.file)] : null),
+    h("code", null, row.text || " "),
+  );
+}
+
+/** @param {any} answer */
+function pager(answer) {
+  const total = answer.filtered_count ?? answer.total_count ?? answer.rows.length;
+  const offset = Number(state.route.query.offset ?? 0);
+  if (total <= PAGE_SIZE && offset === 0) return null;
+  const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });
+  return h(
+    "nav", { class: "pager", "aria-label": "Pages of the rows left out" },
+    h("span", { class: "faint" }, `${count(offset + 1)} to ${count(offset + answer.rows.length)} of ${count(total)}`),
+    h("button", { class: "btn push", type: "button", "aria-label": "Previous rows", disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
+    h("button", { class: "btn", type: "button", "aria-label": "Next rows", disabled: offset + answer.rows.length >= total, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
+  );
+}

@@ -1,0 +1,45 @@
+/** Sums of calendar days and what is open now: the money that several views show. */
+
+import { state, zone } from "../core/store.js";
+import { addDays, dayOf, startOfDay } from "../logic/time.js";
+import { sumSince, total } from "../logic/windows.js";
+
+/** @typedef {{name: string, from: string|null, realized: number|null, unrealized: number|null, total: number|null}} Row */
+
+/** What the open positions stand at now; null when the bot does not say. @returns {number|null} */
+export function unrealizedNow() {
+  return state.data.stats?.unrealized_pnl_quote ?? null;
+}
+
+/** Today by the reader's calendar. */
+export function today() {
+  return dayOf(Date.now(), zone());
+}
+
+/** Realized + unrealized = total, for today, the last days and since the start. @returns {Row[]} */
+export function moneyRows() {
+  const { periods, stats } = state.data;
+  const list = periods?.periods ?? null;
+  const rows = [["Today", 0], ["7 days", 6], ["30 days", 29]].map(([name, days]) => {
+    const day = addDays(today(), -Number(days));
+    const realized = list ? sumSince(list, day).realized_pnl_quote : null;
+    return row(String(name), startOfDay(day, zone()), realized);
+  });
+  return [...rows, row("Since start", null, stats?.realized_pnl_quote ?? null)];
+}
+
+/** @param {string} name @param {string|null} from @param {number|null} realized @returns {Row} */
+function row(name, from, realized) {
+  const unrealized = unrealizedNow();
+  return { name, from, realized, unrealized, total: total(realized, unrealized) };
+}
+
+/** @returns {any} */
+export function todayRow() {
+  return state.data.periods ? moneyRows()[0] : null;
+}
+
+/** Trades used and rows left out, as provenance. */
+export function leftOutCount() {
+  return state.data.quality?.totals?.quarantined_count ?? 0;
+}

@@ -1,0 +1,82 @@
+/** Overview: alive, money, belief; then now, then the past. */
+
+import { address } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { link } from "../core/router.js";
+import { quoteAsset, state } from "../core/store.js";
+import { checklist, isFirstRun } from "../components/checklist.js";
+import { extraPanels } from "../components/extra.js";
+import { gatesPanel } from "../components/gates.js";
+import { icon } from "../components/icon.js";
+import { positionsPanel } from "../components/positions.js";
+import { change, count, counted, quoteDecimals } from "../logic/format.js";
+import { REASONS } from "../logic/account.js";
+import { lastTwo } from "../logic/versions.js";
+import { hero } from "./overview_hero.js";
+import { calendarPanel, daysPanel, equityPanel, recentPanel, RANGES } from "./overview_history.js";
+import { kpis } from "./overview_kpis.js";
+import { versionPanel } from "./overview_versions.js";
+
+const RECENT_COUNT = 8;
+
+/** @returns {Record<string, string>} */
+export function questions() {
+  const { bot } = state.route.query;
+  const range = RANGES.find(({ key }) => key === state.ui.range);
+  const pair = lastTwo(state.data.versions?.versions ?? []);
+  return {
+    positions: address("/api/positions", { bot }),
+    orders: address("/api/orders", { bot }),
+    equity: address("/api/equity", { bot, window: WINDOWS[range?.key ?? "all"] }),
+    recent: address("/api/trades", { bot, limit: RECENT_COUNT }),
+    versions: address("/api/versions", { bot }),
+    ...(pair ? { compare: address("/api/versions/compare", { bot, ...pair }) } : {}),
+  };
+}
+
+/** @type {Record<string, string>} */
+const WINDOWS = { "7d": "7D", "30d": "1M", "90d": "3M", all: "all" };
+
+export function title() {
+  return `Overview of ${state.data.status?.bot?.bot_name ?? "the bot"}`;
+}
+
+export function view() {
+  const heading = h("h1", { class: "vh", key: "h1" }, title());
+  if (isFirstRun()) return [heading, checklist()];
+  return [
+    heading, hero(), qualityStrip(), kpis(),
+    h("div", { class: "sheet", key: "now" }, positionsPanel(), gatesPanel()),
+    h("div", { class: "sheet", key: "past" }, equityPanel(), daysPanel(), calendarPanel(), recentPanel(), versionPanel()),
+    extraPanels(),
+  ];
+}
+
+/** Rows left out on doubt, with the way to them. */
+function qualityStrip() {
+  const { quality } = state.data;
+  const rows = quality?.totals?.quarantined_count ?? 0;
+  const problems = (quality?.files ?? []).filter((/** @type {any} */ file) => file.problem);
+  if (rows === 0 && problems.length === 0) return null;
+  return h(
+    "div", { class: "strip", key: "strip" }, icon("warn"),
+    h("span", null, rows > 0 ? quarantined(quality, rows) : null, problems.length > 0 ? [" ", h("b", null, `${counted(problems.length, "file")} could not be read.`)] : null),
+    h("a", { class: "link", href: link("data", rows > 0 ? { reason: "" } : {}) }, "Look at the rows", icon("chev")),
+  );
+}
+
+/** @param {any} quality @param {number} rows */
+function quarantined(quality, rows) {
+  const sum = change(quality.excluded_pnl_quote, quoteDecimals(quoteAsset()));
+  const effect = quality.excluded_pnl_quote ? ` Counting them would change the total by ${sum} ${quoteAsset()}.` : " No figure includes them.";
+  return [h("b", null, rows === 1 ? "1 row is quarantined." : `${count(rows)} rows are quarantined.`), effect, mainReason(quality)];
+}
+
+/** @param {any} quality */
+function mainReason(quality) {
+  /** @type {Record<string, number>} */
+  const sums = {};
+  for (const file of quality.files ?? []) for (const [reason, rows] of Object.entries(file.reasons ?? {})) sums[reason] = (sums[reason] ?? 0) + Number(rows);
+  const [reason, rows] = Object.entries(sums).sort((a, b) => b[1] - a[1])[0] ?? [];
+  return reason ? ` Most often: ${(REASONS.get(reason) ?? reason).toLowerCase()} (${count(rows)}).` : "";
+}

@@ -1,0 +1,134 @@
+/** Top of the overview: alive? how much? believable? */
+
+import { clockText, h } from "../core/dom.js";
+import { link } from "../core/router.js";
+import { quoteAsset, state, zone } from "../core/store.js";
+import { figure, gain, tally, unit } from "../components/figure.js";
+import { gauge } from "../components/gauge.js";
+import { icon } from "../components/icon.js";
+import { classNote, rowsNote } from "../components/notes.js";
+import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
+import { CLASSES, rowCount } from "../logic/account.js";
+import { change, count, counted, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
+import { livenessOf } from "../logic/freshness.js";
+import { at, duration, toMs } from "../logic/time.js";
+import { moneyRows } from "./figures.js";
+
+export function hero() {
+  return h("div", { class: "sheet", key: "hero" }, alivePanel(), moneyPanel(), beliefPanel());
+}
+
+function alivePanel() {
+  const { status } = state.data;
+  if (!status) return panel("alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }), waiting("status", ["b", "", "a"]));
+  const { mark, word } = livenessOf(status.source?.status);
+  return panel(
+    "alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }),
+    h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word)),
+    h("div", null, gauge(), h("dl", { class: "kv" }, aliveFacts(status))),
+    mark === "alive" || !status.source?.message ? null : h("p", { class: "muted small any" }, status.source.message),
+  );
+}
+
+/** @param {any} status */
+function aliveFacts(status) {
+  const { source, bot, connection } = status;
+  const lastTrade = toMs(state.data.stats?.last_trade_at);
+  return [
+    fact("State written", source?.updated_at ? at(source.updated_at, "seconds", zone()) : "never"),
+    fact("Read by this page", clockText("span", {}, (nowMs) => `${duration((nowMs - state.statusAtMs) / 1000)} ago`)),
+    fact("Last trade", lastTrade === null ? "none" : clockText("span", {}, (nowMs) => `${duration((nowMs - lastTrade) / 1000)} ago`)),
+    bot?.uptime_s ? fact("Running for", duration(bot.uptime_s)) : null,
+    connection?.websocket !== undefined && connection?.websocket !== null ? fact("Exchange", exchange(connection)) : null,
+  ];
+}
+
+/** @param {any} connection */
+function exchange({ websocket, latency_ms: latency }) {
+  const words = websocket === true ? "connected" : websocket === false ? "not connected" : String(websocket);
+  return [words, latency ? `, ${count(latency)} ms` : ""];
+}
+
+/** @param {string} name @param {any} value */
+function fact(name, value) {
+  return [h("dt", null, name), h("dd", null, h("strong", null, value))];
+}
+
+function moneyPanel() {
+  const { balance, stats } = state.data;
+  if (!balance || !stats) return panel("money", "c5 m6 tight", heading("money", "Equity now", { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
+  return panel(
+    "money", "c5 m6 tight", heading("money", "Equity now", { isQuiet: true, end: h("span", { class: "sub" }, `${quoteAsset()}${quoteAsset() ? ", " : ""}after fees`) }),
+    h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats)),
+    sumTable(),
+    h("p", { class: "prov" }, h("span", null, "Unrealized is what the open positions stand at now, however long they have been open.")),
+  );
+}
+
+/** @param {any} equity */
+function equityFigure(equity) {
+  const [whole, part] = number(equity, quoteDecimals(quoteAsset())).split(".");
+  return figure([whole, part ? h("span", { class: "frac" }, `.${part}`) : null], "equity", { figure: "equity_quote" });
+}
+
+/** @param {any} balance @param {any} stats */
+function returnSince({ change_ratio: ratio, starting_quote: starting }, stats) {
+  if (ratio === null || ratio === undefined) return null;
+  const since = stats.first_trade_at ? ` since ${at(stats.first_trade_at, "day", zone())}` : " since the start";
+  const own = () => ({
+    title: "Return since the start", formula: "(equity now - starting balance) / starting balance, both as the bot reports them.",
+    inputs: [{ title: "Equity now", value: state.data.balance?.equity_quote, unit: "quote" }, { title: "Starting balance", value: starting, unit: "quote" }],
+    result: percentChange(ratio), source: "state",
+  });
+  return h("span", null, figure(percentChange(ratio), "return since the start", { own }, signClass(ratio * 100)), h("span", { class: "faint" }, since));
+}
+
+function sumTable() {
+  const op = (/** @type {string} */ sign) => h("td", { class: "op", "aria-hidden": "true" }, sign);
+  const head = (/** @type {string} */ name) => h("th", { scope: "col", class: "num" }, name);
+  return h(
+    "table", { class: "sum" }, h("caption", { class: "vh" }, "Profit and loss: realized plus unrealized gives total"),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "vh" }, "Period")), head("Realized"), op(""), head("Unrealized"), op(""), head("Total"))),
+    h("tbody", null, moneyRows().map((row, index) => h(
+      "tr", { key: row.name, class: index === 0 ? "now" : null },
+      h("th", { scope: "row" }, row.name),
+      h("td", { class: "num" }, gain(row.realized, `${row.name}, realized`, { figure: "realized_pnl_quote", query: { from: row.from } })),
+      op("+"),
+      h("td", { class: "num" }, gain(row.unrealized, `${row.name}, unrealized`, { figure: "unrealized_pnl_quote" })),
+      op("="),
+      h("td", { class: "num" }, gain(row.total, `${row.name}, total`, { figure: "total_pnl_quote", query: { from: row.from } })),
+    ))),
+  );
+}
+
+function beliefPanel() {
+  const { quality } = state.data;
+  const end = h("a", { class: "link small", href: link("data") }, "See the files", icon("chev"));
+  if (!quality) return panel("believe", "c4", heading("believe", "Can I believe it?", { isQuiet: true }), waiting("quality", ["b", "", "a"]));
+  const { totals } = quality;
+  return panel(
+    "believe", "c4", heading("believe", "Can I believe it?", { isQuiet: true, end }),
+    h("p", null, h("span", { class: "fig1" }, tally(totals.accepted_count, "rows counted", { own: rowsNote })), h("span", { class: "faint" }, ` of ${count(rowCount(totals))} rows counted`)),
+    rowBar("All files", totals),
+    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key }, h("span", { class: css }), name === "Pending" ? "Pending, last line not finished" : name,
+      h("b", null, tally(totals[key], `${name.toLowerCase()} rows`, { own: () => classNote(key, name, totals) }))))),
+    provenance(excluded(quality), indexing()),
+  );
+}
+
+/** @param {any} quality */
+function excluded(quality) {
+  const rows = quality.totals.quarantined_count;
+  if (!rows) return "No row is left out on doubt.";
+  const decimals = quoteDecimals(quoteAsset());
+  const own = () => ({
+    title: "Left out on doubt", formula: "Sum of the results that quarantined rows state. It is in no figure; rows that cannot be read have no result to add.",
+    inputs: [{ title: "Quarantined rows", value: count(rows) }], result: quality.excluded_pnl_quote, unit: "quote",
+  });
+  return ["Left out on doubt: ", figure(change(quality.excluded_pnl_quote, decimals), "excluded sum", { own }), unit(quoteAsset()), ` in ${counted(rows, "row")}`];
+}
+
+function indexing() {
+  const ratio = state.data.status?.indexed_ratio;
+  return typeof ratio === "number" && ratio < 1 ? `Still reading: ${Math.floor(ratio * 100)}% of the bytes are in.` : null;
+}

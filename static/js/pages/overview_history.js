@@ -1,0 +1,170 @@
+/** The overview's past: equity with drawdown, days, calendar, recent trades. */
+
+import { h } from "../core/dom.js";
+import { link } from "../core/router.js";
+import { quoteAsset, setUi, state, zone } from "../core/store.js";
+import { chart } from "../charts/host.js";
+import { daysChart } from "../charts/days.js";
+import { equityChart } from "../charts/equity.js";
+import { figure } from "../components/figure.js";
+import { icon } from "../components/icon.js";
+import { tradeTable } from "../components/trades.js";
+import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
+import { change, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { shiftMonth, weeksOf } from "../logic/calendar.js";
+import { addDays, at, startOfDay, toMs } from "../logic/time.js";
+import { fillDays } from "../logic/windows.js";
+import { today, unrealizedNow } from "./figures.js";
+
+export const RANGES = [{ key: "7d", name: "7 d", days: 7 }, { key: "30d", name: "30 d", days: 30 }, { key: "90d", name: "90 d", days: 90 }, { key: "all", name: "All", days: 0 }];
+const DAYS_SHOWN = 30;
+
+/** A value computed again only when what it is computed from is another object.
+ * @template T @param {() => T} compute @returns {(...inputs: any[]) => T} */
+function remembered(compute) {
+  /** @type {any[]} */
+  let before = [];
+  /** @type {T} */
+  let value;
+  return (...inputs) => {
+    if (inputs.length !== before.length || inputs.some((input, index) => input !== before[index])) value = compute();
+    before = inputs;
+    return value;
+  };
+}
+
+const equityData = remembered(() => {
+  const { points, versions = [] } = state.data.equity;
+  const boundaries = versions.map((/** @type {any} */ version) => ({
+    fromMs: toMs(version.from) ?? 0, name: version.bot_version ?? "unknown", note: counted(version.trade_count, "trade"),
+  }));
+  return { points, versions: boundaries, asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone() };
+});
+
+export function equityPanel() {
+  const { equity, stats } = state.data;
+  const head = heading("eq", "Equity and drawdown", { sub: `after fees, realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: rangeButtons() });
+  if (!equity) return panel("eq", "c12", head, waiting("equity", ["w"]));
+  if (equity.points.length < 2) return panel("eq", "c12", head, h("p", { class: "muted" }, "No closed trade in this range yet. The curve begins with the first one."));
+  const data = equityData(equity, zone(), quoteAsset());
+  return panel(
+    "eq", "c12", head,
+    chart({ key: "equity", label: equitySentence(data), data, make: equityChart }),
+    asTable("equityTable", "Equity as a table", () => equityTable(data)),
+    provenance(counted(stats?.trade_count, "trade"), equity.starting_quote ? `starts at ${number(equity.starting_quote, data.decimals)} ${quoteAsset()}` : null,
+      stats?.max_drawdown_ratio ? ["Deepest fall from a peak ", figure(percent(-stats.max_drawdown_ratio), "maximum drawdown", { figure: "max_drawdown_ratio" })] : null),
+  );
+}
+
+function rangeButtons() {
+  const chosen = state.ui.range ?? "all";
+  return h("div", { class: "seg", role: "group", "aria-label": "Range" }, RANGES.map(({ key, name }) => h(
+    "button", { key, type: "button", "aria-pressed": String(key === chosen), onclick: () => setUi("range", key) }, name)));
+}
+
+/** @param {ReturnType<typeof equityData>} data */
+function equitySentence({ points, versions, asset, decimals }) {
+  const first = points[0];
+  const last = points[points.length - 1];
+  const deepest = Math.max(...points.map((/** @type {number[]} */ point) => point[2]));
+  const verb = last[1] >= first[1] ? "rose" : "fell";
+  const changes = versions.slice(1).map((/** @type {any} */ version) => `${version.name} on ${at(version.fromMs, "day", zone())}`);
+  return `Equity ${verb} from ${number(first[1], decimals)} to ${number(last[1], decimals)} ${asset} between ${at(first[0], "dayYear", zone())} and ${at(last[0], "dayYear", zone())}; deepest fall from a peak ${percent(deepest)}${changes.length ? `; version changes: ${changes.join(", ")}` : ""}`;
+}
+
+/** @param {ReturnType<typeof equityData>} data */
+function equityTable({ points, decimals }) {
+  return h(
+    "table", null, h("caption", { class: "vh" }, "Equity and drawdown"),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, "Time"), h("th", { scope: "col", class: "num" }, "Equity"), h("th", { scope: "col", class: "num" }, "From peak"))),
+    h("tbody", null, [...points].reverse().map(([ms, equity, drawdown]) => h("tr", { key: ms },
+      h("th", { scope: "row" }, at(ms, "full", zone())), h("td", { class: "num" }, number(equity, decimals)), h("td", { class: "num" }, percent(drawdown === 0 ? 0 : -drawdown))))),
+  );
+}
+
+const dayData = remembered(() => {
+  const days = Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(today(), index - DAYS_SHOWN + 1));
+  return { days: fillDays(state.data.periods.periods, days), unrealized: unrealizedNow(), decimals: quoteDecimals(quoteAsset()), asset: quoteAsset() };
+});
+
+export function daysPanel() {
+  const { periods } = state.data;
+  const head = heading("days", "Result per day", { sub: `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}; dotted outline: unrealized now` });
+  if (!periods) return panel("days", "c7", head, waiting("periods", ["w"]));
+  const data = dayData(periods, today(), unrealizedNow());
+  const traded = data.days.filter(({ period }) => period);
+  const up = traded.filter(({ period }) => (period?.realized_pnl_quote ?? 0) > 0).length;
+  const trades = traded.reduce((sum, { period }) => sum + (period?.trade_count ?? 0), 0);
+  return panel(
+    "days", "c7", head,
+    chart({ key: "days", css: "low", label: `Realized result per day, last ${DAYS_SHOWN} days: ${up} of ${traded.length} days with trades up`, data, make: daysChart }),
+    asTable("daysTable", "Result per day as a table", () => daysTable(data)),
+    provenance(`${up} of ${counted(traded.length, "day")} with trades up`, counted(trades, "trade"), `days in ${zone()}`),
+  );
+}
+
+/** @param {ReturnType<typeof dayData>} data */
+function daysTable({ days, decimals }) {
+  return h(
+    "table", null, h("caption", { class: "vh" }, "Realized result per day"),
+    h("thead", null, h("tr", null, ["Day", "Realized", "Fees", "Trades", "Wins"].map((name, index) => h("th", { scope: "col", class: index ? "num" : null }, name)))),
+    h("tbody", null, [...days].reverse().map(({ day, period }) => h("tr", { key: day },
+      h("th", { scope: "row" }, at(`${day}T00:00:00Z`, "dayYear", "UTC")),
+      h("td", { class: `num ${signClass(period?.realized_pnl_quote, decimals)}` }, change(period?.realized_pnl_quote ?? 0, decimals)),
+      h("td", { class: "num" }, number(period?.fee_quote, decimals)), h("td", { class: "num" }, period?.trade_count ?? 0), h("td", { class: "num" }, period?.win_count ?? 0)))),
+  );
+}
+
+export function calendarPanel() {
+  const { periods } = state.data;
+  const month = state.ui.month ?? today().slice(0, 7);
+  const title = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
+  const head = heading("cal", title, { sub: `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: monthButtons(month) });
+  if (!periods) return panel("cal", "c5", head, waiting("periods", ["w"]));
+  const known = new Map(periods.periods.map((/** @type {any} */ period) => [period.start.slice(0, 10), period]));
+  const isFolded = state.ui.isMonthOpen !== true && month === today().slice(0, 7);
+  return panel(
+    "cal", "c5", head,
+    h("table", { class: isFolded ? "cal folded" : "cal" }, h("caption", { class: "vh" }, `Realized result per day, ${title}`),
+      h("thead", null, h("tr", null, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map((name) => h("th", { scope: "col" }, name)))),
+      h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: `${month} ${index}`, class: isPast(week) ? "past" : null }, week.map((day) => dayCell(day, known)))))),
+    isFolded ? h("button", { class: "link small only-s", type: "button", onclick: () => setUi("isMonthOpen", true) }, "Show the whole month") : null,
+  );
+}
+
+/** A week that ended more than a week ago. @param {Array<string|null>} week */
+function isPast(week) {
+  const last = week.filter(Boolean).pop() ?? "";
+  return last < addDays(today(), -7);
+}
+
+/** @param {string} month */
+function monthButtons(month) {
+  const step = (/** @type {number} */ months, /** @type {string} */ label, /** @type {string} */ css) => h(
+    "button", { class: "iconbtn", type: "button", "aria-label": label, disabled: months > 0 && month >= today().slice(0, 7), onclick: () => setUi("month", shiftMonth(month, months)) }, icon("chev", css));
+  return [step(-1, "Previous month", "turn"), step(1, "Next month", "")];
+}
+
+/** @param {string|null} day @param {Map<string, any>} known */
+function dayCell(day, known) {
+  if (!day) return h("td", { class: "off" });
+  const period = known.get(day);
+  const number = h("small", null, String(Number(day.slice(8))));
+  const isToday = day === today() ? " today" : "";
+  if (!period) return h("td", { class: `off${isToday}` }, number);
+  const value = period.realized_pnl_quote;
+  const decimals = Math.abs(value) >= 9.95 ? 0 : Math.abs(value) >= 0.995 ? 1 : 2;
+  const css = signClass(value, decimals);
+  const query = { from: startOfDay(day, zone()), to: startOfDay(addDays(day, 1), zone()) };
+  const label = at(`${day}T00:00:00Z`, "dayYear", "UTC");
+  return h("td", { class: `${css === "pos" ? "p" : css === "neg" ? "n" : ""}${isToday}` }, number,
+    figure(change(value, decimals), label, { figure: "realized_pnl_quote", query }, css));
+}
+
+export function recentPanel() {
+  const answer = state.data.recent;
+  const head = heading("recent", "Recent trades", { end: h("a", { class: "link small", href: link("trades") }, "All trades", icon("chev")) });
+  if (!answer) return panel("recent", "c12", head, waiting("recent", ["", "", "a"]));
+  if (answer.trades.length === 0) return panel("recent", "c12", head, h("p", { class: "muted" }, "No closed trade yet."));
+  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: "The newest trades" }), provenance(`The newest ${answer.trades.length} of ${counted(answer.total_count, "trade")}`));
+}

@@ -1,0 +1,80 @@
+/** The row of key figures: label, figure, one comparison. */
+
+import { h } from "../core/dom.js";
+import { quoteAsset, state, zone } from "../core/store.js";
+import { figure, gain, money, share, tally } from "../components/figure.js";
+import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
+import { at } from "../logic/time.js";
+
+export function kpis() {
+  const { stats, balance } = state.data;
+  if (!stats) return null;
+  return h("dl", { class: "kpis dims", key: "kpis", "aria-label": "Key figures" }, [
+    balanceKpi(balance), totalKpi(stats), feeKpi(stats), tradeKpi(stats), winKpi(stats), factorKpi(stats), drawdownKpi(stats), openKpi(),
+  ]);
+}
+
+/** @param {string} name @param {any} value @param {any} comparison */
+function kpi(name, value, comparison) {
+  return h("div", { class: "kpi", key: name }, h("dt", { class: "label" }, name), h("dd", { class: "fig1" }, value), h("dd", { class: "sub" }, comparison));
+}
+
+/** @param {any} balance */
+function balanceKpi(balance) {
+  const decimals = quoteDecimals(quoteAsset());
+  const locked = balance?.locked_quote;
+  const free = balance?.free_quote;
+  const comparison = typeof free === "number" ? `${number(free, decimals)} free${locked ? `, ${number(locked, decimals)} locked` : ""}` : quoteAsset() || "not reported";
+  return kpi("Balance", money(balance?.total_quote, "balance", { figure: "total_quote" }), comparison);
+}
+
+/** @param {any} stats */
+function totalKpi(stats) {
+  const decimals = quoteDecimals(quoteAsset());
+  const parts = [change(stats.realized_pnl_quote, decimals), change(stats.unrealized_pnl_quote, decimals)];
+  const value = stats.total_pnl_quote ?? null;
+  return kpi("Total P&L", gain(value, "total P&L", { figure: "total_pnl_quote" }), `${parts[0]} realized, ${parts[1]} unrealized`);
+}
+
+/** @param {any} stats */
+function feeKpi(stats) {
+  const { fee_quote: fee, gross_pnl_quote: gross } = stats;
+  const comparison = gross > 0 && typeof fee === "number" ? `${percent(fee / gross, 0)} of the result before fees` : `on ${counted(stats.trade_count, "trade")}`;
+  return kpi("Fees paid", money(fee, "fees paid", { figure: "fee_quote" }), comparison);
+}
+
+/** @param {any} stats */
+function tradeKpi(stats) {
+  const flat = stats.flat_count ? `, ${count(stats.flat_count)} flat` : "";
+  return kpi("Trades", tally(stats.trade_count, "trades", { figure: "trade_count" }), `${counted(stats.win_count, "win")}, ${counted(stats.loss_count, "loss", "losses")}${flat}`);
+}
+
+/** @param {any} stats */
+function winKpi(stats) {
+  const interval = stats.win_rate_interval;
+  const comparison = interval?.[0] !== null && interval ? `95% sure: ${percent(interval[0], 1)} to ${percent(interval[1], 1)}` : "too few trades";
+  return kpi("Win rate", share(stats.win_rate_ratio, "win rate", { figure: "win_rate_ratio" }, 1), comparison);
+}
+
+/** @param {any} stats */
+function factorKpi(stats) {
+  const text = number(stats.profit_factor, 2);
+  const reason = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? "undefined without a loss") : `${change(stats.expectancy_quote, quoteDecimals(quoteAsset()))} per trade`;
+  return kpi("Profit factor", figure(text, "profit factor", { figure: "profit_factor" }), reason);
+}
+
+/** @param {any} stats */
+function drawdownKpi(stats) {
+  const ratio = stats.max_drawdown_ratio;
+  const shown = typeof ratio === "number" ? percent(ratio === 0 ? 0 : -ratio) : number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null);
+  const when = stats.max_drawdown_to ? `lowest on ${at(stats.max_drawdown_to, "day", zone())}` : "never below a peak";
+  const key = typeof ratio === "number" ? "max_drawdown_ratio" : "max_drawdown_quote";
+  return kpi("Max drawdown", figure(shown, "maximum drawdown", { figure: key }), when);
+}
+
+function openKpi() {
+  const positions = state.data.positions?.positions ?? null;
+  const own = () => ({ title: "Open positions", formula: "Positions in the bot's state file now.", inputs: (positions ?? []).map((/** @type {any} */ position) => ({ title: position.symbol ?? "", value: position.side ?? "" })), source: "state" });
+  const orders = state.data.positions ? (state.data.orders?.orders ?? []).length : null;
+  return kpi("Open positions", figure(count(positions?.length), "open positions", { own }), orders === null ? "" : counted(orders, "open order"));
+}

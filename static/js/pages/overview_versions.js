@@ -1,0 +1,31 @@
+/** The overview's verdict: is the newest version better than the one before? */
+
+import { h } from "../core/dom.js";
+import { link } from "../core/router.js";
+import { state } from "../core/store.js";
+import { icon } from "../components/icon.js";
+import { heading, panel, provenance } from "../components/parts.js";
+import { versionTable } from "../components/versions.js";
+import { counted } from "../logic/format.js";
+import { lastTwo } from "../logic/versions.js";
+
+export function versionPanel() {
+  const versions = state.data.versions?.versions ?? [];
+  if (versions.length === 0) return null;
+  const end = h("a", { class: "link small", href: link("versions") }, "Compare versions", icon("chev"));
+  return panel(
+    "ver", "c12", heading("ver", title(versions), { isQuiet: true, end }),
+    verdict(), versionTable(versions), provenance(`${counted(versions.length, "version")} as written in the logs`, "whiskers: 95% intervals; filled: the newest"),
+  );
+}
+
+/** @param {any[]} versions */
+function title(versions) {
+  const pair = lastTwo(versions);
+  return pair ? `Is ${pair.b} better than ${pair.a}?` : "Versions of the bot";
+}
+
+export function verdict() {
+  const compared = state.data.compare;
+  return compared?.verdict ? h("p", { class: "verdict any" }, compared.verdict) : null;
+}

@@ -1,0 +1,83 @@
+/** One trade with its provenance: prices, money, and the raw rows of the log. */
+
+import { h } from "../core/dom.js";
+import { link, setQuery } from "../core/router.js";
+import { quoteAsset, state, zone } from "../core/store.js";
+import { unit } from "../components/figure.js";
+import { icon } from "../components/icon.js";
+import { waiting } from "../components/parts.js";
+import { sideWord } from "../components/positions.js";
+import { netResult } from "../components/trades.js";
+import { change, number, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
+import { at, duration } from "../logic/time.js";
+
+/** Close the drawer and give the focus back to the row it came from. */
+export function closeDrawer() {
+  const { trade } = state.route.query;
+  setQuery({ trade: "" });
+  queueMicrotask(() => {
+    const row = [...document.querySelectorAll("a[data-trade]")].find((el) => el.getAttribute("data-trade") === trade);
+    if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+  });
+}
+
+export function drawer() {
+  const answer = state.data.trade;
+  const wantedId = state.route.query.trade;
+  const trade = answer?.trade ?? answer;
+  const isRight = trade && trade.trade_id === wantedId;
+  const onkeydown = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && closeDrawer();
+  return h(
+    "aside", { class: "cell drawer", key: "drawer", "aria-labelledby": "h-trade", onkeydown },
+    h("div", { class: "head" },
+      h("h2", { id: "h-trade", class: "any", tabindex: "-1" }, isRight ? trade.symbol ?? "Trade" : "Trade", " ", isRight ? pills(trade) : null),
+      h("span", { class: "end" }, h("button", { class: "iconbtn", type: "button", "aria-label": "Close trade", onclick: closeDrawer }, icon("x")))),
+    isRight ? body(trade, answer) : waiting("trade", ["b", "", "", "a"]),
+  );
+}
+
+/** @param {any} trade */
+function pills(trade) {
+  return [trade.side ? sideWord(trade.side) : null, trade.strategy, trade.bot_version].filter(Boolean).map((text, index) => [h("span", { class: "pill", key: index }, text), " "]);
+}
+
+/** @param {any} trade @param {any} answer */
+function body(trade, answer) {
+  const decimals = priceDecimals([trade.entry_price, trade.exit_price]);
+  const money = quoteDecimals(quoteAsset());
+  return [
+    h("p", { class: "fig2" }, netResult(trade), unit(`${quoteAsset()} net`)),
+    trade.is_excluded ? h("p", { class: "muted" }, "This row is left out on doubt. No figure includes it.") : null,
+    h("dl", { class: "kv" },
+      fact("Opened", at(trade.opened_at, "full", zone())), fact("Closed", at(trade.closed_at, "full", zone())), fact("Held", duration(trade.duration_s)),
+      fact("Entry", number(trade.entry_price, decimals)), fact("Exit", number(trade.exit_price, decimals)), fact("Quantity", quantity(trade.quantity_base)),
+      fact("Closed by", trade.exit_reason ?? "–"), fact("Trade id", trade.trade_id ?? "–")),
+    h("dl", { class: "kv" },
+      fact("Before fees", change(trade.gross_pnl_quote, money)), fact("Fees", typeof trade.fee_quote === "number" ? change(-trade.fee_quote, money) : "–"),
+      h("dt", { class: "total" }, "Net"), h("dd", { class: "total" }, change(trade.realized_pnl_quote, money))),
+    rows(trade, answer),
+  ];
+}
+
+/** @param {string} name @param {any} value */
+function fact(name, value) {
+  return [h("dt", null, name), h("dd", null, h("strong", null, value))];
+}
+
+/** @param {any} trade @param {any} answer */
+function rows(trade, answer) {
+  const lines = linesOf(trade, answer);
+  return h(
+    "div", { class: "prov any" },
+    h("span", null, "From ", h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), `, ${lines.length > 1 ? "lines" : "line"} ${lines.map((row) => row.line).join(", ")}`),
+    lines.map((row) => h("pre", { key: row.line, tabindex: "0", "aria-label": `Line ${row.line}` }, row.text ?? "The raw line could not be read just now.")),
+  );
+}
+
+/** @param {any} trade @param {any} answer @returns {Array<{line: number, text: string|null}>} */
+function linesOf(trade, answer) {
+  const provenance = answer.provenance ?? trade.provenance ?? {};
+  const listed = provenance.lines ?? answer.lines ?? answer.rows;
+  if (Array.isArray(listed) && listed.length > 0 && typeof listed[0] === "object") return listed;
+  return [{ line: trade.line, text: provenance.raw ?? provenance.text ?? answer.raw ?? answer.text ?? trade.text ?? null }];
+}

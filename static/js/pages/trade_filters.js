@@ -1,0 +1,63 @@
+/** The filters above the table of trades; the address bar holds what is chosen. */
+
+import { h } from "../core/dom.js";
+import { setQuery } from "../core/router.js";
+import { state } from "../core/store.js";
+
+/** Query parameters of /api/trades that this view offers. */
+export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "from", "to", "q", "include"];
+
+const SIDES = [["long", "Long"], ["short", "Short"]];
+const OUTCOMES = [["win", "Wins"], ["loss", "Losses"], ["flat", "Break-even"]];
+const INCLUDES = [["outliers", "Counted and left out"]];
+
+export function filterBar() {
+  const versions = (state.data.versions?.versions ?? []).map((/** @type {any} */ version) => version.bot_version);
+  return h(
+    "form", { class: "filters", key: "filters", "aria-label": "Filter trades", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    choice("bot_version", "Version", pairs(versions)),
+    choice("symbol", "Market", pairs(groupNames("bySymbol"))),
+    choice("side", "Side", SIDES), choice("strategy", "Strategy", pairs(groupNames("byStrategy"))),
+    choice("outcome", "Outcome", OUTCOMES), choice("exit_reason", "Closed by", pairs(groupNames("byReason"))),
+    entry("from", "From", "date"), entry("to", "Before", "date"), entry("q", "Search", "search"),
+    choice("include", "Rows", INCLUDES, "Counted only"),
+    hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, "Clear filters") : null,
+  );
+}
+
+/** @param {string} name of a breakdown in the store @returns {string[]} */
+function groupNames(name) {
+  return (state.data[name]?.groups ?? []).map((/** @type {any} */ group) => group.key ?? group.name ?? group.group);
+}
+
+/** @param {any[]} names @returns {string[][]} */
+function pairs(names) {
+  return names.filter((name) => typeof name === "string" && name !== "").map((name) => [name, name]);
+}
+
+function hasFilter() {
+  return FILTERS.some((name) => state.route.query[name]);
+}
+
+function clear() {
+  setQuery(Object.fromEntries([...FILTERS, "offset"].map((name) => [name, ""])));
+}
+
+/** @param {string} name @param {string} value */
+function choose(name, value) {
+  setQuery({ [name]: value, offset: "" });
+}
+
+/** @param {string} name @param {string} label @param {string[][]} choices @param {string} [any] */
+function choice(name, label, choices, any = "Any") {
+  const value = state.route.query[name] ?? "";
+  const all = value && !choices.some(([known]) => known === value) ? [...choices, [value, value]] : choices;
+  return h("label", { class: "field", key: name }, label, h("select", { value, onchange: (/** @type {any} */ event) => choose(name, event.target.value) },
+    h("option", { key: "", value: "" }, any), all.map(([known, words]) => h("option", { key: known, value: known }, words))));
+}
+
+/** @param {string} name @param {string} label @param {string} type */
+function entry(name, label, type) {
+  const value = (state.route.query[name] ?? "").slice(0, type === "date" ? 10 : undefined);
+  return h("label", { class: "field", key: name }, label, h("input", { type, value, maxlength: 100, onchange: (/** @type {any} */ event) => choose(name, event.target.value.trim()) }));
+}

@@ -1,0 +1,99 @@
+/** Trades: every closed trade, sorted, filtered and paged by the server. */
+
+import { address } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { link, setQuery } from "../core/router.js";
+import { quoteAsset, state } from "../core/store.js";
+import { gain, money, tally } from "../components/figure.js";
+import { icon } from "../components/icon.js";
+import { heading, waiting } from "../components/parts.js";
+import { tradeTable } from "../components/trades.js";
+import { count, counted } from "../logic/format.js";
+import { drawer } from "./trade_drawer.js";
+import { FILTERS, filterBar } from "./trade_filters.js";
+
+const PAGE_SIZE = 50;
+
+/** @returns {Record<string, string>} */
+export function questions() {
+  const { bot, sort, offset, trade } = state.route.query;
+  const chosen = selection();
+  return {
+    trades: address("/api/trades", { bot, ...chosen, sort, offset, limit: PAGE_SIZE }),
+    versions: address("/api/versions", { bot }),
+    bySymbol: address("/api/breakdown", { bot, by: "symbol" }),
+    byStrategy: address("/api/breakdown", { bot, by: "strategy" }),
+    byReason: address("/api/breakdown", { bot, by: "exit_reason" }),
+    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, { bot }) } : {}),
+  };
+}
+
+/** The filters of the address bar that the server understands. @returns {Record<string, string>} */
+export function selection() {
+  return Object.fromEntries(FILTERS.map((name) => [name, state.route.query[name]]).filter(([, value]) => value));
+}
+
+export function title() {
+  return "Trades";
+}
+
+export function view() {
+  const { trade } = state.route.query;
+  return [
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Trades"), h("p", null, "Every closed trade, and the row of the log that it comes from.")),
+    h("div", { class: trade ? "sheet withdrawer" : "sheet", key: "sheet" }, listPanel(), trade ? drawer() : null),
+  ];
+}
+
+function listPanel() {
+  const answer = state.data.trades;
+  return h(
+    "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list" },
+    heading("list", "Closed trades", { end: h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), "CSV of this selection") }),
+    filterBar(), answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
+    answer && state.problems.trades ? h("p", { class: "muted" }, state.problems.trades.message) : null,
+  );
+}
+
+function csvAddress() {
+  const { bot, sort } = state.route.query;
+  return address("/api/trades.csv", { bot, ...selection(), sort });
+}
+
+/** @param {any} answer */
+function listBody(answer) {
+  if (answer.filtered_count === 0) return h("p", { class: "muted" }, answer.total_count === 0 ? "No closed trade yet." : "No trade fits these filters.");
+  const { sort = "-closed_at", trade } = state.route.query;
+  return [
+    totals(answer),
+    tradeTable({
+      trades: answer.trades, caption: "Closed trades", sort, chosenId: trade,
+      onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
+      hrefOf: (row) => link("trades", { ...state.route.query, trade: row.trade_id }),
+    }),
+    pager(answer),
+  ];
+}
+
+/** @param {any} answer */
+function totals({ filtered_count: filtered, totals: sums }) {
+  const query = selection();
+  return h(
+    "p", { class: "muted", key: "totals" },
+    tally(filtered, "trades", { figure: "trade_count", query }), " trades, ",
+    gain(sums.realized_pnl_quote, "realized P&L of this selection", { figure: "realized_pnl_quote", query }), ` ${quoteAsset()} net, fees `,
+    money(sums.fee_quote, "fees of this selection", { figure: "fee_quote", query }),
+    `, ${counted(sums.win_count, "win")}, ${counted(sums.loss_count, "loss", "losses")}`,
+  );
+}
+
+/** @param {any} answer */
+function pager({ filtered_count: filtered, offset, trades }) {
+  const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });
+  return h(
+    "nav", { class: "pager", key: "pager", "aria-label": "Pages of the table" },
+    h("span", { class: "faint" }, `${count(offset + 1)} to ${count(offset + trades.length)} of ${count(filtered)}`),
+    h("button", { class: "btn push", type: "button", "aria-label": "Previous page", disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
+    h("button", { class: "btn", type: "button", "aria-label": "Next page", disabled: offset + trades.length >= filtered, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
+  );
+}

@@ -1,0 +1,158 @@
+/** Versions: which one earns more, and how sure that is. */
+
+import { address } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { setQuery } from "../core/router.js";
+import { quoteAsset, state } from "../core/store.js";
+import { chart } from "../charts/host.js";
+import { curvesChart } from "../charts/curves.js";
+import { figure, unit } from "../components/figure.js";
+import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
+import { cell, rowHead, table } from "../components/table.js";
+import { isInterval, versionTable } from "../components/versions.js";
+import { whisker } from "../components/whisker.js";
+import { change, count, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { sharedAxis } from "../logic/scale.js";
+import { inOrder, lastTwo, ofHundred, progressOf } from "../logic/versions.js";
+
+/** The pair to compare: as chosen, else the last two. */
+function pair() {
+  const versions = state.data.versions?.versions ?? [];
+  const { a, b } = state.route.query;
+  const last = lastTwo(versions);
+  const names = versions.map((/** @type {any} */ version) => version.bot_version);
+  return last ? { a: names.includes(a) ? a : last.a, b: names.includes(b) ? b : last.b } : null;
+}
+
+/** @returns {Record<string, string>} */
+export function questions() {
+  const { bot } = state.route.query;
+  const chosen = pair();
+  return {
+    versions: address("/api/versions", { bot }),
+    ...(chosen && chosen.a !== chosen.b ? { compare: address("/api/versions/compare", { bot, ...chosen }) } : {}),
+  };
+}
+
+export function title() {
+  return "Versions";
+}
+
+export function view() {
+  const answer = state.data.versions;
+  const chosen = pair();
+  const head = h("div", { class: "pagehead", key: "head" }, h("h1", null, "Versions"), h("p", null, chosen ? `Is ${chosen.b} better than ${chosen.a}?` : "What each version of the bot earned."));
+  if (!answer) return [head, waiting("versions", ["t b", "", "", "a"])];
+  if (answer.versions.length === 0) return [head, h("p", { class: "muted", key: "none" }, "No closed trade names a version yet.")];
+  const isSame = chosen && chosen.a === chosen.b;
+  return [head, h("div", { class: "sheet", key: "sheet" }, chosen ? choicePanel(chosen) : null, isSame ? samePanel() : comparedPanels(chosen), sidePanel(answer.versions), curvesPanel(answer.versions, chosen))];
+}
+
+/** @param {{a: string, b: string}} chosen */
+function choicePanel(chosen) {
+  const names = inOrder(state.data.versions.versions).map((version) => version.bot_version);
+  const select = (/** @type {"a"|"b"} */ key, /** @type {string} */ label) => h("label", { class: "field", key }, label,
+    h("select", { value: chosen[key], onchange: (/** @type {any} */ event) => setQuery({ a: chosen.a, b: chosen.b, [key]: event.target.value }) }, names.map((name) => h("option", { key: name, value: name }, name))));
+  return h("section", { class: "cell c12", key: "choice", "aria-label": "Which versions" }, h("div", { class: "filters" }, select("b", "Is this version better"), select("a", "than this one?")));
+}
+
+function samePanel() {
+  return h("section", { class: "cell c12", key: "same" }, h("p", { class: "muted" }, "Choose two different versions to compare them."));
+}
+
+/** @param {{a: string, b: string}|null} chosen */
+function comparedPanels(chosen) {
+  const answer = state.data.compare;
+  if (!chosen) return null;
+  if (!answer || answer.a !== chosen.a || answer.b !== chosen.b) return h("section", { class: "cell c12", key: "verdict" }, waiting("compare", ["t b", "", "a"]));
+  return [verdictPanel(answer), neededPanel(answer)];
+}
+
+/** @param {any} answer */
+function verdictPanel(answer) {
+  return h(
+    "section", { class: "cell c8", key: "verdict", "aria-labelledby": "h-verdict" },
+    h("h2", { id: "h-verdict", class: "fig2 any" }, answer.verdict),
+    h("p", { class: "muted" }, inWords(answer)), differenceBar(answer),
+    (answer.caveats ?? []).length > 0 ? h("ul", { class: "muted small" }, answer.caveats.map((/** @type {string} */ line) => h("li", { key: line }, line))) : null,
+  );
+}
+
+/** @param {any} answer */
+function inWords({ a, b, difference_quote: difference, difference_interval: interval, p_value: p, probability_b_better_ratio: chance }) {
+  if (typeof difference !== "number") return "There are too few trades to compare.";
+  const money = quoteDecimals(quoteAsset());
+  const own = () => ({
+    title: `${b} minus ${a}, per trade`, formula: "Mean net result per trade of the one version minus that of the other.",
+    inputs: [{ title: "95% interval", value: isInterval(interval) ? interval : null, unit: "quote" }, { title: "p-value", value: p }, { title: "Standardized effect", value: state.data.compare?.effect_size }],
+    result: difference, unit: "quote",
+  });
+  const luck = ofHundred(p);
+  return [
+    h("b", { key: "d" }, figure([change(difference, money), unit(quoteAsset())], "difference per trade", { own }, signClass(difference, money))), ` per trade for ${b} against ${a}. `,
+    luck ? `If both were equally good, a gap this large, either way, would still show up in ${luck} comparisons (p = ${number(p, p < 0.01 ? 4 : 2)}). ` : "",
+    isInterval(interval) ? `The true gap lies between ${change(interval[0], money)} and ${change(interval[1], money)} with 95% confidence. ` : "",
+    typeof chance === "number" ? `Chance that ${b} is better: ${percent(chance, 0)}.` : "",
+  ];
+}
+
+/** @param {any} answer */
+function differenceBar({ a, b, difference_quote: difference, difference_interval: interval }) {
+  if (typeof difference !== "number" || !isInterval(interval)) return null;
+  const money = quoteDecimals(quoteAsset());
+  const { place } = sharedAxis([interval], 0);
+  const label = `${b} minus ${a} per trade ${change(difference, money)}, interval ${change(interval[0], money)} to ${change(interval[1], money)}; the line is no difference`;
+  return h("div", { key: "bar" }, whisker({ value: difference, interval, reference: 0, isPast: false, label, place }));
+}
+
+/** @param {any} answer */
+function neededPanel(answer) {
+  const { trades_needed_count: missing, b, b_trade_count: have, is_proven: isProven } = answer;
+  const own = () => ({
+    title: "Trades still needed", formula: `Trades that ${b} must still close for an 80% chance to settle the question, if the gap and the spread stay as they are.`,
+    inputs: [{ title: `Trades of ${answer.a}`, value: count(answer.a_trade_count) }, { title: `Trades of ${b}`, value: count(have) }],
+  });
+  const share = progressOf(have, missing);
+  const text = isProven ? "none" : typeof missing === "number" ? `about ${count(missing)}` : "not known";
+  return panel(
+    "needed", "c4", heading("needed", "Trades still needed", { isQuiet: true }),
+    h("p", { class: "fig2" }, figure(text, "trades still needed", { own })),
+    share === null || isProven ? null : h("div", { class: "stack", role: "img", "aria-label": `${count(have)} of ${count(have + missing)} trades` },
+      h("span", { class: "k-ok", style: { "flex-grow": String(share) } }), h("span", { class: "k-dup", style: { "flex-grow": String(1 - share) } })),
+    h("p", { class: "faint small" }, `${counted(answer.a_trade_count, "trade")} of ${answer.a}, ${count(have)} of ${b}`),
+  );
+}
+
+/** @param {any[]} versions */
+function sidePanel(versions) {
+  return panel("side", "c12", heading("side", "Side by side", { sub: "whiskers: 95% interval. Filled: the newest" }), versionTable(versions),
+    provenance(counted(versions.reduce((sum, version) => sum + version.trade_count, 0), "trade") + " after fees", `${count(state.data.quality?.totals?.quarantined_count ?? 0)} rows left out`));
+}
+
+/** @type {{source: any, key: string, value: any}} */
+let curves = { source: null, key: "", value: null };
+
+/** @param {any[]} versions @param {{a: string, b: string}|null} chosen */
+function curvesPanel(versions, chosen) {
+  const names = chosen ? [chosen.b, chosen.a] : [versions[0].bot_version];
+  const key = `${names.join(" ")} ${quoteAsset()}`;
+  if (curves.source !== versions || curves.key !== key) {
+    const found = names.map((name) => versions.find((version) => version.bot_version === name)).filter((version) => (version?.curve ?? []).length > 1);
+    const list = found.map((version) => ({ name: version.bot_version, points: version.curve }));
+    curves = { source: versions, key, value: { curves: list, decimals: quoteDecimals(quoteAsset()), asset: quoteAsset() } };
+  }
+  const data = curves.value;
+  if (data.curves.length === 0) return null;
+  const label = `Cumulative result from each version's first trade: ${data.curves.map((/** @type {any} */ curve) => `${curve.name} ${change(curve.points[curve.points.length - 1][1], data.decimals)}`).join(", ")} ${quoteAsset()}`;
+  return panel("curves", "c12", heading("curves", "Same start", { sub: `cumulative result by days since each version's first trade${quoteAsset() ? `, ${quoteAsset()}` : ""}` }),
+    chart({ key: "curves", css: "low", label, data, make: curvesChart }), asTable("curvesTable", "Cumulative result as a table", () => curvesTable(data)));
+}
+
+/** @param {any} data */
+function curvesTable(data) {
+  return table({
+    caption: "Cumulative result", columns: [{ name: "Version" }, { name: "Day", css: "num" }, { name: "Result", css: "num" }],
+    rows: data.curves.flatMap((/** @type {any} */ curve) => curve.points.map((/** @type {any} */ point, /** @type {number} */ index) => h("tr", { key: `${curve.name} ${index}`, role: "row" },
+      rowHead({ class: "full any" }, curve.name), cell("Day", "num", number((point[0] - curve.points[0][0]) / 86400000, 1)), cell("Result", `num ${signClass(point[1])}`, change(point[1], data.decimals))))),
+  });
+}
