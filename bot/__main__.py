@@ -25,7 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refuse(*error.problems)
     except JournalError as error:
         return refuse(f"The bot {error}." if "cannot" in str(error) else f"{error}.")
-    print(json.dumps(ledger), flush=True)
+    if ledger is not None:
+        print(json.dumps(ledger), flush=True)
     return 0
 
 

@@ -159,14 +159,12 @@ class Runner:
 
         ``candle_limit`` counts over restarts.
         """
+        self._market.listen(self._show)
         for past in self._market.history(after_number, self._bot.strategy.warm_up_count):
             self._bot.strategy.observe(past)
         number = after_number
         self._show()
         for candle in self._candles(after_number, candle_limit):
-            if candle is None:
-                self._show()
-                continue
             number = candle.number
             self._candle_count += 1
             rows = self._bot.step(candle, may_decide=not self._market.is_missed(candle))
@@ -174,7 +172,7 @@ class Runner:
         self._commit([], number)
         self._show()
 
-    def _candles(self, after_number: int | None, limit: int | None) -> Iterator[Candle | None]:
+    def _candles(self, after_number: int | None, limit: int | None) -> Iterator[Candle]:
         # A limit that is reached must not wait for one more candle.
         if limit is not None and self._candle_count >= limit:
             return

@@ -105,7 +105,8 @@ def make_parser() -> Parser:
 def read_settings(arguments: Sequence[str]) -> Settings:
     """Turn the command line into settings; raise ``SettingsError`` with every problem."""
     known, unknown = make_parser().parse_known_args(arguments)
-    problems = [f"Unknown option {name}; --help shows every option." for name in unknown]
+    named = [name for name in unknown if name.startswith("-")] or unknown
+    problems = [f"Unknown option {name}; --help shows every option." for name in named]
     check = Check(vars(known), problems)
     replay_path = check.replay_path()
     settings = Settings(

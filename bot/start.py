@@ -15,10 +15,10 @@ from bot.market.candle import TIMEFRAME_S, Market
 from bot.market.pace import Pace
 from bot.market.replay import ReplayError, ReplayMarket, gather, read_candles, timeframe_of
 from bot.market.simulated import SimulatedMarket
-from bot.moment import now_ms
+from bot.moment import iso, now_ms
 from bot.report import Identity
 from bot.settings import Settings, SettingsError
-from bot.stopping import Stop
+from bot.stopping import Stop, StoppedError
 from bot.versions import parameters_of
 
 logger = logging.getLogger(__name__)
@@ -33,15 +33,18 @@ class Venue:
     place: dict[str, Any]
 
 
-def run(settings: Settings, stop: Stop) -> dict[str, Any]:
+def run(settings: Settings, stop: Stop) -> dict[str, Any] | None:
     """Trade as the settings ask until the end or until told to stop; return the ledger.
 
+    Returns None when the bot was told to stop before its market had answered at all.
     Raises ``SettingsError`` for what cannot be used, ``JournalError`` for what cannot be written.
     """
     journal = Journal(settings.state_dir, settings.logs_dir, f"trades_{settings.bot_version}.csv")
     memory = journal.open()
     try:
         return _run(settings, stop, journal, memory)
+    except StoppedError:
+        return None
     finally:
         journal.close()
 
@@ -50,6 +53,7 @@ def _run(
     settings: Settings, stop: Stop, journal: Journal, memory: dict[str, Any] | None
 ) -> dict[str, Any]:
     venue = open_venue(settings, stop, memory)
+    venue.market.listen(lambda: journal.show(waiting_state(settings, venue)))
     if memory is not None and not continues(settings, venue, memory):
         logger.warning("starting afresh: the memory in %s is of another run", settings.state_dir)
         memory = None
@@ -66,6 +70,20 @@ def _run(
     runner.is_throttled = settings.speed is None
     runner.run(after_number, settings.candle_limit)
     return runner.ledger()
+
+
+def waiting_state(settings: Settings, venue: Venue) -> dict[str, Any]:
+    """Return what can be said while the market has not even told its trading rules."""
+    return {
+        "bot_name": settings.bot_name,
+        "bot_version": settings.bot_version,
+        "strategy": settings.strategy,
+        "mode": "paper",
+        "symbols": [settings.symbol],
+        "timeframe": venue.timeframe,
+        "updated_at": iso(now_ms()),
+        "connection": venue.market.connection(),
+    }
 
 
 def continues(settings: Settings, venue: Venue, memory: dict[str, Any]) -> bool:
@@ -167,7 +185,8 @@ def open_simulated(settings: Settings, stop: Stop, memory: dict[str, Any] | None
         else now_ms() // step_ms * step_ms - (settings.candle_limit or 0) * step_ms
     )
     clock = market_clock(origin_ms, step_ms) if settings.speed is None else wall_clock(interval_s)
-    market = SimulatedMarket(settings.symbol, settings.seed, clock, Pace(stop, interval_s))
+    pace = Pace(stop, interval_s)
+    market = SimulatedMarket(settings.symbol, settings.seed, clock, pace, timeframe_s // 60)
     return Venue(market, timeframe, {**place, "origin_ms": origin_ms})
 
 

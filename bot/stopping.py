@@ -11,6 +11,10 @@ SLICE_S = 0.25
 SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 
 
+class StoppedError(Exception):
+    """The bot was told to stop while it waited for an answer."""
+
+
 class Stop:
     """The wish to stop, set by a signal or by a test."""
 

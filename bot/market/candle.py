@@ -1,6 +1,6 @@
 """One candle, and what a market is to the bot."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from bot.execution.instrument import Instrument
@@ -50,11 +50,11 @@ class Market(Protocol):
         They end with ``after_number``; where that is None, with the last one before trading starts.
         """
 
-    def candles(self, after_number: int | None) -> Iterator[Candle | None]:
-        """Yield the candles after ``after_number``, waiting for each to close.
+    def candles(self, after_number: int | None) -> Iterator[Candle]:
+        """Yield the candles after ``after_number``, waiting for each to close."""
 
-        None comes between them where only the connection has changed and shall be shown.
-        """
+    def listen(self, show: Callable[[], None]) -> None:
+        """Call ``show`` whenever the connection has changed between two candles."""
 
     def is_missed(self, candle: Candle) -> bool:
         """Return True for a candle that closed while the bot was away: too late to decide on."""

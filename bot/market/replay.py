@@ -51,6 +51,9 @@ class ReplayMarket:
                 return
             yield self._candles[place]
 
+    def listen(self, show: Callable[[], None]) -> None:
+        """Ignore ``show``: there is no connection that could change."""
+
     def is_missed(self, candle: Candle) -> bool:
         """Return False: a file waits for the bot."""
         return False

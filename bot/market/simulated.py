@@ -22,6 +22,9 @@ from bot.execution.instrument import Instrument, instrument_for
 from bot.market.candle import Candle
 
 FloatArray = NDArray[np.float64]
+Prices = tuple[float, float, float, float, float]
+"""Open, high, low, close and volume of one candle."""
+
 BLOCK = 1440
 """Candles made at a time: one day of the seasonal pattern."""
 
@@ -60,7 +63,7 @@ class Profile:
 BITCOIN = Profile(
     start_price=96_500.0,
     return_sd_ratio=5.28e-4,
-    median_volume_base=38.0,
+    median_volume_base=62.0,
     season_amplitude=0.33,
     noise_variance=0.0375,
     fast_variance=0.0955,
@@ -72,7 +75,7 @@ BITCOIN = Profile(
 ETHER = Profile(
     start_price=1_830.0,
     return_sd_ratio=10.29e-4,
-    median_volume_base=1_900.0,
+    median_volume_base=2_700.0,
     season_amplitude=0.29,
     noise_variance=0.124,
     fast_variance=0.146,
@@ -108,7 +111,7 @@ class PricePath:
         self._carry = Carry([0.0, 0.0, 0.0], 0.0, self._anchor)
         self._day = 0
 
-    def next_day(self) -> list[tuple[float, float, float, float, float]]:
+    def next_day(self) -> list[Prices]:
         """Return open, high, low, close and volume of the next day's candles."""
         random = np.random.default_rng((self._seed, self._day))
         self._day += 1
@@ -159,13 +162,13 @@ class PricePath:
         path: FloatArray,
         volatility: FloatArray,
         size: FloatArray,
-    ) -> list[tuple[float, float, float, float, float]]:
+    ) -> list[Prices]:
         opens, closes = path[:-1], path[1:]
-        reach = np.abs(random.standard_normal((2, BLOCK))) * volatility * 0.45
+        reach = np.abs(random.standard_normal((2, BLOCK))) * volatility * 0.38
         highs = np.maximum(opens, closes) + reach[0]
         lows = np.minimum(opens, closes) - reach[1]
         busy = np.log(volatility / self._profile.return_sd_ratio)
-        log_volume = 0.75 * busy + 0.42 * size + 0.62 * random.standard_normal(BLOCK)
+        log_volume = 0.75 * busy + 0.42 * size + 0.54 * random.standard_normal(BLOCK)
         volumes = np.round(self._profile.median_volume_base * np.exp(log_volume), 3)
         prices = np.round(np.exp(np.stack([opens, highs, lows, closes])), self._digits)
         return list(zip(*prices.tolist(), volumes.tolist(), strict=True))
@@ -186,9 +189,11 @@ class SimulatedMarket:
     Parameters
     ----------
     clock
-        Returns opening and closing time (UTC ms) of the candle with an index.
+        Returns opening and closing time (UTC ms) of the candle with a number.
     pace
         Waits between candles; True when the bot shall stop.
+    minutes
+        Length of a candle; longer ones are joined from those of one minute.
     """
 
     def __init__(
@@ -197,7 +202,9 @@ class SimulatedMarket:
         seed: int,
         clock: Callable[[int], tuple[int, int]],
         pace: Callable[[], bool],
+        minutes: int = 1,
     ) -> None:
+        self._minutes = minutes
         self._profile = profile_for(symbol)
         self._rules = instrument_for(symbol, self._profile.start_price)
         self._seed = seed
@@ -214,18 +221,21 @@ class SimulatedMarket:
             return []
         first = max(0, after_number + 1 - count)
         found = []
-        for index, prices in self._path(first):
-            if index > after_number:
+        for number, prices in self._path(first):
+            if number > after_number:
                 break
-            found.append(Candle(index, 0, 0, *prices))
+            found.append(Candle(number, 0, 0, *prices))
         return found
 
     def candles(self, after_number: int | None) -> Iterator[Candle]:
         """Yield candles until the bot stops."""
-        for index, prices in self._path(0 if after_number is None else after_number + 1):
+        for number, prices in self._path(0 if after_number is None else after_number + 1):
             if self._pace():
                 return
-            yield Candle(index, *self._clock(index), *prices)
+            yield Candle(number, *self._clock(number), *prices)
+
+    def listen(self, show: Callable[[], None]) -> None:
+        """Ignore ``show``: there is no connection that could change."""
 
     def is_missed(self, candle: Candle) -> bool:
         """Return False: the market waits for the bot."""
@@ -235,13 +245,31 @@ class SimulatedMarket:
         """Return the connection block: this market is always there."""
         return {"websocket": "simulated", "breaker": "closed", "latency_ms": 0}
 
-    def _path(self, first: int) -> Iterator[tuple[int, tuple[float, float, float, float, float]]]:
+    def _path(self, first: int) -> Iterator[tuple[int, Prices]]:
         path = PricePath(self._profile, self._seed, float(self._rules.tick_size_quote))
-        for _ in range(first // BLOCK):
+        per_day = BLOCK // self._minutes
+        for _ in range(first // per_day):
             path.next_day()
-        index = first // BLOCK * BLOCK
+        number = first // per_day * per_day
         while True:
-            for prices in path.next_day():
-                if index >= first:
-                    yield index, prices
-                index += 1
+            for prices in lengthen(path.next_day(), self._minutes):
+                if number >= first:
+                    yield number, prices
+                number += 1
+
+
+def lengthen(day: list[Prices], minutes: int) -> list[Prices]:
+    """Join the one-minute candles of a day into longer ones."""
+    if minutes == 1:
+        return day
+    parts = (day[start : start + minutes] for start in range(0, BLOCK, minutes))
+    return [
+        (
+            part[0][0],
+            max(prices[1] for prices in part),
+            min(prices[2] for prices in part),
+            part[-1][3],
+            round(sum(prices[4] for prices in part), 3),
+        )
+        for part in parts
+    ]

@@ -1,0 +1,145 @@
+"""A replay through the real command line: the ledger, the log and the state agree."""
+
+import gzip
+import json
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "market"
+MONEY = ("gross_pnl_quote", "fee_quote", "realized_pnl_quote")
+
+
+@pytest.mark.parametrize("strategy", ["adx_trend", "grid"])
+def test_ledger_equals_the_sum_of_the_log_to_the_last_digit(bot, candle_file, strategy):
+    outcome = bot.run("--market", f"replay:{candle_file}", "--strategy", strategy)
+    assert outcome.code == 0, outcome.stderr
+    check_books(bot.rows(), outcome.ledger)
+    assert outcome.ledger["trade_count"] >= 12
+
+
+def check_books(rows, ledger):
+    assert len(rows) == ledger["trade_count"]
+    for name in MONEY:
+        assert sum(Decimal(row[name]) for row in rows) == Decimal(ledger[name]), name
+    wins = sum(Decimal(row["realized_pnl_quote"]) > 0 for row in rows)
+    assert wins == ledger["win_count"]
+    booked = Decimal(ledger["starting_quote"]) + Decimal(ledger["realized_pnl_quote"])
+    assert booked - Decimal(ledger["open_fee_quote"]) == Decimal(ledger["total_quote"])
+
+
+def test_each_row_explains_its_own_money(bot, candle_file):
+    # A tiny market makes many partial fills, whose averages have endless digits.
+    bot.run("--market", f"replay:{candle_file}", "--strategy", "grid", "--balance", "9000000")
+    rows = bot.rows()
+    assert any("." in row["exit_price"] and len(row["exit_price"]) > 12 for row in rows)
+    for row in rows:
+        sign = 1 if row["side"] == "long" else -1
+        move = Decimal(row["exit_price"]) - Decimal(row["entry_price"])
+        explained = move * Decimal(row["quantity_base"]) * sign
+        assert abs(explained - Decimal(row["gross_pnl_quote"])) <= Decimal("1e-8")
+        net = Decimal(row["gross_pnl_quote"]) - Decimal(row["fee_quote"])
+        assert net == Decimal(row["realized_pnl_quote"])
+        assert row["opened_at"] <= row["closed_at"]
+
+
+def test_state_follows_the_schema_and_the_ledger(bot, candle_file):
+    ledger = bot.run("--market", f"replay:{candle_file}").ledger
+    state = bot.read_state()
+    assert list(state)[0] == "seq"
+    assert list(state)[-1] == "seq_end"
+    assert state["seq"] == state["seq_end"]
+    assert state["schema"] == 1
+    assert state["balance"]["total_quote"] == float(ledger["total_quote"])
+    assert state["indicators"][0]["name"] == "ADX 30"
+    assert state["indicators"][0]["comparison"] == ">="
+    assert {"lower_price", "upper_price"}.isdisjoint(state["grid"])
+
+
+def test_open_positions_make_up_the_equity(bot, candle_file):
+    bot.run("--market", f"replay:{candle_file}", "--strategy", "grid")
+    state = bot.read_state()
+    balance, positions = state["balance"], state["positions"]
+    unrealized = sum(position["unrealized_pnl_quote"] for position in positions)
+    assert balance["equity_quote"] == pytest.approx(balance["total_quote"] + unrealized, abs=1e-7)
+    assert len(state["grid"]["levels"]) >= 12
+
+
+def test_replaying_a_finished_file_again_doubles_nothing(bot, candle_file):
+    first = bot.run("--market", f"replay:{candle_file}")
+    second = bot.run("--market", f"replay:{candle_file}")
+    assert second.ledger == first.ledger
+    assert len(bot.rows()) == first.ledger["trade_count"]
+
+
+def test_another_version_is_another_log_and_another_result(bot, candle_file):
+    outcomes = {
+        version: bot.run("--market", f"replay:{candle_file}", "--bot-version", version).ledger
+        for version in ("v8.00", "v8.01", "v8.02")
+    }
+    assert len({ledger["realized_pnl_quote"] for ledger in outcomes.values()}) == 3
+    for version, ledger in outcomes.items():
+        check_books(bot.rows(version), ledger)
+
+
+def test_a_new_strategy_in_the_same_log_goes_on_counting(bot, candle_file):
+    for strategy in ("adx_trend", "grid"):
+        bot.run("--market", f"replay:{candle_file}", "--strategy", strategy)
+    ids = [row["trade_id"] for row in bot.rows()]
+    assert len(ids) == len(set(ids))
+    assert ids == sorted(ids)
+
+
+def test_gzip_and_short_headers_give_the_same_ledger(bot, candle_file, tmp_path):
+    plain = bot.run("--market", f"replay:{candle_file}").ledger
+    text = candle_file.read_text(encoding="utf-8")
+    short = text.replace("t,open,high,low,close,volume", "t,o,h,l,c,v")
+    packed = tmp_path / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(short.encode()))
+    assert bot.run("--market", f"replay:{packed}").ledger == plain
+
+
+def test_candles_are_joined_into_the_timeframe_asked_for(bot, candle_file):
+    bot.run("--market", f"replay:{candle_file}", "--timeframe", "5m")
+    assert bot.read_state()["timeframe"] == "5m"
+    assert all(row["closed_at"][14:16] in FIVES for row in bot.rows())
+
+
+FIVES = {f"{minute:02d}" for minute in range(0, 60, 5)}
+
+
+def test_candles_option_stops_early_and_a_restart_goes_on(bot, candle_file):
+    half = bot.run("--market", f"replay:{candle_file}", "--candles", "7000").ledger
+    whole = bot.run("--market", f"replay:{candle_file}").ledger
+    assert half["trade_count"] < whole["trade_count"]
+    bot.state, bot.logs = bot.state.with_name("s2"), bot.logs.with_name("l2")
+    assert bot.run("--market", f"replay:{candle_file}").ledger == whole
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the workplace's shared market data are not here")
+@pytest.mark.parametrize("strategy", ["adx_trend", "grid"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "BTCUSDT_perp_1m_2025-05-04_2025-06-03.csv.gz",
+        "BTCUSDT_perp_5m_2025-03-06_2025-04-13.csv.gz",
+    ],
+    ids=["one_minute", "crash"],
+)
+def test_real_candles_with_three_versions_are_traded_in_time(tmp_path, strategy, name):
+    from conftest import BotCommand
+
+    started_s = time.monotonic()
+    for version in ("v8.00", "v8.01", "v8.02"):
+        bot = BotCommand(tmp_path / version)
+        options = ("--strategy", strategy, "--bot-version", version)
+        outcome = bot.run("--market", f"replay:{SHARED / name}", *options)
+        check_books(bot.rows(version), outcome.ledger)
+        assert 20 <= outcome.ledger["trade_count"] <= 1000
+        assert float(outcome.ledger["equity_quote"]) > 8000
+    # A quarter of the runs has a quarter of the minute that all twelve may take.
+    assert time.monotonic() - started_s < 15
+    assert json.loads(outcome.stdout.splitlines()[-1]) == outcome.ledger
