@@ -118,7 +118,10 @@ TABLE: tuple[Setting, ...] = (
         default=True,
         parse=values.yes_or_no,
         meaning="Whether a profit far outside the usual is set aside (yes or no).",
-        why="A misplaced decimal point must not decide a total; it can be included on request.",
+        why=(
+            "A misplaced decimal point must not decide a total; it stays visible and can be "
+            "included."
+        ),
         metavar="YES-or-NO",
     ),
     Setting(
