@@ -106,7 +106,7 @@ def serve(project_root: Path, tmp_path: Path, free_port: int) -> Iterator[Serve]
 
 
 def wait_until_ready(served: Served, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
