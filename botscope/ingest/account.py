@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from botscope.domain.accounts import TEXT_LIMIT, ColumnEvidence, FileAccount, RejectedRow
 from botscope.domain.trades import Trades
@@ -106,7 +106,7 @@ def _late_repeats(reading: Reading) -> Iterator[tuple[int, int]]:
                 yield line, first
 
 
-def _sums(closed: ClosedTrades) -> dict[str, float | int | None]:
+def _sums(closed: ClosedTrades) -> dict[str, Any]:
     trades, excluded = closed.trades, closed.excluded
     return {
         "trade_count": len(trades),

@@ -11,6 +11,8 @@ from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import Shelf
 from botscope.ingest.tally import REPEATS_SHOWN, Tally
 
+_NO_LINE = np.iinfo(np.int64).max
+
 
 class Admission:
     """Takes the parsed rows of a file in order and keeps what counts."""
@@ -48,9 +50,11 @@ class Admission:
         return table.take(~repeats)
 
     def _note_repeats(self, table: RowTable, repeats: BoolArray, shelf: Shelf) -> None:
-        held = RowTable.concat([shelf.kept.table(), shelf.aside.table(), shelf.late, table])
         for index in np.flatnonzero(repeats)[: REPEATS_SHOWN - len(self._tally.repeats)]:
-            first = int(held.line[held.order_id == table.order_id[index]].min())
+            first = min(
+                int(held.line[held.order_id == table.order_id[index]].min(initial=_NO_LINE))
+                for held in (shelf.kept.table(), shelf.aside.table(), shelf.late, table)
+            )
             self._tally.repeats.append(f"line {int(table.line[index])} repeats line {first}")
 
     def _without_impossible(

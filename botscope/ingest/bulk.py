@@ -1,5 +1,6 @@
 """Clean text to columns at once: through pandas for big blocks, through plain Python for small."""
 
+import csv
 import io
 from typing import Any
 
@@ -59,19 +60,19 @@ def _pandas_columns(text: bytes, layout: Layout) -> dict[int, Any]:
     kinds = {column.index: _kind(column) for column in layout.columns}
     dtypes = {"time": f"S{_TIME_BYTES}", "id": f"S{_ID_BYTES}", "text": "category"}
     numbers = [index for index, kind in kinds.items() if kind == "number"]
-    frame = pd.read_csv(
-        io.BytesIO(text),
-        header=None,
-        names=list(range(layout.width)),
-        usecols=sorted(kinds),
-        dtype={index: dtypes.get(kind, "float64") for index, kind in kinds.items()},
-        keep_default_na=False,
-        na_values={index: [""] for index in numbers},
-        quoting=3,
-        engine="c",
-        low_memory=False,
-        skip_blank_lines=False,
-    )
+    choices: dict[str, Any] = {
+        "header": None,
+        "names": list(range(layout.width)),
+        "usecols": sorted(kinds),
+        "dtype": {index: dtypes.get(kind, "float64") for index, kind in kinds.items()},
+        "keep_default_na": False,
+        "na_values": {index: [""] for index in numbers},
+        "quoting": csv.QUOTE_NONE,
+        "engine": "c",
+        "low_memory": False,
+        "skip_blank_lines": False,
+    }
+    frame = pd.read_csv(io.BytesIO(text), **choices)
     columns: dict[int, Any] = {}
     for column in layout.columns:
         series = frame.pop(column.index)

@@ -52,7 +52,7 @@ def as_trades(table: RowTable, source: int) -> Trades:
     if not usable.all():
         table = table.take(usable)
     nothing = np.broadcast_to(np.int64(-1), len(table))
-    return Trades(
+    trades = Trades(
         closed_at_ms=table.time_ms,
         opened_at_ms=table.open_time_ms,
         symbol=table.symbol,
@@ -72,7 +72,10 @@ def as_trades(table: RowTable, source: int) -> Trades:
         offset=table.offset,
         open_line=nothing,
         open_offset=nothing,
-    ).in_order()
+    )
+    # Most logs are in order already; asking costs a tenth of what sorting does.
+    closed = trades.closed_at_ms
+    return trades if bool(np.all(closed[1:] >= closed[:-1])) else trades.in_order()
 
 
 def _first_known(first: np.ndarray, second: np.ndarray) -> np.ndarray:

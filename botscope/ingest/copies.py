@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from botscope.domain.accounts import FileAccount
-from botscope.domain.columns import BoolArray, IntArray
+from botscope.domain.columns import BoolArray
 from botscope.domain.trades import Trades
 from botscope.ingest.closed import ClosedTrades
-from botscope.ingest.duplicates import hashed
+from botscope.ingest.duplicates import HashArray, hashed
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -58,8 +58,8 @@ def _overlap(first: Trades, second: Trades) -> bool:
     )
 
 
-def _hashes(trades: Trades) -> IntArray:
-    value = trades.closed_at_ms.astype(np.int64).view(np.uint64) * _MULTIPLIER
+def _hashes(trades: Trades) -> HashArray:
+    value: HashArray = trades.closed_at_ms.astype(np.int64).view(np.uint64) * _MULTIPLIER
     amounts = (trades.realized_pnl_quote, trades.quantity_base, trades.entry_price)
     for column in (*amounts, trades.exit_price):
         value = _mixed(value, np.ascontiguousarray(column + 0.0).view(np.uint64))
@@ -68,7 +68,7 @@ def _hashes(trades: Trades) -> IntArray:
     return _mixed(value, hashed(trades.trade_id))
 
 
-def _mixed(value: IntArray, other: IntArray) -> IntArray:
+def _mixed(value: HashArray, other: HashArray) -> HashArray:
     mixed = (value ^ other) * _MULTIPLIER
     return np.asarray(mixed ^ (mixed >> np.uint64(31)))
 

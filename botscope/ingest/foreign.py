@@ -2,7 +2,9 @@
 
 import re
 
+from botscope.ingest.detect import FileHints, detect_layout, sniff
 from botscope.ingest.encoding import decoded
+from botscope.ingest.judge import judge
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM
 from botscope.ingest.rows import Refusal, explain, split_line
@@ -26,13 +28,13 @@ def sample_lines(data: bytes, position: int, wanted: int) -> list[str]:
 
 def recognize(lines: list[str], file: str) -> tuple[Layout, bool]:
     """Return the layout of a stretch and whether its first line is a header."""
-    from botscope.ingest.detect import FileHints, detect_layout, sniff
-
     dialect = sniff(lines)
     probe = Layout(kind="other", width=0, columns=(), delimiter=dialect.delimiter)
     cells = [split_line(line, probe) or [line] for line in lines]
     header = cells[0] if dialect.has_header else None
-    layout = detect_layout(header, cells[1:] if header else cells, FileHints(file))
+    layout = detect_layout(
+        header, cells[1:] if header else cells, FileHints(file, dialect.delimiter)
+    )
     return layout, header is not None
 
 
@@ -73,6 +75,7 @@ def verdict(text: str, layout: Layout, line: int, offset: int) -> Row | Refusal 
     row = explain(text, layout, line, offset)
     if isinstance(row, Refusal):
         return row
-    from botscope.ingest.judge import judge
-
-    return judge(layout, row)
+    given = judge(layout, row)
+    if given.outcome == "accepted":
+        return row
+    return Refusal(given.reason, given.detail) if given.outcome == "refused" else None

@@ -8,10 +8,10 @@ from botscope.ingest.layout import Column, Layout
 
 # Printable ASCII without comma and quote: what needs no decoding, no quoting and no trimming.
 _WORD = rb"[!#-+\--~]"
-_TEXT = rb"(?:" + _WORD + rb"+(?: " + _WORD + rb"+)*)?"
-_ID = _WORD + rb"{0,40}"
-# At most 17 digits each side keeps every parser's arithmetic exact enough to agree to the bit.
-_NUMBER = rb"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
+_TEXT = rb"(?:" + _WORD + rb"++(?: " + _WORD + rb"++)*+)?+"
+_ID = _WORD + rb"{0,40}+"
+# Longer numbers go to the explainer: up to here both parsers agree to the bit (a test).
+_NUMBER = rb"-?[0-9]{1,12}+(?:\.[0-9]{1,12}+)?+"
 _DAY = (
     rb"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     rb"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
@@ -31,12 +31,19 @@ class Gate:
 
     def __init__(self, layout: Layout) -> None:
         good = b",".join(_pattern(column) for column in _by_index(layout))
-        self._suspect = re.compile(rb"^(?!" + good + rb"\r*\n).*\n", re.MULTILINE)
+        # Possessive throughout: whole runs of clean lines are passed without looking back.
+        self._clean_run = re.compile(rb"(?:" + good + rb"\r*+\n)*+")
 
     def suspects(self, block: bytes, start: int) -> Iterator[tuple[int, int]]:
         """Yield begin and end of each line that needs the explainer."""
-        for match in self._suspect.finditer(block, start):
-            yield match.span()
+        position = start
+        while position < len(block):
+            run = self._clean_run.match(block, position)
+            begin = run.end() if run else position
+            if begin == len(block):
+                return
+            position = block.index(b"\n", begin) + 1
+            yield begin, position
 
 
 @lru_cache(maxsize=64)

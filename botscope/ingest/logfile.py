@@ -147,8 +147,11 @@ class LogFile:
                     self._options.line_limit_bytes, ends_with_return=ends_with_return(data)
                 )
             self._length += len(data)
-            for piece in reading.feed.take(data):
-                reading.parser.feed(piece)
+            pieces = reading.feed.take(data)
+            del data
+            while pieces:
+                reading.parser.feed(pieces.pop(0))
+            reading.expect(self._length)
 
     def _read_wide(self, handle: BinaryIO, reading: Reading) -> None:
         handle.seek(0)

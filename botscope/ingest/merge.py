@@ -151,4 +151,5 @@ def _newest_first(file: FoundFile) -> tuple[int, str]:
 
 def _joined(tables: list[Trades]) -> Trades:
     filled = [table for table in tables if len(table)]
-    return Trades.concat(filled).in_order()
+    joined = Trades.concat(filled)
+    return joined.in_order() if len(filled) > 1 else joined

@@ -11,8 +11,8 @@ class IngestOptions:
     poll_interval_s: float = 1.0
     # A page opens one trade's text; a hanging disk must not hold a request longer than a blink.
     read_line_timeout_s: float = 0.5
-    # Big enough that per-block overhead vanishes, small enough to stay out of the memory peak.
-    block_bytes: int = 8 * 1024 * 1024
+    # Per-block overhead vanishes from here on; larger blocks only raise the memory peak.
+    block_bytes: int = 1024 * 1024
     # No trade row of any real bot is near it; a binary file is given up on after one buffer.
     line_limit_bytes: int = 64 * 1024
     # More log files than any bot writes; the newest are read, the rest are named in a note.

@@ -7,6 +7,9 @@ from botscope.ingest.segments import LogParser
 from botscope.ingest.shelf import Shelf
 from botscope.ingest.tally import Tally
 
+_SLACK = 1.03
+"""Rows that are a little shorter later on still fit what was reserved."""
+
 
 class Reading:
     """Everything that one pass over a file has built so far."""
@@ -18,11 +21,22 @@ class Reading:
         self.parser = LogParser(self.tally, self.admission, options, in_bulk=in_bulk)
         self.feed: LineFeed | None = None
         self.wide: str | None = None
+        self._size_bytes = size_bytes
+        self._is_expected = False
 
     def is_appendable(self) -> bool:
         """Return True when more bytes may simply be added to this pass."""
         is_settled = self.feed is not None and self.tally.line_count > 0
         return is_settled and not self.parser.is_provisional and self.wide is None
+
+    def expect(self, read_bytes: int) -> None:
+        """Judge once, from the first part read, how many rows are to come."""
+        if self._is_expected:
+            return
+        self._is_expected = True
+        for shelf in self.shelves:
+            share = self._size_bytes / max(read_bytes, 1)
+            shelf.kept.reserve(int(len(shelf.kept) * share * _SLACK))
 
     @property
     def shelves(self) -> list[Shelf]:

@@ -316,7 +316,8 @@ class LogParser:
         """The kind of the last segment that holds trades, else of the last one."""
         kinds = [segment.layout.kind for segment in self.segments]
         trading = [kind for kind in kinds if kind in ("closed_trades", "fills", "events")]
-        return (trading or kinds or ["other"])[-1]
+        chosen = trading or kinds
+        return chosen[-1] if chosen else "other"
 
 
 def _own_by_header(raw: bytes) -> Layout | None:

@@ -29,6 +29,11 @@ class GrowingColumn:
         self._buffer: Array | None = None
         self._constant: Array | None = None
         self._count = 0
+        self._reserved = 0
+
+    def reserve(self, count: int) -> None:
+        """Make the next growth as large as the column is expected to become."""
+        self._reserved = count
 
     def extend(self, array: Array) -> None:
         """Append values; earlier views keep their values because only new cells are written."""
@@ -56,7 +61,8 @@ class GrowingColumn:
         buffer = self._buffer
         if buffer is not None and end <= len(buffer) and buffer.dtype == dtype:
             return buffer
-        capacity = end if self._count == 0 else int(end * _GROWTH) + 256
+        # Room that is never written to costs no memory, copies and slack do.
+        capacity = end if self._count == 0 else max(int(end * _GROWTH) + 256, self._reserved)
         grown = np.empty(capacity, dtype=dtype)
         grown[: self._count] = self.view()
         return grown
@@ -94,6 +100,10 @@ class GrowingLabels:
             self._names = tuple(self._index)
         self._codes.extend(np.asarray([*mapping, ABSENT], dtype=np.int32)[labels.codes])
 
+    def reserve(self, count: int) -> None:
+        """Make the next growth as large as the column is expected to become."""
+        self._codes.reserve(count)
+
     def view(self) -> Labels:
         """Return the texts so far."""
         codes = self._codes.view()
@@ -130,11 +140,17 @@ class RowStore:
             column.extend(getattr(table, name))
         self._count += len(table)
 
+    def reserve(self, count: int) -> None:
+        """Make the next growth as large as the table is expected to become."""
+        for column in self._columns.values():
+            column.reserve(count)
+
     def table(self) -> RowTable:
         """Return all rows as views that later appends do not change."""
         if not self._count:
             return RowTable.blank(0)
-        return RowTable(**{name: column.view() for name, column in self._columns.items()})
+        columns: dict[str, Any] = {name: column.view() for name, column in self._columns.items()}
+        return RowTable(**columns)
 
     def keep(self, rows: BoolArray) -> None:
         """Drop the rows that a mask does not name, one column at a time."""
