@@ -103,7 +103,6 @@ class Reporter:
             "connection": dict(connection),
             "demo": who.is_demo,
             "candle_closed_at": iso(self.exchange.at_ms) if self.exchange.at_ms else None,
-            "ledger": ledger_of(self.exchange),
         }
 
     def _balance(self) -> dict[str, Any]:
