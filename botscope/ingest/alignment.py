@@ -39,10 +39,12 @@ def fit(name: str, column: ColumnProfile) -> float:
 def align(names: Sequence[str], columns: Sequence[ColumnProfile]) -> list[str]:
     """Return one name per column, '' where the header has none for it, keeping the order of both.
 
-    The best sum of ``fit`` over all ways to leave names or columns out; the earliest where
-    several are equal, so that what is too much is at the end.
+    Name by name from the left where no value contradicts that: writers append. Otherwise the
+    best sum of ``fit`` over all ways to leave names or columns out.
     """
     rows, width = len(names), len(columns)
+    if all(fit(name, column) >= 0 for name, column in zip(names, columns, strict=False)):
+        return [names[at] if at < rows else "" for at in range(width)]
     best = [[0.0] * (width + 1) for _ in range(rows + 1)]
     for at in range(rows - 1, -1, -1):
         for to in range(width - 1, -1, -1):

@@ -51,9 +51,12 @@ class Assigned:
         """Move a column to another meaning that is still free."""
         if old in self.columns and new not in self.columns:
             evidence, confidence = self.evidence[old], self.confidence[old]
+            style = self.styles.get(old)
             column = self.drop(old)
             if column is not None:
                 self.put(new, column, evidence, confidence)
+                if style is not None:
+                    self.styles[new] = style
 
     def holds(self, column: ColumnProfile) -> bool:
         """Return True where a column has a meaning already."""

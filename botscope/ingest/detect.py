@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,8 +27,10 @@ from botscope.ingest.words import ROLE_NAMES, SIDE_NAMES, normalized, word_group
 DELIMITERS = (",", ";", "\t", "|")
 ROWS_SAMPLED = 300
 COLUMNS_LIMIT = 200
+_HEAD_ROWS = 5
 _ROWS_SPREAD = 260
 _ROWS_SCANNED = 1_000
+_ROWS_CONVINCING = 10
 CONFIDENT = 0.9
 """From here on an answer is shown without a question mark."""
 
@@ -51,7 +53,7 @@ class FileHints:
 
 
 def sniff(lines: Sequence[str]) -> Dialect:
-    """Find the delimiter that splits the lines most evenly, and tell whether the first is a header."""
+    """Find the delimiter that splits the lines most evenly, and whether the first is a header."""
     texts = [line for line in lines if line.strip(" \r\n,;\t|")][:50]
     if not texts:
         return Dialect(",", has_header=False)
@@ -127,10 +129,37 @@ def detect_layout(
     if width == 0 or width > COLUMNS_LIMIT:
         return Layout("other", width, (), delimiter=hints.delimiter, confidence=0.0)
     comma = hints.delimiter == ";"
+    rows, left_out = _leading_form(rows)
     columns = profiles([""] * width, rows, prefers_comma=comma)
     aligned = names if len(names) == width else align(names, columns)
     columns = profiles(aligned, rows, prefers_comma=comma)
-    return _layout(columns, header, hints, is_realigned=len(names) != width)
+    layout = _layout(columns, header, hints, is_realigned=len(names) != width)
+    if not left_out:
+        return layout
+    note = "rows of another form follow under the same number of columns; they are refused"
+    confidence = min(layout.confidence, 0.6)
+    return replace(layout, confidence=confidence, notes=(*layout.notes, note))
+
+
+def _leading_form(rows: list[list[str]]) -> tuple[list[list[str]], int]:
+    """Keep the rows that carry their time where the first rows do.
+
+    A newer version of a writer may append rows of another form under the old header, with the
+    same number of columns: what is learned from both is true of neither.
+    """
+    head = rows[:_HEAD_ROWS]
+    if len(rows) < 2 * _HEAD_ROWS:
+        return rows, 0
+    for at in range(min(len(rows[0]), 16)):
+        if all(_looks_timed(row[at]) for row in head):
+            kept = [row for row in rows if _looks_timed(row[at]) or is_placeholder(row[at])]
+            is_other = len(kept) < 0.9 * len(rows)
+            return (kept, len(rows) - len(kept)) if is_other else (rows, 0)
+    return rows, 0
+
+
+def _looks_timed(cell: str) -> bool:
+    return len(cell) >= 8 and (":" in cell or cell.count("-") == 2) and time_style([cell])[1] == 1.0
 
 
 def _even_rows(sample: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -323,4 +352,8 @@ def _confidence(
     confidence = min(parts)
     if "time" not in assigned.columns:
         confidence *= 0.6
+    if finding.unit == "ratio" and finding.share < 1.5 and len(finding.evidence) > 0:
+        confidence = min(confidence, 0.95 if finding.rows >= _ROWS_CONVINCING else 0.7)
+    if not any(column.name for column in assigned.columns.values()):
+        confidence *= 0.7
     return confidence * (0.8 if is_realigned else 1.0)

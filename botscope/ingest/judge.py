@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from botscope.ingest.layout import Layout, Row
+from botscope.ingest.rows import Refusal
 from botscope.ingest.words import normalized, word_group
 
 Outcome = Literal["accepted", "not_a_trade", "refused"]
@@ -39,8 +40,16 @@ _NOT_TRADES = frozenset(
 )
 
 
-def judge(layout: Layout, row: Row) -> Verdict:
-    """Decide what a parsed row of a foreign layout is.
+def judge(layout: Layout, row: Row) -> Row | Refusal | None:
+    """Return the row where it counts, why it is refused, or None where it is no trade."""
+    verdict = judged(layout, row)
+    if verdict.outcome == "refused":
+        return Refusal(verdict.reason, verdict.detail)
+    return row if verdict.outcome == "accepted" else None
+
+
+def judged(layout: Layout, row: Row) -> Verdict:
+    """Decide what a parsed row of a foreign layout is, in words.
 
     Rows of ``signals`` and ``other`` layouts tell of no execution and are never trades; in the
     other kinds heartbeats, refused orders, money moved and positions still open are none.
@@ -49,7 +58,7 @@ def judge(layout: Layout, row: Row) -> Verdict:
         return Verdict("not_a_trade", detail=f"a row of a log of {layout.kind}")
     if _is_empty(row):
         return Verdict("not_a_trade", detail="a row of empty fields")
-    aside = _undone(row.status) or _idle(layout, row)
+    aside = _undone(row.status) or _idle(layout, row) or _says_nothing(row)
     if aside is None and layout.kind == "closed_trades":
         aside = _unclosed(layout, row)
     if aside:
@@ -61,6 +70,13 @@ def _is_empty(row: Row) -> bool:
     texts = (row.symbol, row.side, row.direction, row.order_id, row.reason, row.status)
     numbers = (row.time_ms, row.open_time_ms, *(getattr(row, name) for name in _FIGURES))
     return not any(texts) and all(number is None for number in numbers)
+
+
+def _says_nothing(row: Row) -> str | None:
+    named = (row.symbol, row.order_id)
+    if any(named) or any(getattr(row, name) is not None for name in _FIGURES):
+        return None
+    return "no instrument and no figure: a note of the bot, not a trade"
 
 
 def _undone(status: str | None) -> str | None:

@@ -8,6 +8,7 @@ import numpy as np
 from botscope.domain.accounts import LayoutKind
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
+from botscope.ingest.layout import ENTRIES_ONLY
 from botscope.ingest.words import normalized
 
 _FORECAST_WORDS = frozenset(
@@ -56,8 +57,7 @@ def _is_round_trip(assigned: Assigned, columns: Sequence[ColumnProfile]) -> bool
     if {"time", "open_time"} <= has and result:
         return not _has_words(assigned, "open", "close")
     if result and "entry_price" in has and "price" not in has:
-        outcome = any(column.group_share("win") > 0.5 for column in columns)
-        return outcome
+        return any(column.group_share("win") > 0.5 for column in columns)
     return False
 
 
@@ -86,6 +86,8 @@ def _by_words(
         return _signed_or_signal(assigned)
     if _is_advice(assigned, columns):
         return Decision("signals", 0.75)
+    if _has_targets(columns) and "pnl" not in assigned.columns:
+        return Decision("fills", 0.85, (ENTRIES_ONLY,))
     return Decision("fills", 0.88)
 
 

@@ -28,6 +28,9 @@ CANONICAL = (
 )
 """The names that a column can have in the house, whatever the file calls it."""
 
+ENTRIES_ONLY = "every row is an entry with its targets; exits are not logged"
+"""A note of a layout of fills: without exits no row completes a trade."""
+
 PnlBasis = Literal["net", "gross", "unknown"]
 
 
