@@ -10,21 +10,22 @@ import { follow, onRoute } from "./core/router.js";
 import { changed, onChange, quoteAsset, state, zone } from "./core/store.js";
 import { setTab } from "./core/tab.js";
 import { banners, ribbon } from "./components/banner.js";
-import { setUpExplain } from "./components/explain.js";
-import { header } from "./components/header.js";
-import { setUpMenu } from "./components/menu.js";
-import { openOwnFiles } from "./components/ownfiles.js";
+import { header, setUpMenu } from "./components/header.js";
 import { truthLine } from "./components/truth.js";
 import { change, counted, plain, quoteDecimals } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
-import * as data from "./pages/data.js";
 import { todayRow } from "./pages/figures.js";
-import * as overview from "./pages/overview.js";
-import * as trades from "./pages/trades.js";
-import * as versions from "./pages/versions.js";
 
-/** @type {Record<string, {questions: () => Record<string, string>, view: () => any[], title: () => string}>} */
-const PAGES = { overview, trades, versions, data };
+/** @typedef {{questions: () => Record<string, string>, view: () => any[], title: () => string}} Page */
+/** @type {Record<string, () => Promise<Page>>} each view is fetched when it is first opened */
+const PAGES = {
+  overview: () => import("./pages/overview.js"),
+  trades: () => import("./pages/trades.js"),
+  versions: () => import("./pages/versions.js"),
+  data: () => import("./pages/data.js"),
+};
+/** @type {Record<string, Page>} */
+const opened = {};
 const SLOW_MS = 300;
 
 const poller = createPoller({ ask, onChange: changed, isPaused: state.prefs.isPaused });
@@ -52,8 +53,10 @@ async function ask() {
 
 /** Questions can depend on answers, such as which two versions to compare: ask until none is new. */
 async function loadView() {
-  for (let round = 0; round < 2; round += 1) {
-    const questions = { ...commonQuestions(), ...PAGES[state.route.page].questions() };
+  const { page } = state.route;
+  opened[page] ??= await PAGES[page]();
+  for (let round = 0; round < 2 && page === state.route.page; round += 1) {
+    const questions = { ...commonQuestions(), ...opened[page].questions() };
     want(questions);
     await loadAll(questions);
   }
@@ -70,11 +73,17 @@ function draw() {
   const { page } = state.route;
   document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
   render(byId("alerts"), banners(poller));
-  render(byId("ribbon"), [ribbon(openOwnFiles)]);
+  render(byId("ribbon"), [ribbon(showOwnFiles)]);
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
-  render(byId("main"), PAGES[page].view());
+  render(byId("main"), opened[page]?.view() ?? []);
   drawTab();
+}
+
+/** The dialog is fetched when it is first asked for. */
+async function showOwnFiles() {
+  const { openOwnFiles } = await import("./components/ownfiles.js");
+  openOwnFiles();
 }
 
 /** True when figures of the state are not from now. */
@@ -88,7 +97,7 @@ function drawTab() {
   const total = todayRow()?.total ?? state.data.stats?.realized_pnl_quote;
   const money = typeof total === "number" ? `${change(total, quoteDecimals(quoteAsset()))} ${quoteAsset()}`.trim() : "";
   const text = mark === "alive" ? money : [poller.failureCount > 0 ? "No answer" : word, money].filter(Boolean).join(", ");
-  setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? PAGES[state.route.page].title() });
+  setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? "" });
 }
 
 /** A new view begins at the top, with the focus at its start. @param {boolean} isNewPage */
@@ -124,8 +133,7 @@ function start() {
   onChange(draw);
   onRoute(arrive);
   addEventListener("hashchange", follow);
-  setUpExplain();
-  setUpMenu(poller, () => void loadView().then(changed));
+  setUpMenu({ poller, onZone: () => void loadView().then(changed) });
   setUpCopy();
   setUpSkipLink();
   setInterval(() => tickAll(Date.now()), 1000);

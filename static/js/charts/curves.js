@@ -49,7 +49,7 @@ function daysSinceStart(theme) {
 function money(theme, low, high) {
   return {
     position: "right", min: low, max: high, border: { display: false },
-    grid: { color: (/** @type {any} */ context) => (context.tick.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
+    grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
     ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, high - low < 8 ? 2 : 0) },
     afterBuildTicks(/** @type {any} */ scale) {
       scale.ticks = niceTicks(low, high).map((value) => ({ value: Math.abs(value) < 1e-9 ? 0 : value }));

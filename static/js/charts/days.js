@@ -54,7 +54,7 @@ function moneyScale(theme, values) {
   const decimals = high - low < 8 ? 2 : 0;
   return {
     position: "right", min: low === 0 ? 0 : low - pad, max: high + pad,
-    grid: { color: (/** @type {any} */ context) => (context.tick.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
+    grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
     border: { display: false },
     ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, decimals) },
     afterBuildTicks(/** @type {any} */ scale) {

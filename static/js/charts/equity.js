@@ -65,7 +65,7 @@ function equityScale(theme, { points }) {
   const current = values[values.length - 1];
   const span = high - low;
   const decimals = span < 8 ? 2 : 0;
-  const isCurrent = (/** @type {any} */ context) => context.tick.value === current;
+  const isCurrent = (/** @type {any} */ context) => context.tick?.value === current;
   return {
     type: "linear", position: "right", stack: "money", stackWeight: 4, min: low, max: high,
     grid: { color: (/** @type {any} */ context) => (isCurrent(context) ? "transparent" : theme.line), drawTicks: false },
@@ -87,7 +87,7 @@ function drawdownScale(theme, points) {
   const deepest = Math.max(1e-4, ...points.map(([, , drawdown]) => drawdown));
   return {
     type: "linear", position: "right", stack: "money", stackWeight: 1.2, min: -deepest * 1.05, max: 0,
-    grid: { color: (/** @type {any} */ context) => (context.tick.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
+    grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
     border: { display: false },
     ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => percentChange(value, deepest < 0.02 ? 1 : 0) },
     afterBuildTicks(/** @type {any} */ scale) {

@@ -7,12 +7,6 @@ import { counted } from "../logic/format.js";
 import { icon } from "./icon.js";
 import { ATTACH_LINES, COMMAND, copyBox } from "./ownfiles.js";
 
-/** True when there is neither a state nor a trade to show. */
-export function isFirstRun() {
-  const { status, stats } = state.data;
-  return Boolean(status && stats) && !status.source?.updated_at && stats.trade_count === 0;
-}
-
 export function checklist() {
   const steps = stepsOf(state.data.status);
   const done = steps.filter((step) => step.isDone).length;

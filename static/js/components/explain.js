@@ -45,9 +45,8 @@ async function ask({ figure, query = {} }) {
   }
 }
 
-/** Wire the popover once: closing gives the focus back to the number. */
-export function setUpExplain() {
-  const pop = byId("explain");
+/** Closing gives the focus back to the number. @param {HTMLElement} pop */
+function giveFocusBack(pop) {
   pop.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed" || !anchor) return;
     anchor.removeAttribute("aria-expanded");
@@ -56,6 +55,8 @@ export function setUpExplain() {
     anchor = null;
   });
 }
+
+giveFocusBack(byId("explain"));
 
 /** @param {HTMLElement} pop @param {{explanation?: Explanation, problem?: string}} answer */
 function show(pop, { explanation, problem }) {
@@ -129,6 +130,7 @@ export function withUnit(value, name, isInput) {
     quote: () => [isInput ? number(value, decimals) : change(value, decimals), h("span", { class: "u" }, quoteAsset())],
     ratio: () => percent(value),
     count: () => count(value),
+    number: () => number(value, Number.isInteger(value) ? 0 : 2),
     s: () => duration(value),
     seconds: () => duration(value),
     "": () => quantity(value),

@@ -3,7 +3,6 @@
 import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
 import { change, count, number, percent, quoteDecimals, signClass } from "../logic/format.js";
-import { openExplanation } from "./explain.js";
 
 /**
  * What a click shows: a figure that the server explains, or the page's own words.
@@ -22,11 +21,17 @@ export function figure(content, label, source, css = "") {
     "button",
     {
       class: "x", type: "button", "aria-haspopup": "dialog", "data-live": true, "data-figure": name,
-      onclick: (/** @type {Event} */ event) => openExplanation(/** @type {HTMLElement} */ (event.currentTarget), source),
+      onclick: (/** @type {Event} */ event) => explain(/** @type {HTMLElement} */ (event.currentTarget), source),
     },
     content, h("span", { class: "vh" }, `, explain ${label}`),
   );
   return css ? h("span", { class: css }, button) : button;
+}
+
+/** The popover is fetched at the first question. @param {HTMLElement} button @param {Source} source */
+async function explain(button, source) {
+  const { openExplanation } = await import("./explain.js");
+  await openExplanation(button, source);
 }
 
 /** A unit in small print. @param {string} text */
@@ -43,6 +48,11 @@ export function gain(value, label, source) {
 /** Money without a sign's colour: balances, fees. @param {any} value @param {string} label @param {Source} source */
 export function money(value, label, source) {
   return figure(number(value, quoteDecimals(quoteAsset())), label, source);
+}
+
+/** Money that the bot reports in its state. @param {any} value @param {string} title @param {string} field */
+export function stateMoney(value, title, field) {
+  return reported(number(value, quoteDecimals(quoteAsset())), title, field);
 }
 
 /** @param {any} value @param {string} label @param {Source} source */

@@ -6,7 +6,6 @@ import { ageS, state } from "../core/store.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { icon } from "./icon.js";
-import { toggleMenu } from "./menu.js";
 
 const VIEWS = [
   { page: "overview", name: "Overview", sign: "home" },
@@ -16,6 +15,21 @@ const VIEWS = [
 ];
 /** @type {Record<string, string>} */
 const MODES = { paper: "Paper", testnet: "Testnet", live: "Live account" };
+
+/** @type {any} */
+let menuOf = null;
+
+/** What the menu needs to know. @param {{poller: any, onZone: () => void}} wiring */
+export function setUpMenu(wiring) {
+  menuOf = wiring;
+}
+
+/** The menu is fetched when it is first opened. @param {Event} event */
+async function toggleMenu(event) {
+  const button = /** @type {HTMLElement} */ (event.currentTarget);
+  const menu = await import("./menu.js");
+  menu.toggleMenu(button, menuOf);
+}
 
 /** @param {any} poller */
 export function header(poller) {

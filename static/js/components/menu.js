@@ -18,16 +18,10 @@ let poller = null;
 /** @type {() => void} */
 let onZone = () => {};
 
-/** @param {any} ofPage the poller @param {() => void} whenZoneChanges */
-export function setUpMenu(ofPage, whenZoneChanges) {
-  poller = ofPage;
-  onZone = whenZoneChanges;
-}
-
-/** @param {Event} event */
-export function toggleMenu(event) {
+/** @param {HTMLElement} button @param {{poller: any, onZone: () => void}} wiring */
+export function toggleMenu(button, wiring) {
   const menu = byId("menu");
-  const button = /** @type {HTMLElement} */ (event.currentTarget);
+  ({ poller, onZone } = wiring);
   if (menu.matches(":popover-open")) return menu.hidePopover();
   draw();
   menu.showPopover();

@@ -37,6 +37,18 @@ export function classNote(key, title, account) {
   return { title, formula: CLASS_WORDS[key], inputs: [{ title, value: count(account[key]) }, lines] };
 }
 
+/** Realized + unrealized = total of a period. @param {string} period @param {number|null} realized @param {number|null} unrealized @returns {Explanation} */
+export function sumNote(period, realized, unrealized) {
+  const isKnown = realized !== null && unrealized !== null;
+  return {
+    title: `Total, ${period.toLowerCase()}`,
+    formula: "Realized in the period + what the open positions stand at now. If everything were closed at the mark price, this would be the result, before the fees of closing.",
+    inputs: [{ title: "Realized, net of fees", value: realized, unit: "quote" }, { title: "Unrealized now", value: unrealized, unit: "quote" }],
+    result: isKnown ? realized + unrealized : null, unit: "quote",
+    undefined: isKnown ? null : "The bot does not report what its open positions are worth.",
+  };
+}
+
 /** @param {Record<string, any>} file @returns {Explanation} */
 export function certaintyNote(file) {
   return {

@@ -18,7 +18,7 @@ export function heading(id, title, { sub, end, isQuiet } = {}) {
 
 /** Where the figures of a panel come from. @param {...any} facts */
 export function provenance(...facts) {
-  const shown = facts.flat().filter(Boolean);
+  const shown = facts.filter(Boolean);
   return shown.length > 0 ? h("p", { class: "prov" }, shown.map((fact, index) => h("span", { key: index }, fact))) : null;
 }
 

@@ -22,10 +22,15 @@ const COLUMNS = [
  * @param {{trades: any[], caption: string, sort?: string, onSort?: (sort: string) => void, chosenId?: string,
  *   hrefOf?: (trade: any) => string}} spec
  */
-export function tradeTable({ trades, caption, sort, onSort, chosenId, hrefOf = (trade) => link("trades", { trade: trade.trade_id }) }) {
+export function tradeTable({ trades, caption, sort, onSort, chosenId, hrefOf = (trade) => link("trades", { trade: idOf(trade) }) }) {
   const decimals = pricesBySymbol(trades);
   const row = (/** @type {any} */ trade) => tradeRow(trade, decimals.get(trade.symbol) ?? 2, hrefOf(trade), chosenId);
   return table({ caption, css: "bleed", columns: columns(), rows: trades.map(row), sort, onSort });
+}
+
+/** The place in the files names a trade even where the log has no id, or one id twice. @param {any} trade @returns {string} */
+export function idOf(trade) {
+  return trade.place_id ?? trade.trade_id;
 }
 
 function columns() {
@@ -43,8 +48,8 @@ function pricesBySymbol(trades) {
 function tradeRow(trade, decimals, href, chosenId) {
   const css = trade.is_excluded ? "row shut" : "row";
   return h(
-    "tr", { key: trade.trade_id ?? `${trade.file} ${trade.line}`, class: css, role: "row", "aria-selected": trade.trade_id === chosenId ? "true" : null },
-    rowHead({ class: "full" }, h("a", { href, "data-trade": trade.trade_id }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "left out") : null),
+    "tr", { key: idOf(trade), class: css, role: "row", "aria-selected": idOf(trade) === chosenId ? "true" : null },
+    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "left out") : null),
     cell("Market", "any", trade.symbol ?? "–"),
     cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
     cell("Version", "muted any hide-m", trade.bot_version ?? "–"),

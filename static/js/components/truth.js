@@ -6,8 +6,8 @@ import { rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
-import { figure, gain, money } from "./figure.js";
-import { rowsNote } from "./notes.js";
+import { figure, gain, stateMoney } from "./figure.js";
+import { rowsNote, sumNote } from "./notes.js";
 
 /** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}|null} today */
 export function truthLine(today) {
@@ -18,7 +18,7 @@ export function truthLine(today) {
   return h(
     "dl", null,
     part("Bot", "", h("span", { class: `state ${mark}` }, short), clockText("small", {}, (nowMs) => duration(ageS(nowMs)))),
-    part("Equity", "", money(balance?.equity_quote, "equity", { figure: "equity_quote" }), h("span", { class: "u opt" }, quoteAsset())),
+    part("Equity", "", stateMoney(balance?.equity_quote, "Equity", "balance.equity_quote"), h("span", { class: "u opt" }, quoteAsset())),
     today ? todayParts(today) : null,
     quality ? rowsPart(quality.totals) : null,
   );
@@ -27,7 +27,7 @@ export function truthLine(today) {
 /** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}} today */
 function todayParts({ realized, unrealized, total, from }) {
   return [
-    part("Today", "", gain(total, "today's total", { figure: "total_pnl_quote", query: { from } })),
+    part("Today", "", gain(total, "today's total", { own: () => sumNote("Today", realized, unrealized) })),
     part("Realized", "opt", gain(realized, "today's realized P&L", { figure: "realized_pnl_quote", query: { from } })),
     part("Unrealized", "opt", gain(unrealized, "unrealized P&L", { figure: "unrealized_pnl_quote" })),
   ];

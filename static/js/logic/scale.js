@@ -3,7 +3,7 @@
 const DAY_MS = 86400000;
 
 /** Three to six round values that lie inside the range. @param {number} low @param {number} high */
-export function niceTicks(low, high, wanted = 4) {
+export function niceTicks(low, high, wanted = 5) {
   if (!(high > low)) return [low];
   const raw = (high - low) / wanted;
   const power = 10 ** Math.floor(Math.log10(raw));

@@ -1,6 +1,6 @@
 /** Realized money of the last calendar days, summed from the daily bars. */
 
-/** @typedef {{start: string, realized_pnl_quote: number, fee_quote: number|null, trade_count: number, win_count: number}} Period */
+/** @typedef {{day: string, realized_pnl_quote: number, fee_quote: number|null, trade_count: number, win_count: number}} Period */
 
 /**
  * Sum of the days from `fromDay` on; the bars and this sum are the same numbers.
@@ -8,7 +8,7 @@
  * @param {string} fromDay "2026-11-20"
  */
 export function sumSince(periods, fromDay) {
-  const chosen = periods.filter((period) => period.start.slice(0, 10) >= fromDay);
+  const chosen = periods.filter((period) => period.day >= fromDay);
   return {
     realized_pnl_quote: chosen.reduce((sum, period) => sum + period.realized_pnl_quote, 0),
     trade_count: chosen.reduce((sum, period) => sum + period.trade_count, 0),
@@ -21,7 +21,7 @@ export function sumSince(periods, fromDay) {
  * @param {string[]} days
  */
 export function fillDays(periods, days) {
-  const known = new Map(periods.map((period) => [period.start.slice(0, 10), period]));
+  const known = new Map(periods.map((period) => [period.day, period]));
   return days.map((day) => ({ day, period: known.get(day) ?? null }));
 }
 

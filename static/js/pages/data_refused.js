@@ -44,7 +44,7 @@ function refusedRow(row, hasFiles) {
 
 /** @param {any} answer */
 function pager(answer) {
-  const total = answer.filtered_count ?? answer.total_count ?? answer.rows.length;
+  const total = answer.kept_count;
   const offset = Number(state.route.query.offset ?? 0);
   if (total <= PAGE_SIZE && offset === 0) return null;
   const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });

@@ -4,6 +4,20 @@ import { state, zone } from "../core/store.js";
 import { addDays, dayOf, startOfDay } from "../logic/time.js";
 import { sumSince, total } from "../logic/windows.js";
 
+/** @type {{answer: any, zone: string, days: any[]}} */
+let dated = { answer: null, zone: "", days: [] };
+
+/** The daily results with the calendar day they belong to; null until they are there. @returns {any[]|null} */
+export function dayPeriods() {
+  const { periods } = state.data;
+  if (!periods) return null;
+  if (dated.answer !== periods || dated.zone !== zone()) {
+    const days = periods.periods.map((/** @type {any} */ period) => ({ ...period, day: dayOf(period.start, zone()) }));
+    dated = { answer: periods, zone: zone(), days };
+  }
+  return dated.days;
+}
+
 /** @typedef {{name: string, from: string|null, realized: number|null, unrealized: number|null, total: number|null}} Row */
 
 /** What the open positions stand at now; null when the bot does not say. @returns {number|null} */
@@ -18,8 +32,8 @@ export function today() {
 
 /** Realized + unrealized = total, for today, the last days and since the start. @returns {Row[]} */
 export function moneyRows() {
-  const { periods, stats } = state.data;
-  const list = periods?.periods ?? null;
+  const { stats } = state.data;
+  const list = dayPeriods();
   const rows = [["Today", 0], ["7 days", 6], ["30 days", 29]].map(([name, days]) => {
     const day = addDays(today(), -Number(days));
     const realized = list ? sumSince(list, day).realized_pnl_quote : null;

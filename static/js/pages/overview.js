@@ -3,8 +3,7 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, state } from "../core/store.js";
-import { checklist, isFirstRun } from "../components/checklist.js";
+import { changed, quoteAsset, state } from "../core/store.js";
 import { extraPanels } from "../components/extra.js";
 import { gatesPanel } from "../components/gates.js";
 import { icon } from "../components/icon.js";
@@ -26,7 +25,6 @@ export function questions() {
   const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
     positions: address("/api/positions", { bot }),
-    orders: address("/api/orders", { bot }),
     equity: address("/api/equity", { bot, window: WINDOWS[range?.key ?? "all"] }),
     recent: address("/api/trades", { bot, limit: RECENT_COUNT }),
     versions: address("/api/versions", { bot }),
@@ -35,7 +33,7 @@ export function questions() {
 }
 
 /** @type {Record<string, string>} */
-const WINDOWS = { "7d": "7D", "30d": "1M", "90d": "3M", all: "all" };
+const WINDOWS = { "7d": "1W", "30d": "1M", "90d": "3M", all: "all" };
 
 export function title() {
   return `Overview of ${state.data.status?.bot?.bot_name ?? "the bot"}`;
@@ -43,13 +41,32 @@ export function title() {
 
 export function view() {
   const heading = h("h1", { class: "vh", key: "h1" }, title());
-  if (isFirstRun()) return [heading, checklist()];
+  if (isFirstRun()) return [heading, firstRun()];
   return [
     heading, hero(), qualityStrip(), kpis(),
     h("div", { class: "sheet", key: "now" }, positionsPanel(), gatesPanel()),
     h("div", { class: "sheet", key: "past" }, equityPanel(), daysPanel(), calendarPanel(), recentPanel(), versionPanel()),
     extraPanels(),
   ];
+}
+
+/** @type {(() => any)|null} */
+let checklist = null;
+
+/** True when there is neither a state nor a trade to show. */
+function isFirstRun() {
+  const { status, stats } = state.data;
+  return Boolean(status && stats) && !status.source?.updated_at && stats.trade_count === 0;
+}
+
+/** What is missing, in order; fetched only by those who see it. */
+function firstRun() {
+  if (checklist) return checklist();
+  void import("../components/checklist.js").then((module) => {
+    checklist = module.checklist;
+    changed();
+  });
+  return null;
 }
 
 /** Rows left out on doubt, with the way to them. */

@@ -3,10 +3,10 @@
 import { clockText, h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { quoteAsset, state, zone } from "../core/store.js";
-import { figure, gain, tally, unit } from "../components/figure.js";
+import { figure, gain, reported, tally, unit } from "../components/figure.js";
 import { gauge } from "../components/gauge.js";
 import { icon } from "../components/icon.js";
-import { classNote, rowsNote } from "../components/notes.js";
+import { classNote, rowsNote, sumNote } from "../components/notes.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
 import { CLASSES, rowCount } from "../logic/account.js";
 import { change, count, counted, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
@@ -25,7 +25,8 @@ function alivePanel() {
   return panel(
     "alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }),
     h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word)),
-    h("div", null, gauge(), h("dl", { class: "kv" }, aliveFacts(status))),
+    gauge(),
+    h("dl", { class: "kv" }, aliveFacts(status)),
     mark === "alive" || !status.source?.message ? null : h("p", { class: "muted small any" }, status.source.message),
   );
 }
@@ -68,7 +69,7 @@ function moneyPanel() {
 /** @param {any} equity */
 function equityFigure(equity) {
   const [whole, part] = number(equity, quoteDecimals(quoteAsset())).split(".");
-  return figure([whole, part ? h("span", { class: "frac" }, `.${part}`) : null], "equity", { figure: "equity_quote" });
+  return reported([whole, part ? h("span", { class: "frac" }, `.${part}`) : null], "Equity", "balance.equity_quote");
 }
 
 /** @param {any} balance @param {any} stats */
@@ -96,7 +97,7 @@ function sumTable() {
       op("+"),
       h("td", { class: "num" }, gain(row.unrealized, `${row.name}, unrealized`, { figure: "unrealized_pnl_quote" })),
       op("="),
-      h("td", { class: "num" }, gain(row.total, `${row.name}, total`, { figure: "total_pnl_quote", query: { from: row.from } })),
+      h("td", { class: "num" }, gain(row.total, `${row.name}, total`, { own: () => sumNote(row.name, row.realized, row.unrealized) })),
     ))),
   );
 }

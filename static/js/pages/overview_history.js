@@ -14,7 +14,7 @@ import { change, counted, number, percent, quoteDecimals, signClass } from "../l
 import { shiftMonth, weeksOf } from "../logic/calendar.js";
 import { addDays, at, startOfDay, toMs } from "../logic/time.js";
 import { fillDays } from "../logic/windows.js";
-import { today, unrealizedNow } from "./figures.js";
+import { dayPeriods, today, unrealizedNow } from "./figures.js";
 
 export const RANGES = [{ key: "7d", name: "7 d", days: 7 }, { key: "30d", name: "30 d", days: 30 }, { key: "90d", name: "90 d", days: 90 }, { key: "all", name: "All", days: 0 }];
 const DAYS_SHOWN = 30;
@@ -84,7 +84,7 @@ function equityTable({ points, decimals }) {
 
 const dayData = remembered(() => {
   const days = Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(today(), index - DAYS_SHOWN + 1));
-  return { days: fillDays(state.data.periods.periods, days), unrealized: unrealizedNow(), decimals: quoteDecimals(quoteAsset()), asset: quoteAsset() };
+  return { days: fillDays(dayPeriods() ?? [], days), unrealized: unrealizedNow(), decimals: quoteDecimals(quoteAsset()), asset: quoteAsset() };
 });
 
 export function daysPanel() {
@@ -121,7 +121,7 @@ export function calendarPanel() {
   const title = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
   const head = heading("cal", title, { sub: `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: monthButtons(month) });
   if (!periods) return panel("cal", "c5", head, waiting("periods", ["w"]));
-  const known = new Map(periods.periods.map((/** @type {any} */ period) => [period.start.slice(0, 10), period]));
+  const known = new Map((dayPeriods() ?? []).map((period) => [period.day, period]));
   const isFolded = state.ui.isMonthOpen !== true && month === today().slice(0, 7);
   return panel(
     "cal", "c5", head,

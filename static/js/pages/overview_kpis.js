@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { quoteAsset, state, zone } from "../core/store.js";
-import { figure, gain, money, share, tally } from "../components/figure.js";
+import { figure, gain, money, share, stateMoney, tally } from "../components/figure.js";
 import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
 
@@ -25,7 +25,7 @@ function balanceKpi(balance) {
   const locked = balance?.locked_quote;
   const free = balance?.free_quote;
   const comparison = typeof free === "number" ? `${number(free, decimals)} free${locked ? `, ${number(locked, decimals)} locked` : ""}` : quoteAsset() || "not reported";
-  return kpi("Balance", money(balance?.total_quote, "balance", { figure: "total_quote" }), comparison);
+  return kpi("Balance", stateMoney(balance?.total_quote, "Balance", "balance.total_quote"), comparison);
 }
 
 /** @param {any} stats */
@@ -75,6 +75,6 @@ function drawdownKpi(stats) {
 function openKpi() {
   const positions = state.data.positions?.positions ?? null;
   const own = () => ({ title: "Open positions", formula: "Positions in the bot's state file now.", inputs: (positions ?? []).map((/** @type {any} */ position) => ({ title: position.symbol ?? "", value: position.side ?? "" })), source: "state" });
-  const orders = state.data.positions ? (state.data.orders?.orders ?? []).length : null;
+  const orders = state.data.positions ? (state.data.positions.orders ?? []).length : null;
   return kpi("Open positions", figure(count(positions?.length), "open positions", { own }), orders === null ? "" : counted(orders, "open order"));
 }

@@ -7,7 +7,7 @@ import { unit } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
-import { netResult } from "../components/trades.js";
+import { idOf, netResult } from "../components/trades.js";
 import { change, number, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
 
@@ -24,8 +24,8 @@ export function closeDrawer() {
 export function drawer() {
   const answer = state.data.trade;
   const wantedId = state.route.query.trade;
-  const trade = answer?.trade ?? answer;
-  const isRight = trade && trade.trade_id === wantedId;
+  const trade = answer?.trade;
+  const isRight = trade && [idOf(trade), trade.trade_id].includes(wantedId);
   const onkeydown = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && closeDrawer();
   return h(
     "aside", { class: "cell drawer", key: "drawer", "aria-labelledby": "h-trade", onkeydown },
@@ -66,7 +66,7 @@ function fact(name, value) {
 
 /** @param {any} trade @param {any} answer */
 function rows(trade, answer) {
-  const lines = linesOf(trade, answer);
+  const lines = linesOf(answer);
   return h(
     "div", { class: "prov any" },
     h("span", null, "From ", h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), `, ${lines.length > 1 ? "lines" : "line"} ${lines.map((row) => row.line).join(", ")}`),
@@ -74,10 +74,8 @@ function rows(trade, answer) {
   );
 }
 
-/** @param {any} trade @param {any} answer @returns {Array<{line: number, text: string|null}>} */
-function linesOf(trade, answer) {
-  const provenance = answer.provenance ?? trade.provenance ?? {};
-  const listed = provenance.lines ?? answer.lines ?? answer.rows;
-  if (Array.isArray(listed) && listed.length > 0 && typeof listed[0] === "object") return listed;
-  return [{ line: trade.line, text: provenance.raw ?? provenance.text ?? answer.raw ?? answer.text ?? trade.text ?? null }];
+/** The rows of the log that the trade is made of: one, or its opening and closing fills.
+ * @param {any} answer @returns {Array<{line: number, text: string|null, role: string}>} */
+function linesOf({ provenance }) {
+  return provenance.fills.length > 0 ? provenance.fills : provenance.lines.map((/** @type {number} */ line) => ({ line, text: provenance.text, role: "trade" }));
 }

@@ -27,7 +27,7 @@ export function filterBar() {
 
 /** @param {string} name of a breakdown in the store @returns {string[]} */
 function groupNames(name) {
-  return (state.data[name]?.groups ?? []).map((/** @type {any} */ group) => group.key ?? group.name ?? group.group);
+  return (state.data[name]?.groups ?? []).map((/** @type {any} */ group) => group.name);
 }
 
 /** @param {any[]} names @returns {string[][]} */

@@ -7,7 +7,7 @@ import { quoteAsset, state } from "../core/store.js";
 import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { heading, waiting } from "../components/parts.js";
-import { tradeTable } from "../components/trades.js";
+import { idOf, tradeTable } from "../components/trades.js";
 import { count, counted } from "../logic/format.js";
 import { drawer } from "./trade_drawer.js";
 import { FILTERS, filterBar } from "./trade_filters.js";
@@ -69,7 +69,7 @@ function listBody(answer) {
     tradeTable({
       trades: answer.trades, caption: "Closed trades", sort, chosenId: trade,
       onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
-      hrefOf: (row) => link("trades", { ...state.route.query, trade: row.trade_id }),
+      hrefOf: (row) => link("trades", { ...state.route.query, trade: idOf(row) }),
     }),
     pager(answer),
   ];
