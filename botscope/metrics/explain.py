@@ -1,21 +1,30 @@
 """Why a figure is what it is: the formula in words with the values that went into it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from botscope.domain.trades import Trades
 from botscope.metrics.context import Context
-from botscope.metrics.explain_inputs import INPUTS, USED, Input
+from botscope.metrics.explain_inputs import INPUTS, USED, Input, named
 from botscope.metrics.glossary import figure
+from botscope.metrics.intervals import mean_interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.periods import today_pnl_quote, today_start_ms
 from botscope.metrics.stats import FIGURES, figure_value
 from botscope.metrics.undefined import number_or_none
+from botscope.metrics.versions import SEED
+
+_Answer = tuple[Any, str | None, list[Input]]
 
 
 def explain(
-    key: str, trades: Trades, context: Context, left_out: dict[str, int] | None = None
+    key: str,
+    trades: Trades,
+    context: Context,
+    left_out: dict[str, int] | None = None,
+    known: dict[str, float | None] | None = None,
 ) -> dict[str, Any]:
     """Return formula, inputs and result of one figure; KeyError for an unknown key.
 
@@ -23,6 +32,8 @@ def explain(
     ----------
     left_out
         How many rows were left out, by reason.
+    known
+        Figures that do not follow from trades, such as those of the state file, by key.
 
     Returns
     -------
@@ -33,7 +44,7 @@ def explain(
     entry = figure(key)
     with np.errstate(all="ignore"):
         ledger = Ledger.of(trades, context)
-        result, reason, inputs = _answer(key, ledger)
+        result, reason, inputs = _answer(key, ledger, known or {})
         used = USED[key](ledger) if key in USED else ledger.trade_count
     return {
         "figure": key,
@@ -48,17 +59,42 @@ def explain(
     }
 
 
-def _answer(key: str, ledger: Ledger) -> tuple[Any, str | None, list[Input]]:
+def _answer(key: str, ledger: Ledger, known: dict[str, float | None]) -> _Answer:
     if key in FIGURES:
         result, reason = figure_value(key, ledger)
-        inputs = INPUTS[key](ledger) if ledger.trade_count else []
-        return result, reason, inputs
-    if key == "today_pnl_quote":
-        return _today(ledger)
-    return None, f"It does not follow from trades alone. Source: {figure(key).source}.", []
+        return result, reason, INPUTS[key](ledger) if ledger.trade_count else []
+    if key in _DERIVED:
+        return _DERIVED[key](ledger)
+    if (value := known.get(key)) is None:
+        return None, f"It does not follow from trades. Source: {figure(key).source}.", []
+    return value, None, _account_inputs(key, ledger, value)
 
 
-def _today(ledger: Ledger) -> tuple[Any, str | None, list[Input]]:
+def _account_inputs(key: str, ledger: Ledger, value: float) -> list[Input]:
+    """Return how trades lead to the account: start + realized + unrealized + unexplained."""
+    if key != "equity_quote":
+        return []
+    parts = named("starting_quote", "realized_pnl_quote", "unrealized_pnl_quote")(ledger)
+    amounts = [part.value for part in parts if isinstance(part.value, float | int)]
+    if len(amounts) < len(parts):
+        return parts
+    rest = Input("unexplained_quote", "Not explained by trades", "quote", value - sum(amounts))
+    return [*parts, rest]
+
+
+def _expectancy_interval(ledger: Ledger) -> _Answer:
+    interval = mean_interval(ledger.pnl_quote, seed=SEED)
+    if interval is None:
+        return None, figure("expectancy_interval").undefined, []
+    inputs = named("mean_pnl_quote", "pnl_deviation_quote", "trade_count")(ledger)
+    return list(interval), None, inputs
+
+
+def _drawdown(ledger: Ledger) -> _Answer:
+    return _answer("current_drawdown_ratio", ledger, {})
+
+
+def _today(ledger: Ledger) -> _Answer:
     now_ms, tz = ledger.context.now_ms, ledger.context.tz
     since = today_start_ms(now_ms, tz)
     count = int(np.count_nonzero(ledger.trades.closed_at_ms >= since))
@@ -67,6 +103,13 @@ def _today(ledger: Ledger) -> tuple[Any, str | None, list[Input]]:
         Input("today_trade_count", "Trades closed since", "count", count),
     ]
     return today_pnl_quote(ledger.trades, now_ms=now_ms, tz=tz), None, inputs
+
+
+_DERIVED: dict[str, Callable[[Ledger], _Answer]] = {
+    "expectancy_interval": _expectancy_interval,
+    "drawdown_ratio": _drawdown,
+    "today_pnl_quote": _today,
+}
 
 
 def _plain(value: Input) -> dict[str, Any]:

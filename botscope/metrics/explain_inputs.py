@@ -66,7 +66,9 @@ _QUANTITIES: dict[str, tuple[str, Unit, Callable[[Ledger], Value | None]]] = {
 }
 
 
-def _named(*names: str) -> Inputs:
+def named(*names: str) -> Inputs:
+    """Return a list of quantities by name."""
+
     def list_inputs(ledger: Ledger) -> list[Input]:
         return [_quantity(name, ledger) for name in names]
 
@@ -94,10 +96,10 @@ def _gross(ledger: Ledger) -> list[Input]:
 
 def _fee(ledger: Ledger) -> list[Input]:
     known = ledger.trades.fee_quote[~np.isnan(ledger.trades.fee_quote)]
-    paid, received = known[known > 0].sum(), -known[known < 0].sum()
+    paid, received = known[known > 0].sum(), known[known < 0].sum()
     return [
         Input("paid_fee_quote", "Fees paid", "quote", float(paid)),
-        Input("received_fee_quote", "Rebates received", "quote", float(received)),
+        Input("received_fee_quote", "Rebates received", "quote", abs(float(received))),
         Input("known_fee_count", "Trades that tell their fees", "count", len(known)),
     ]
 
@@ -237,7 +239,7 @@ def _grid(ledger: Ledger) -> list[Input]:
     return [
         Input("grid_trade_count", "Grid trades", "count", len(pnl)),
         Input("profit_quote", "Sum of their wins", "quote", float(pnl[pnl > 0].sum())),
-        Input("loss_quote", "Sum of their losses", "quote", float(-pnl[pnl < 0].sum())),
+        Input("loss_quote", "Sum of their losses", "quote", abs(float(pnl[pnl < 0].sum()))),
     ]
 
 
@@ -256,22 +258,22 @@ def _curve(ledger: Ledger) -> Curve:
 
 
 INPUTS: dict[str, Inputs] = {
-    "trade_count": _named("win_count", "loss_count", "flat_count"),
-    "win_count": _named("trade_count", "loss_count", "flat_count"),
-    "loss_count": _named("trade_count", "win_count", "flat_count"),
-    "flat_count": _named("trade_count", "win_count", "loss_count"),
-    "win_rate_ratio": _named("win_count", "trade_count"),
-    "win_rate_interval": _named("win_count", "trade_count", "confidence_z"),
-    "realized_pnl_quote": _named("profit_quote", "loss_quote"),
-    "unrealized_pnl_quote": _named("unrealized_pnl_quote"),
-    "total_pnl_quote": _named("realized_pnl_quote", "unrealized_pnl_quote"),
+    "trade_count": named("win_count", "loss_count", "flat_count"),
+    "win_count": named("trade_count", "loss_count", "flat_count"),
+    "loss_count": named("trade_count", "win_count", "flat_count"),
+    "flat_count": named("trade_count", "win_count", "loss_count"),
+    "win_rate_ratio": named("win_count", "trade_count"),
+    "win_rate_interval": named("win_count", "trade_count", "confidence_z"),
+    "realized_pnl_quote": named("profit_quote", "loss_quote"),
+    "unrealized_pnl_quote": named("unrealized_pnl_quote"),
+    "total_pnl_quote": named("realized_pnl_quote", "unrealized_pnl_quote"),
     "gross_pnl_quote": _gross,
     "fee_quote": _fee,
-    "profit_factor": _named("profit_quote", "loss_quote"),
-    "expectancy_quote": _named("realized_pnl_quote", "trade_count"),
-    "payoff_ratio": _named("average_win_quote", "average_loss_quote"),
-    "average_win_quote": _named("profit_quote", "win_count"),
-    "average_loss_quote": _named("loss_quote", "loss_count"),
+    "profit_factor": named("profit_quote", "loss_quote"),
+    "expectancy_quote": named("realized_pnl_quote", "trade_count"),
+    "payoff_ratio": named("average_win_quote", "average_loss_quote"),
+    "average_win_quote": named("profit_quote", "win_count"),
+    "average_loss_quote": named("loss_quote", "loss_count"),
     "best_trade_quote": partial(_extreme_trade, is_best=True),
     "worst_trade_quote": partial(_extreme_trade, is_best=False),
     "max_win_streak_count": partial(_streak, is_win=True),
@@ -287,15 +289,15 @@ INPUTS: dict[str, Inputs] = {
     "sharpe_ratio": _sharpe,
     "sortino_ratio": _sortino,
     "calmar_ratio": _calmar,
-    "sqn": _named("trade_count", "mean_pnl_quote", "pnl_deviation_quote"),
+    "sqn": named("trade_count", "mean_pnl_quote", "pnl_deviation_quote"),
     "cagr_ratio": _growth,
     "apr_ratio": _growth,
     "average_duration_s": _duration,
     "exposure_ratio": _exposure,
-    "first_trade_at": _named("trade_count"),
-    "last_trade_at": _named("trade_count"),
+    "first_trade_at": named("trade_count"),
+    "last_trade_at": named("trade_count"),
     "grid_profit_quote": _grid,
-    "minimum_grid_step_ratio": _named("maker_fee_ratio"),
+    "minimum_grid_step_ratio": named("maker_fee_ratio"),
     "buy_and_hold_ratio": _prices,
 }
 

@@ -49,7 +49,9 @@ def student_quantile(probability: float, freedom: float) -> float:
 
 def normal_score(t: float, freedom: float) -> float:
     """Return the normal deviate that is as unlikely as a Student t (Wallace 1959)."""
-    size = math.sqrt(freedom * math.log1p(t * t / freedom)) * (8 * freedom + 1) / (8 * freedom + 3)
+    bounded = min(abs(t), 1e100)
+    size = math.sqrt(freedom * math.log1p(bounded * bounded / freedom))
+    size *= (8 * freedom + 1) / (8 * freedom + 3)
     return math.copysign(size, t)
 
 
@@ -107,5 +109,9 @@ def _levels(values: FloatArray, means: FloatArray, mean: float) -> list[float]:
 def _acceleration(values: FloatArray, mean: float) -> float:
     """Return the skewness term of the bootstrap; for a mean the jackknife has a closed form."""
     away = values - mean
-    spread = float(np.sum(away**2)) ** 1.5
-    return float(np.sum(away**3)) / (6 * spread) if spread > 0 else 0.0
+    largest = float(np.abs(away).max())
+    if not largest > 0:
+        return 0.0
+    # Powers of amounts near the ends of the range of numbers would leave it.
+    away = away / largest
+    return float(np.sum(away**3)) / (6 * float(np.sum(away**2)) ** 1.5)

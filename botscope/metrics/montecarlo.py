@@ -136,8 +136,8 @@ def _range(values: FloatArray, real: FloatArray) -> dict[str, Any] | None:
         return None
     # Equal sums in another order differ by rounding; such runs count half below, half above.
     noise = 1e-9 * max(float(np.abs(values).max()), abs(measured))
-    below = np.count_nonzero(values < measured - noise)
-    equal = np.count_nonzero(np.abs(values - measured) <= noise)
+    below = int(np.count_nonzero(values < measured - noise))
+    equal = int(np.count_nonzero(np.abs(values - measured) <= noise))
     borders = {
         f"q{round(level * 100):02d}": number_or_none(float(value))
         for level, value in zip(LEVELS, np.quantile(values, LEVELS), strict=True)

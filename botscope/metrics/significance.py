@@ -148,8 +148,11 @@ def _listed(interval: Interval | None) -> list[float | int | None] | None:
 
 
 def welch_freedom(a: Sample, b: Sample) -> float:
-    """Return the degrees of freedom after Welch and Satterthwaite."""
+    """Return the degrees of freedom after Welch and Satterthwaite; needs some variance."""
     first, second = a.variance / a.count, b.variance / b.count
+    # Only their ratio matters, and squares of amounts near the ends of the range would leave it.
+    largest = max(first, second)
+    first, second = first / largest, second / largest
     return (first + second) ** 2 / (first**2 / (a.count - 1) + second**2 / (b.count - 1))
 
 
