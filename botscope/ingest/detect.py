@@ -239,7 +239,7 @@ def _settle_result(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Find
     is_percent = sum("%" in cell for cell in pnl.filled) > 0.5 * len(pnl.filled)
     finding = result_unit(_money(assigned, columns, pnl), is_named_money=has_currency(words))
     if is_percent:
-        finding = Finding("ratio", "unknown", "its values carry a % sign", 1.0)
+        finding = Finding("ratio", "unknown", "its values carry a % sign", 1.0, len(pnl.filled))
     if finding.unit == "ratio":
         _demote(assigned, pnl, finding)
     elif finding.evidence:
@@ -352,7 +352,7 @@ def _confidence(
     confidence = min(parts)
     if "time" not in assigned.columns:
         confidence *= 0.6
-    if finding.unit == "ratio" and finding.share < 1.5 and len(finding.evidence) > 0:
+    if finding.unit == "ratio":
         confidence = min(confidence, 0.95 if finding.rows >= _ROWS_CONVINCING else 0.7)
     if not any(column.name for column in assigned.columns.values()):
         confidence *= 0.7

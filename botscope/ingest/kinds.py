@@ -72,10 +72,9 @@ def _by_words(
     trade = side.group_share("buy", "sell")
     event = side.group_share("open", "close")
     idle = side.group_share("idle")
-    if idle > 0.5 and _signed_quantity(assigned):
-        return Decision("fills", 0.7, ("the sign of the quantity tells buys from sells",))
-    if idle > 0.5 and not _is_executing(assigned, columns, side):
-        return _idle(side, trade + event)
+    waiting = _by_waiting(assigned, columns, side) if idle > 0.5 else None
+    if waiting is not None:
+        return waiting
     if trade >= 0.4 and event > 0 and not _is_event_log(assigned, side):
         return Decision("fills", 0.75)
     if event > 0 and event >= trade and not _is_exchange_export(assigned, side):
@@ -89,6 +88,16 @@ def _by_words(
     if _has_targets(columns) and "pnl" not in assigned.columns:
         return Decision("fills", 0.85, (ENTRIES_ONLY,))
     return Decision("fills", 0.88)
+
+
+def _by_waiting(
+    assigned: Assigned, columns: Sequence[ColumnProfile], side: ColumnProfile
+) -> Decision | None:
+    if _signed_quantity(assigned):
+        return Decision("fills", 0.7, ("the sign of the quantity tells buys from sells",))
+    if _is_executing(assigned, columns, side):
+        return None
+    return _idle(side, side.group_share("buy", "sell", "open", "close"))
 
 
 def _idle(side: ColumnProfile, acting: float) -> Decision:

@@ -198,7 +198,7 @@ def _prices(rows: RowTable) -> FloatArray:
 
 def _keys(rows: RowTable) -> np.ndarray:
     parts = [np.asarray(labels.codes, dtype=np.int64) + 1 for labels in _key_labels(rows)]
-    return parts[0] + (parts[1] << 20) + (parts[2] << 40)
+    return np.asarray(parts[0] + (parts[1] << 20) + (parts[2] << 40))
 
 
 def _key_labels(rows: RowTable) -> tuple[Labels, Labels, Labels]:

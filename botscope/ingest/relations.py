@@ -46,6 +46,7 @@ class Finding:
     basis: PnlBasis
     evidence: str
     share: float
+    rows: int = 0
 
 
 NOTHING = Finding("unknown", "unknown", "", 0.0)
@@ -137,7 +138,7 @@ def _as_points(money: Money) -> Finding:
 
 def _finding(unit: Unit, basis: PnlBasis, label: str, agreed: tuple[float, int, int]) -> Finding:
     share, hits, rows = agreed
-    return Finding(unit, basis, f"equals {label} in {hits} of {rows} rows", share)
+    return Finding(unit, basis, f"equals {label} in {hits} of {rows} rows", share, rows)
 
 
 def _agreement(found: FloatArray, expected: FloatArray, step: float) -> tuple[float, int, int]:

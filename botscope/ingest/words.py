@@ -141,10 +141,10 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "balance after", "portfolio value", "balance", "equity", "equity after", "nlv after",
         "balance final", "balance post", "final balance", "new balance", "account balance",
         "total balance", "balance usd", "balance usdt", "total equity", "account equity",
-        "portfolio", "portfolio value after", "capital after", "capital", "total value",
+        "portfolio", "portfolio value after", "capital after", "capital",
         "account value", "running balance", "usdt balance", "usd balance", "cash after", "cash",
         "cash balance", "wallet balance", "bankroll", "usd", "usdt", "saldo", "saldo final",
-        "kontostand", "guthaben", "bakiye", "portfoy", "portfoy usd", "kasa", "solde", "saldo etter",
+        "kontostand", "guthaben", "bakiye", "portfoy", "portfoy usd", "kasa", "solde",
         "баланс", "余额", "잔고", "残高", "nav", "net worth", "nlv",
     ),
     "strategy": (
@@ -302,7 +302,7 @@ VALUE_WORDS: dict[str, frozenset[str]] = {
         + ("balance", "credit", "funding", "unknown", "startup", "shutdown", "info", "status")
         + ("ignore", "ignored", "dry run", "error", "init", "cancel", "cancelled", "canceled")
     ),
-    "win": frozenset(("win", "won", "loss", "lose", "lost", "breakeven", "be", "timeout", "profit")),
+    "win": frozenset(("win", "won", "loss", "lose", "lost", "breakeven", "timeout", "profit")),
     "done": frozenset(
         ("filled", "executed", "closed", "done", "complete", "completed", "success", "ok", "true")
         + ("paper filled", "simulation filled", "simulated", "partially filled", "partial", "yes")
