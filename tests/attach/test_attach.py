@@ -1,0 +1,212 @@
+"""A dashboard beside a bot: it helps, and it never gets in the way."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.request
+import warnings
+from pathlib import Path
+
+import pytest
+
+from botscope.attach import Dashboard, attach
+from tests.api.sample import write_bot
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX processes")
+
+
+def wait_for(condition, *, limit_s: float = 30.0):
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("did not happen in time")
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.fixture
+def attached(tmp_path, free_port):
+    folder = write_bot(tmp_path)
+    started = time.perf_counter()
+    dashboard = attach(
+        state=folder / "state", logs=folder / "logs", port=free_port, data=folder / "own"
+    )
+    dashboard.took_s = time.perf_counter() - started
+    yield dashboard
+    stop(dashboard)
+
+
+def stop(dashboard) -> None:
+    pid = dashboard.status()["pid"]
+    dashboard.stop()
+    if pid is not None:
+        wait_for(lambda: dashboard.status()["pid"] is None)
+
+
+def running(dashboard) -> dict:
+    return wait_for(lambda: dashboard.status()["state"] == "running" and dashboard.status())
+
+
+def test_attach_returns_at_once(attached):
+    assert attached.took_s < 0.02
+
+
+def test_attached_dashboard_answers_at_its_address(attached):
+    running(attached)
+    with urllib.request.urlopen(attached.url + "/health", timeout=10) as answer:
+        assert json.load(answer)["status"] == "alive"
+
+
+def test_same_call_gives_the_same_dashboard(attached, tmp_path):
+    port = int(attached.url.rpartition(":")[2])
+    again = attach(
+        state=tmp_path / "state", logs=tmp_path / "logs", port=port, data=tmp_path / "own"
+    )
+    assert again is attached
+
+
+def test_stop_ends_the_child(attached):
+    pid = running(attached)["pid"]
+    attached.stop()
+    wait_for(lambda: is_gone(pid))
+    assert attached.status()["state"] == "stopped"
+
+
+@POSIX
+def test_killed_child_is_started_again(attached):
+    first = running(attached)["pid"]
+    os.kill(first, signal.SIGKILL)
+    status = wait_for(
+        lambda: (
+            attached.status()["pid"] not in (None, first)
+            and attached.status()["state"] == "running"
+            and attached.status()
+        )
+    )
+    assert status["restart_count"] == 1
+
+
+def test_folders_that_do_not_exist_yet_are_waited_for(tmp_path, free_port):
+    dashboard = attach(
+        state=tmp_path / "s", logs=tmp_path / "l", port=free_port, data=tmp_path / "d"
+    )
+    try:
+        assert running(dashboard)
+    finally:
+        stop(dashboard)
+
+
+def test_port_in_use_is_told(attached, tmp_path):
+    port = int(running(attached)["url"].rpartition(":")[2])
+    second = attach(
+        state=tmp_path / "other", logs=tmp_path / "logs", port=port, data=tmp_path / "d"
+    )
+    try:
+        status = wait_for(lambda: second.status()["state"] == "waiting" and second.status())
+        assert "The port is in use by another program" in status["message"]
+    finally:
+        second.stop()
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"port": "many"}, "'many' is not a port"),
+        ({"nonsense": 1}, "--nonsense is not an option"),
+        ({"python": "no-such-python"}, "could not be started"),
+    ],
+    ids=["bad-port", "unknown-option", "no-python"],
+)
+def test_mistake_is_told_and_never_raised(tmp_path, options, told):
+    dashboard = attach(state=tmp_path / "s", logs=tmp_path / "l", **options)
+    try:
+        status = wait_for(lambda: dashboard.status()["state"] == "waiting" and dashboard.status())
+        assert told in status["message"]
+    finally:
+        dashboard.stop()
+
+
+def test_fault_in_the_supervisor_never_reaches_the_bot():
+    class Impossible:
+        def __fspath__(self):
+            raise LookupError("no path")
+
+    dashboard = Dashboard([Impossible()], "http://127.0.0.1:1", None)
+    dashboard.start()
+    status = wait_for(lambda: dashboard.status()["state"] == "failed" and dashboard.status())
+    assert "supervisor ended" in status["message"]
+
+
+def test_bot_keeps_its_own_process_as_it_was(attached, capfd):
+    running(attached)
+    logger = logging.getLogger()
+    before = (list(logger.handlers), logger.level, list(warnings.filters), dict(os.environ))
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    folder = Path.cwd()
+    stop(attached)
+    after = (list(logger.handlers), logger.level, list(warnings.filters), dict(os.environ))
+    assert after == before
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert Path.cwd() == folder
+    assert capfd.readouterr() == ("", "")
+
+
+BOT = """
+    import os, sys, time
+    sys.path.insert(0, {root!r})
+    from botscope import attach
+    dashboard = attach(state="state", logs="logs", port={port}, data={data!r})
+    while dashboard.status()["state"] != "running":
+        time.sleep(0.02)
+    print(dashboard.status()["pid"], flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def bot(project_root, tmp_path, free_port):
+    folder = write_bot(tmp_path)
+    text = BOT.format(root=str(project_root), port=free_port, data=str(folder / "own"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(text)],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=os.environ | {"EXCHANGE_API_SECRET": "canary"},
+    )
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@POSIX
+def test_killed_bot_takes_its_dashboard_along(bot):
+    child = int(bot.stdout.readline())
+    bot.kill()
+    wait_for(lambda: is_gone(child), limit_s=10)
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
+def test_child_knows_no_secret_of_the_bot(bot):
+    child = int(bot.stdout.readline())
+    assert b"canary" not in Path(f"/proc/{child}/environ").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="needs POSIX priorities")
+def test_child_gives_way_to_the_bot(bot):
+    child = int(bot.stdout.readline())
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    wait_for(lambda: os.getpriority(os.PRIO_PROCESS, child) > mine)
