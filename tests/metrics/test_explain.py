@@ -1,0 +1,186 @@
+"""An explanation holds what it takes to redo the sum."""
+
+import math
+
+import pytest
+from scipy.stats import norm
+
+from botscope.metrics.explain import explain
+from botscope.metrics.glossary import GLOSSARY
+from botscope.metrics.stats import FIGURES, Context, figures
+
+DAY_MS = 86_400_000
+
+
+def wilson(win_count, trade_count, confidence_z):
+    share, z, n = win_count / trade_count, confidence_z, trade_count
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return [middle - half, middle + half]
+
+
+def fall(peak_quote, trough_quote, **_):
+    return (peak_quote - trough_quote) / peak_quote
+
+
+# What a reader does with the formula and the inputs.
+REDO = {
+    "trade_count": lambda win_count, loss_count, flat_count: win_count + loss_count + flat_count,
+    "win_count": lambda trade_count, loss_count, flat_count: trade_count - loss_count - flat_count,
+    "loss_count": lambda trade_count, win_count, flat_count: trade_count - win_count - flat_count,
+    "flat_count": lambda trade_count, win_count, loss_count: trade_count - win_count - loss_count,
+    "win_rate_ratio": lambda win_count, trade_count: win_count / trade_count,
+    "win_rate_interval": wilson,
+    "realized_pnl_quote": lambda profit_quote, loss_quote: profit_quote - loss_quote,
+    "unrealized_pnl_quote": lambda unrealized_pnl_quote: unrealized_pnl_quote,
+    "total_pnl_quote": lambda realized_pnl_quote, unrealized_pnl_quote: (
+        realized_pnl_quote + unrealized_pnl_quote
+    ),
+    "gross_pnl_quote": lambda told_gross_pnl_quote, derived_realized_pnl_quote, derived_fee_quote: (
+        told_gross_pnl_quote + derived_realized_pnl_quote + derived_fee_quote
+    ),
+    "fee_quote": lambda paid_fee_quote, received_fee_quote, **_: (
+        paid_fee_quote - received_fee_quote
+    ),
+    "profit_factor": lambda profit_quote, loss_quote: profit_quote / loss_quote,
+    "expectancy_quote": lambda realized_pnl_quote, trade_count: realized_pnl_quote / trade_count,
+    "payoff_ratio": lambda average_win_quote, average_loss_quote: (
+        average_win_quote / -average_loss_quote
+    ),
+    "average_win_quote": lambda profit_quote, win_count: profit_quote / win_count,
+    "average_loss_quote": lambda loss_quote, loss_count: -loss_quote / loss_count,
+    "best_trade_quote": lambda realized_pnl_quote, **_: realized_pnl_quote,
+    "worst_trade_quote": lambda realized_pnl_quote, **_: realized_pnl_quote,
+    "max_drawdown_ratio": fall,
+    "max_drawdown_quote": lambda peak_quote, trough_quote, **_: peak_quote - trough_quote,
+    "max_drawdown_from": lambda peak_at, **_: peak_at,
+    "max_drawdown_to": lambda trough_at, **_: trough_at,
+    "current_drawdown_ratio": fall,
+    "drawdown_7d_ratio": fall,
+    "drawdown_30d_ratio": fall,
+    "drawdown_180d_ratio": fall,
+    "sharpe_ratio": lambda mean_return_ratio, deviation_ratio, days_per_year_count, **_: (
+        mean_return_ratio / deviation_ratio * math.sqrt(days_per_year_count)
+    ),
+    "sortino_ratio": lambda mean_return_ratio, downside_ratio, days_per_year_count, **_: (
+        mean_return_ratio / downside_ratio * math.sqrt(days_per_year_count)
+    ),
+    "calmar_ratio": lambda growth_ratio, day_count, daily_drawdown_ratio, **_: (
+        (growth_ratio ** (365 / day_count) - 1) / daily_drawdown_ratio
+    ),
+    "sqn": lambda trade_count, mean_pnl_quote, pnl_deviation_quote: (
+        math.sqrt(trade_count) * mean_pnl_quote / pnl_deviation_quote
+    ),
+    "cagr_ratio": lambda starting_quote, last_equity_quote, days, days_per_year_count: (
+        (last_equity_quote / starting_quote) ** (days_per_year_count / days) - 1
+    ),
+    "apr_ratio": lambda starting_quote, last_equity_quote, days, days_per_year_count: (
+        (last_equity_quote / starting_quote - 1) * days_per_year_count / days
+    ),
+    "average_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
+    "exposure_ratio": lambda covered_s, span_s: covered_s / span_s,
+    "grid_profit_quote": lambda profit_quote, loss_quote, **_: profit_quote - loss_quote,
+    "minimum_grid_step_ratio": lambda maker_fee_ratio: (
+        (1 + maker_fee_ratio) / (1 - maker_fee_ratio) - 1
+    ),
+    "buy_and_hold_ratio": lambda first_entry_price, last_exit_price: (
+        last_exit_price / first_entry_price - 1
+    ),
+}
+NOT_A_SUM = {"max_win_streak_count", "max_loss_streak_count", "first_trade_at", "last_trade_at"}
+
+
+@pytest.fixture(scope="module")
+def one_symbol(year_of_trades):
+    """Trades for which every figure is defined."""
+    known = (year_of_trades.symbol.codes == 0) & (year_of_trades.opened_at_ms > 0)
+    return year_of_trades.take(known & ~(year_of_trades.fee_quote != year_of_trades.fee_quote))
+
+
+@pytest.fixture(scope="module")
+def setting(one_symbol):
+    return Context(int(one_symbol.closed_at_ms[-1]), 1000.0, unrealized_quote=-3.0)
+
+
+def test_every_figure_is_either_redone_or_no_sum():
+    assert set(REDO) | NOT_A_SUM == set(FIGURES)
+
+
+@pytest.mark.parametrize("key", REDO)
+def test_a_reader_can_redo_the_sum(one_symbol, setting, key):
+    found = explain(key, one_symbol, setting)
+    inputs = {each["name"]: each["value"] for each in found["inputs"]}
+    assert found["result"] is not None
+    assert REDO[key](**inputs) == pytest.approx(found["result"], rel=1e-9)
+
+
+@pytest.mark.parametrize("key", FIGURES)
+def test_result_is_the_figure_itself(one_symbol, setting, key):
+    found = explain(key, one_symbol, setting)
+    assert found["result"] == figures(one_symbol, setting)[key]
+    assert found["undefined"] is None
+    assert found["inputs"]
+
+
+@pytest.mark.parametrize("key", [entry.key for entry in GLOSSARY])
+@pytest.mark.parametrize("pnl", [[], [5.0], [-5.0, 2.0]], ids=["empty", "one", "two"])
+def test_what_has_no_result_has_a_reason(trades_of, pnl, key):
+    found = explain(key, trades_of(pnl), Context(1_704_067_200_000))
+    assert (found["result"] is None) == (found["undefined"] is not None)
+
+
+def test_streak_names_its_first_and_last_trade(trades_of, context):
+    trades = trades_of([1.0, -1.0, -1.0, 1.0, -1.0])
+    values = [each["value"] for each in explain("max_loss_streak_count", trades, context)["inputs"]]
+    assert values == [trades.closed_at_ms[1], trades.closed_at_ms[2]]
+
+
+def test_recovery_is_told_once_it_happened(trades_of, context):
+    def recovered_at(pnl):
+        inputs = explain("max_drawdown_quote", trades_of(pnl), context)["inputs"]
+        return next(each["value"] for each in inputs if each["name"] == "recovered_at")
+
+    assert recovered_at([1.0, -1.0, 0.5]) is None
+    assert recovered_at([1.0, -1.0, 0.5, 0.5]) == trades_of([0.0] * 4).closed_at_ms[3]
+
+
+def test_left_out_rows_are_named_by_count_and_none_without_rows(trades_of, context):
+    found = explain("fee_quote", trades_of([1.0]), context, {"outlier": 2, "glued": 0, "bad": 5})
+    assert found["left_out"] == [{"reason": "bad", "count": 5}, {"reason": "outlier", "count": 2}]
+    assert found["used_count"] == 0
+
+
+def test_today_begins_at_local_midnight(trades_of):
+    noon = 1_704_067_200_000 + 12 * 3_600_000
+    trades = trades_of([1.0, 2.0], closed_at_ms=[noon - 13 * 3_600_000 - 1, noon - 13 * 3_600_000])
+    found = explain("today_pnl_quote", trades, Context(noon, tz="Europe/Berlin"))
+    assert found["result"] == 2.0
+    assert found["inputs"][0]["value"] == noon - 13 * 3_600_000
+
+
+def test_equity_of_the_state_file_is_the_sum_of_its_parts(trades_of, context):
+    found = explain("equity_quote", trades_of([7.0]), context, known={"equity_quote": 110.0})
+    values = {each["name"]: each["value"] for each in found["inputs"]}
+    assert found["result"] == 110.0
+    assert values["unexplained_quote"] == pytest.approx(4.5)
+    assert sum(values.values()) == pytest.approx(110.0)
+
+
+def test_equity_without_a_start_shows_what_is_known(trades_of):
+    found = explain("equity_quote", trades_of([7.0]), Context(0), known={"equity_quote": 110.0})
+    assert [each["value"] for each in found["inputs"]] == [None, 7.0, None]
+
+
+def test_other_figures_of_the_state_file_are_repeated(trades_of, context):
+    found = explain("free_quote", trades_of([7.0]), context, known={"free_quote": 50.0})
+    assert (found["result"], found["inputs"]) == (50.0, [])
+
+
+def test_an_unknown_figure_is_an_error(trades_of, context):
+    with pytest.raises(KeyError):
+        explain("luck", trades_of([1.0]), context)
+
+
+def test_quantile_in_the_explanation_is_the_normal_one(trades_of, context):
+    inputs = explain("win_rate_interval", trades_of([1.0]), context)["inputs"]
+    assert inputs[-1]["value"] == pytest.approx(norm.ppf(0.975))
