@@ -14,6 +14,11 @@ from types import FrameType
 GRACE_S = 5.0
 POLL_S = 0.05
 
+if sys.platform == "win32":
+    GROUP_FLAG = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    GROUP_FLAG = 0
+
 
 @dataclass(frozen=True)
 class Child:
@@ -24,16 +29,18 @@ class Child:
 
 
 def start(name: str, command: Sequence[str], env: Mapping[str, str]) -> Child:
-    """Start a process in a group of its own.
+    """Start a process in a group of its own; what it says on stderr is seen, stdout is not.
 
     The terminal then sends Ctrl-C to us alone, and each child hears it once, from us.
     """
-    environment = {**os.environ, **env}
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP
-        process = subprocess.Popen(command, env=environment, creationflags=flags)
-    else:
-        process = subprocess.Popen(command, env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        creationflags=GROUP_FLAG,
+        start_new_session=True,
+    )
     return Child(name, process)
 
 

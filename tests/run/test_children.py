@@ -13,20 +13,20 @@ from launch.children import Child, end_all, exit_code, first_ended, start
 StartChild = Callable[[str], Child]
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX thing")
 
-WAITS = "import time; print('up', flush=True); time.sleep(60)"
+WAITS = "import sys, time; print('up', file=sys.stderr, flush=True); time.sleep(60)"
 TIDIES_UP = """
 import signal, sys, time
 def tidy(number, frame):
-    print('tidied', flush=True)
+    print('tidied', file=sys.stderr, flush=True)
     sys.exit(0)
 signal.signal(signal.SIGTERM, tidy)
-print('up', flush=True)
+print('up', file=sys.stderr, flush=True)
 time.sleep(60)
 """
 REFUSES = """
-import signal, time
+import signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-print('up', flush=True)
+print('up', file=sys.stderr, flush=True)
 time.sleep(60)
 """
 
@@ -38,7 +38,7 @@ def child(capfd: pytest.CaptureFixture[str]) -> Iterator[StartChild]:
     def start_one(code: str) -> Child:
         started.append(start("child", [sys.executable, "-c", code], {}))
         deadline = time.monotonic() + 10
-        while "up" in code and "up" not in capfd.readouterr().out:
+        while "up" in code and "up" not in capfd.readouterr().err:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         return started[-1]
@@ -54,7 +54,7 @@ def test_child_gets_the_time_to_tidy_up(child, capfd):
     one = child(TIDIES_UP)
     end_all([one])
     assert one.process.returncode == 0
-    assert "tidied" in capfd.readouterr().out
+    assert "tidied" in capfd.readouterr().err
 
 
 @posix_only
