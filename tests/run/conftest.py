@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from launch.environment import Purpose, is_ready, prepare
+from launch.environment import Purpose, is_ready, mark_ready, prepare, venv_python
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -61,3 +61,25 @@ def run(front_door: Path) -> Run:
 
 def _without_caches(_folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name == "__pycache__"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, project_root: Path) -> Path:
+    """A copy of the project that borrows this test run's environment."""
+    root = tmp_path / "project"
+    for name in ("bot", "botscope", "launch", "static"):
+        shutil.copytree(project_root / name, root / name, ignore=_without_caches)
+    for name in ("run.py", "dashboard_api.py", "requirements.txt", "requirements-dev.txt"):
+        shutil.copyfile(project_root / name, root / name)
+    borrow_environment(root / ".venv")
+    mark_ready(root, Purpose.RUN)
+    return root
+
+
+def borrow_environment(venv: Path) -> None:
+    own = Path(sys.prefix)
+    python = venv_python(venv.parent)
+    python.parent.mkdir(parents=True)
+    python.symlink_to(venv_python(own.parent).resolve())
+    (venv / "lib").symlink_to(own / "lib")
+    shutil.copyfile(own / "pyvenv.cfg", venv / "pyvenv.cfg")

@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,37 +15,12 @@ from typing import Any
 
 import pytest
 
-from launch.environment import Purpose, mark_ready, venv_python
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="borrows this environment by links"),
 ]
 
 StartDemo = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def project(tmp_path: Path, project_root: Path) -> Path:
-    """A copy of the project that borrows this test run's environment."""
-    root = tmp_path / "project"
-    skipped = shutil.ignore_patterns("__pycache__")
-    for name in ("bot", "botscope", "launch", "static"):
-        shutil.copytree(project_root / name, root / name, ignore=skipped)
-    for name in ("run.py", "dashboard_api.py", "requirements.txt", "requirements-dev.txt"):
-        shutil.copyfile(project_root / name, root / name)
-    borrow_environment(root / ".venv")
-    mark_ready(root, Purpose.RUN)
-    return root
-
-
-def borrow_environment(venv: Path) -> None:
-    own = Path(sys.prefix)
-    python = venv_python(venv.parent)
-    python.parent.mkdir(parents=True)
-    python.symlink_to(venv_python(own.parent).resolve())
-    (venv / "lib").symlink_to(own / "lib")
-    shutil.copyfile(own / "pyvenv.cfg", venv / "pyvenv.cfg")
 
 
 @pytest.fixture

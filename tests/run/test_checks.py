@@ -1,0 +1,68 @@
+"""`run.py test`: what was asked for is run, and what does not hold is the exit code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from launch.checks import provide_browser
+from launch.environment import Purpose, mark_ready
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="borrows this environment by links"),
+]
+
+TESTS = "def test_right():\n    assert True\n\n\ndef test_wrong():\n    assert False\n"
+
+
+@pytest.fixture
+def tested(project: Path) -> Path:
+    """The borrowed project with two tests of its own, ready to be tested."""
+    (project / "tests").mkdir()
+    (project / "tests" / "test_two.py").write_text(TESTS, encoding="utf-8")
+    (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
+    mark_ready(project, Purpose.TEST)
+    return project
+
+
+def run_tests(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(root / "run.py"), "test", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "code", "summary"),
+    [("right", 0, "1 passed, 1 deselected"), ("wrong", 1, "1 failed, 1 deselected")],
+    ids=["passes", "fails"],
+)
+def test_chosen_tests_run_alone_and_decide_the_exit_code(tested, chosen, code, summary):
+    done = run_tests(tested, "tests", "-k", chosen)
+    assert done.returncode == code, done.stderr
+    assert summary in done.stdout.splitlines()[-1]
+    assert "ruff" not in done.stdout
+
+
+def test_check_that_fails_is_named_and_fails_the_run_whatever_the_tests_say(tested):
+    (tested / "tests" / "test_two.py").write_text("def test_right(): assert  True\n")
+    done = run_tests(tested)
+    assert done.returncode != 0
+    assert "ruff format ... failed" in done.stdout
+    assert "1 passed" in done.stdout.splitlines()[-1], "pytest has the last word on stdout"
+    assert "ruff format" in done.stderr.splitlines()[-1]
+
+
+def test_machine_without_browser_and_without_apt_gets_a_sentence(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    provide_browser()
+    assert capsys.readouterr().out.startswith("No Chromium here")
+
+
+def test_machine_with_browser_is_left_as_it_is(monkeypatch, tmp_path, capsys):
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\n", encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    provide_browser()
+    assert capsys.readouterr().out == ""
