@@ -1,5 +1,6 @@
 """The dashboard's own state and the bots' main figures as Prometheus text."""
 
+import math
 import threading
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from botscope.api.answering import Answerer
 from botscope.api.moments import age_s
 from botscope.api.parameters import read_query
 from botscope.api.route import Route
+from botscope.api.view import realized_of
 from botscope.domain.snapshot import BotSnapshot
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -107,7 +109,7 @@ def _bots(bots: list[BotSnapshot], now_ms: int) -> Iterator[str]:
         "botscope_realized_pnl_quote",
         "gauge",
         "Realized P&L net of fees.",
-        [(_name(bot), float(bot.trades.realized_pnl_quote.sum())) for bot in bots],
+        [(_name(bot), _number(realized_of(bot.trades))) for bot in bots],
     )
     yield family(
         "botscope_quarantined_rows",
@@ -126,6 +128,11 @@ def _reasons(bot: BotSnapshot) -> Counter[str]:
     for account in bot.files:
         reasons.update(account.reasons)
     return reasons
+
+
+def _number(value: float | None) -> float:
+    """Return a sample's value; the text format has NaN for what is not defined."""
+    return math.nan if value is None else value
 
 
 def _name(bot: BotSnapshot) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The bots that a question is about, as one: one bot, or all of one quote asset."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,7 +10,7 @@ import numpy as np
 from botscope.api.parameters import Query
 from botscope.api.quote_assets import UNKNOWN, quote_asset_of
 from botscope.domain.accounts import FileAccount
-from botscope.domain.columns import BoolArray
+from botscope.domain.columns import BoolArray, FloatArray
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.domain.state import Position, Source
@@ -140,7 +141,7 @@ class BotView:
         earlier = replace(
             Selection(), to_ms=chosen.from_ms, includes_excluded=chosen.includes_excluded
         )
-        return start + float(self.choose(earlier).trades.realized_pnl_quote.sum())
+        return total_or_none([start, realized_of(self.choose(earlier).trades)])
 
     def _joined(self, parts: Sequence[Trades]) -> Trades:
         if len(parts) == 1:
@@ -197,6 +198,18 @@ def _of_asset(bots: tuple[BotSnapshot, ...], wanted: str | None) -> tuple[BotSna
 
 def _assets(bots: Sequence[BotSnapshot]) -> list[str]:
     return sorted({quote_asset_of(bot) or UNKNOWN for bot in bots})
+
+
+def sum_of(column: FloatArray) -> float | None:
+    """Add up a column; None where the sum leaves the range of numbers."""
+    with np.errstate(all="ignore"):
+        total = float(column.sum())
+    return total if math.isfinite(total) else None
+
+
+def realized_of(trades: Trades) -> float | None:
+    """Return the realized P&L of trades."""
+    return sum_of(trades.realized_pnl_quote)
 
 
 def total_or_none(parts: Sequence[float | None]) -> float | None:

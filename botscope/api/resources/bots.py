@@ -8,7 +8,6 @@ from botscope.api.quote_assets import quote_asset_of
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
-    NUMBER,
     NUMBER_OR_NULL,
     STRING,
     TEXT,
@@ -17,6 +16,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.api.view import realized_of
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import BotState
 from botscope.metrics.periods import today_pnl_quote
@@ -30,7 +30,7 @@ BOT_SHAPE = record(
     source_status=STRING,
     data_age_s=NUMBER_OR_NULL,
     equity_quote=NUMBER_OR_NULL,
-    realized_pnl_quote=NUMBER,
+    realized_pnl_quote=NUMBER_OR_NULL,
     today_pnl_quote=NUMBER_OR_NULL,
     trade_count=COUNT,
 )
@@ -54,7 +54,7 @@ def _bot(bot: BotSnapshot, now_ms: int, tz: str) -> dict[str, Any]:
         "source_status": bot.source.status,
         "data_age_s": age_s(bot.source.updated_at_ms, now_ms),
         "equity_quote": state.balance.equity_quote,
-        "realized_pnl_quote": float(bot.trades.realized_pnl_quote.sum()),
+        "realized_pnl_quote": realized_of(bot.trades),
         "today_pnl_quote": today_pnl_quote(bot.trades, now_ms=now_ms, tz=tz),
         "trade_count": len(bot.trades),
     }

@@ -10,6 +10,7 @@ from botscope.api.parameters import FILTERS, choice
 from botscope.api.resources.stats import NO_POSITIONS, POSITION_FIGURES
 from botscope.api.route import Question, Route
 from botscope.api.schema import COUNT, STRING, TEXT, Schema, answer, record, rows
+from botscope.api.strict_json import clean
 from botscope.metrics.explain import explain
 from botscope.metrics.glossary import GLOSSARY
 
@@ -32,14 +33,17 @@ def _explain(question: Question) -> dict[str, Any]:
     found = explain(key, question.chosen.trades, question.context, _left_out(question))
     if key in POSITION_FIGURES and not question.selection.is_everything:
         found["undefined"] = NO_POSITIONS
-    found["result"] = _shown(found["result"], found["unit"])
+    found["result"] = _shown(found["result"], found["unit"], key)
     for value in found["inputs"]:
-        value["value"] = _shown(value["value"], value["unit"])
+        value["value"] = _shown(value["value"], value["unit"], value["name"])
     return {**found, "rows_query": _rows_query(question, key)}
 
 
-def _shown(value: object, unit: str) -> object:
-    return iso(value) if unit == "moment" and isinstance(value, int | float) else value
+def _shown(value: object, unit: str, name: str) -> object:
+    """Return a value as it is shown elsewhere under its own name: rounded alike."""
+    if unit == "moment" and isinstance(value, int | float):
+        return iso(value)
+    return clean(value, name)
 
 
 def _left_out(question: Question) -> dict[str, int]:

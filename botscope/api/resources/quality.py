@@ -1,6 +1,7 @@
 """What became of every line of every file, and the rows that were refused."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from botscope.api.moments import iso
@@ -23,7 +24,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
-from botscope.api.view import BotView, total_or_none
+from botscope.api.view import BotView, realized_of, total_or_none
 from botscope.domain.accounts import REASONS, FileAccount
 from botscope.domain.snapshot import BotSnapshot
 
@@ -133,7 +134,7 @@ def _totals(view: BotView) -> dict[str, Any]:
     reasons: Counter[str] = Counter()
     for account in accounts:
         reasons.update(account.reasons)
-    realized = [float(bot.trades.realized_pnl_quote.sum()) for bot in view.bots]
+    realized = [realized_of(bot.trades) for bot in view.bots]
     return {
         "file_count": len(accounts),
         **{name: sum(getattr(account, name) for account in accounts) for name in LINE_COUNTS},
@@ -146,7 +147,7 @@ def _totals(view: BotView) -> dict[str, Any]:
     }
 
 
-def _money(view: BotView, parts: list[float]) -> float | None:
+def _money(view: BotView, parts: Sequence[float | None]) -> float | None:
     """Add money up, None where the bots count in different ones."""
     if len(parts) > 1 and not view.is_of_one_money:
         return None

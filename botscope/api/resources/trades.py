@@ -9,7 +9,6 @@ from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
     INTEGER,
-    NUMBER,
     NUMBER_OR_NULL,
     STRING,
     TEXT,
@@ -18,7 +17,7 @@ from botscope.api.schema import (
     rows,
 )
 from botscope.api.trade_rows import SORT_KEYS, TRADE_SHAPE, TradeRows, file_slugs, ordered
-from botscope.api.view import Chosen
+from botscope.api.view import Chosen, sum_of
 from botscope.domain.columns import IntArray
 from botscope.domain.selection import Selection
 from botscope.errors import MissingError
@@ -54,8 +53,8 @@ def _totals(chosen: Chosen) -> dict[str, Any]:
     pnl, fees = chosen.trades.realized_pnl_quote, chosen.trades.fee_quote
     known = fees[np.isfinite(fees)]
     return {
-        "realized_pnl_quote": float(pnl.sum()),
-        "fee_quote": float(known.sum()) if len(known) or not len(fees) else None,
+        "realized_pnl_quote": sum_of(pnl),
+        "fee_quote": sum_of(known) if len(known) or not len(fees) else None,
         "win_count": int(np.count_nonzero(pnl > 0)),
         "loss_count": int(np.count_nonzero(pnl < 0)),
     }
@@ -136,7 +135,7 @@ ROUTES = (
             offset=COUNT,
             trades=rows(TRADE_SHAPE),
             totals=record(
-                realized_pnl_quote=NUMBER,
+                realized_pnl_quote=NUMBER_OR_NULL,
                 fee_quote=NUMBER_OR_NULL,
                 win_count=COUNT,
                 loss_count=COUNT,
