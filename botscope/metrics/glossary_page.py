@@ -1,4 +1,4 @@
-"""`docs/metrics.md`, written from the glossary: `python -m botscope.metrics.glossary_page`."""
+"""`docs/metrics.md`, written from the glossary."""
 
 from pathlib import Path
 
@@ -26,8 +26,9 @@ _UNITS = {
 }
 _HEAD = """# The figures
 
-Written from the glossary in `botscope/metrics` by `python -m botscope.metrics.glossary_page`; a
-test keeps both equal. The same words are in `/api/glossary` and in the tooltips of the page.
+Written from the glossary in `botscope/metrics`; a test keeps both equal. After a change there:
+`python -c "from botscope.metrics.glossary_page import write; write()"`. The same words are in
+`/api/glossary` and in the tooltips of the page.
 
 Rules for all of them:
 
@@ -74,5 +75,6 @@ def _entry(entry: Figure) -> str:
     return "\n".join([*lines, ""])
 
 
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+def write(path: Path = PAGE) -> None:
+    """Write the page into the documentation."""
+    path.write_text(page(), encoding="utf-8", newline="\n")

@@ -114,4 +114,4 @@ def _acceleration(values: FloatArray, mean: float) -> float:
         return 0.0
     # Powers of amounts near the ends of the range of numbers would leave it.
     away = away / largest
-    return float(np.sum(away**3)) / (6 * float(np.sum(away**2)) ** 1.5)
+    return float(np.sum(away**3) / (6 * np.sum(away**2) ** 1.5))

@@ -28,8 +28,3 @@ def number_or_none(value: Value) -> float | int | None:
     if isinstance(value, Undefined) or not math.isfinite(value):
         return None
     return value
-
-
-def ratio_of(part: float, whole: float) -> float | None:
-    """Return part / whole, None where the whole is not positive."""
-    return part / whole if whole > 0 and math.isfinite(part / whole) else None

@@ -6,7 +6,9 @@ import pytest
 from scipy.stats import norm
 
 from botscope.metrics.explain import explain
+from botscope.metrics.explain_inputs import INPUTS
 from botscope.metrics.glossary import GLOSSARY
+from botscope.metrics.ledger import Ledger
 from botscope.metrics.stats import FIGURES, Context, figures
 
 DAY_MS = 86_400_000
@@ -184,3 +186,21 @@ def test_an_unknown_figure_is_an_error(trades_of, context):
 def test_quantile_in_the_explanation_is_the_normal_one(trades_of, context):
     inputs = explain("win_rate_interval", trades_of([1.0]), context)["inputs"]
     assert inputs[-1]["value"] == pytest.approx(norm.ppf(0.975))
+
+
+def test_exposure_without_all_openings_tells_how_many_there_are(trades_of, context):
+    trades = trades_of([1.0, 1.0], opened_at_ms=[None, 1_704_067_200_000])
+    found = explain("exposure_ratio", trades, context)
+    assert found["inputs"] == [
+        {
+            "name": "known_opening_count",
+            "title": "Trades that tell both times",
+            "value": 1,
+            "unit": "count",
+        }
+    ]
+
+
+def test_a_selection_without_trades_has_no_curve_to_explain(trades_of, context):
+    with pytest.raises(ValueError, match="no curve"):
+        INPUTS["max_drawdown_quote"](Ledger(trades_of([]), context))
