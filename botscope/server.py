@@ -90,6 +90,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """
     listener = listen(settings)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # It warns of every request that waits for a thread, which a page's first load always does.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with _ending(), contextlib.closing(listener):
         if settings.attached:
             _follow_parent()

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -115,6 +116,14 @@ def test_what_the_server_refuses_itself_is_a_problem_too(dashboard, request_byte
     assert b"Content-Security-Policy: default-src 'none'" in head
     assert b"Server:" not in head
     assert set(json.loads(body)) == {"type", "title", "status", "detail", "request_id"}
+
+
+def test_many_requests_at_once_leave_no_word_on_the_terminal(dashboard):
+    with ThreadPoolExecutor(40) as pool:
+        found = list(pool.map(lambda _: ask(dashboard, "/api/stats")["trade_count"], range(200)))
+    assert set(found) == {40}
+    dashboard.terminate()
+    assert dashboard.communicate(timeout=15)[1] == ""
 
 
 def test_row_appended_while_running_is_shown(dashboard, tmp_path):
