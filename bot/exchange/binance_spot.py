@@ -2,6 +2,7 @@
 
 import logging
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,8 +10,6 @@ from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from binance.client import Client
-from binance.exceptions import BinanceAPIException, BinanceRequestException
 from requests.exceptions import RequestException
 
 from bot.exchange.backoff import Backoff, Failure
@@ -19,6 +18,12 @@ from bot.market.candle import TIMEFRAME_S, Candle
 from bot.moment import iso, now_ms
 from bot.settings import SettingsError
 from bot.stopping import Stop, StoppedError
+
+with warnings.catch_warnings():
+    # python-binance imports names that its websockets library calls old; we use neither.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from binance.client import Client
+    from binance.exceptions import BinanceAPIException, BinanceRequestException
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +38,7 @@ SETTLE_S = 0.5
 LONGEST_POLL_S = 10.0
 NO_SUCH_SYMBOL = -1121
 BAD_REQUEST = 400
+NOT_FOUND = 404
 
 
 @dataclass(slots=True)
@@ -87,7 +93,7 @@ class BinanceMarket:
 
     def instrument(self) -> Instrument:
         """Return the exchange's own rules, ours where it does not tell them."""
-        rules = self._ask(self._client.get_exchange_info, {}, optional=True)
+        rules = self._ask(self._client.get_exchange_info, {})
         try:
             return read_rules(self._symbol, rules)
         except (KeyError, TypeError, InvalidOperation, StopIteration):
@@ -145,38 +151,39 @@ class BinanceMarket:
         return max(overdue_s, next_close_s - now_ms() / 1000)
 
     def _klines(self, **limits: int) -> list[Candle]:
-        while True:
-            query = {"symbol": self._symbol, "interval": self._timeframe, **limits}
-            rows = self._ask(self._client.get_klines, query)
-            try:
-                candles = [read_kline(row, self._step_ms) for row in rows]
-            except (TypeError, ValueError, IndexError, KeyError):
-                self._wait(Failure("an answer that holds no candles"))
-                continue
-            return [candle for candle in candles if candle.close_at_ms <= self._server_ms()]
+        query = {"symbol": self._symbol, "interval": self._timeframe, **limits}
+        candles: list[Candle] = self._ask(self._client.get_klines, query, self._read_klines)
+        return [candle for candle in candles if candle.close_at_ms <= self._server_ms()]
+
+    def _read_klines(self, rows: Any) -> list[Candle]:  # noqa: ANN401 - JSON
+        return [read_kline(row, self._step_ms) for row in rows]
 
     def _ask(
-        self, call: Callable[..., Any], query: dict[str, Any], *, optional: bool = False
+        self,
+        call: Callable[..., Any],
+        query: dict[str, Any],
+        read: Callable[[Any], Any] | None = None,
     ) -> Any:  # noqa: ANN401 - JSON
-        """Ask until there is an answer; None where an optional question is refused."""
+        """Ask until there is an answer that can be read; without ``read`` a refusal gives None."""
         while True:
             started_s = time.monotonic()
             try:
                 answer = call(**query)
+                found = answer if read is None else read(answer)
             except BinanceAPIException as problem:
-                if is_refusal(problem):
-                    if optional and problem.code != NO_SUCH_SYMBOL:
-                        return None
-                    raise_if_bad(problem, self._symbol)
+                if is_final(problem, self._symbol, is_optional=read is None):
+                    return None
                 self._wait(failure_of(problem))
             except (BinanceRequestException, RequestException) as problem:
                 self._wait(Failure(type(problem).__name__))
             except AttributeError:
                 # python-binance reads an error body that is JSON but no object with .get().
                 self._wait(Failure("an error that is no JSON object"))
+            except (TypeError, ValueError, LookupError):
+                self._wait(Failure("an answer that holds no candles"))
             else:
                 self._answered(started_s)
-                return answer
+                return found
 
     def _answered(self, started_s: float) -> None:
         self._backoff.reset()
@@ -212,17 +219,13 @@ class BinanceMarket:
         return round((aware - datetime.fromtimestamp(0, UTC)).total_seconds() * 1000) + 999
 
 
-def is_refusal(problem: BinanceAPIException) -> bool:
-    """Return True for an answer that will not change by asking again."""
-    return problem.status_code in (BAD_REQUEST, 404)
-
-
-def raise_if_bad(problem: BinanceAPIException, symbol: str) -> None:
-    """Raise for a question that the exchange says is wrong."""
+def is_final(problem: BinanceAPIException, symbol: str, *, is_optional: bool) -> bool:
+    """Return True where asking again is no use; raise where the question itself is wrong."""
     if problem.code == NO_SUCH_SYMBOL:
         raise SettingsError([f"Binance does not know the symbol {symbol}."]) from problem
-    if problem.status_code == BAD_REQUEST:
-        raise SettingsError([f"Binance refuses the request: {problem.message}"]) from problem
+    if problem.status_code == BAD_REQUEST and not is_optional:
+        raise SettingsError([f"Binance refuses the request: {problem.message}."]) from problem
+    return is_optional and problem.status_code in (BAD_REQUEST, NOT_FOUND)
 
 
 def failure_of(problem: BinanceAPIException) -> Failure:

@@ -128,11 +128,7 @@ class PaperExchange:
         """Close a lot at the market; what the candle cannot take follows in the next ones."""
         if any(order.is_closing and order.lot_id == lot.lot_id for order in self.orders.values()):
             return
-        lot.exit = Exit()
-        wish = Entry(lot.side, lot.open_base, reason, Exit())
-        order = self._new_order(wish, "market", self.mark_price, lot.open_base)
-        order.lot_id, order.is_closing = lot.lot_id, True
-        self._fill_market(order, self._candle.close)
+        self._close_at_market(lot, reason, self.mark_price)
 
     def cancel(self, order: Order) -> None:
         """Take an order back; what it has filled stays."""
@@ -175,9 +171,15 @@ class PaperExchange:
             return
         open_ = exact(candle.open)
         price = min(open_, stop) if lot.side == "long" else max(open_, stop)
-        wish = Entry(lot.side, lot.open_base, "stop_loss", Exit())
+        self._close_at_market(lot, "stop_loss", price)
+
+    def _close_at_market(self, lot: Lot, reason: str, price: Decimal) -> None:
+        # An entry that went on filling would hold what nothing closes any more.
+        self._cancel_entries_of(lot)
         lot.exit = Exit()
-        order = self._new_order(wish, "market", stop, lot.open_base)
+        order = self._new_order(
+            Entry(lot.side, lot.open_base, reason, Exit()), "market", price, lot.open_base
+        )
         order.lot_id, order.is_closing = lot.lot_id, True
         self._fill_market(order, float(price))
 
@@ -236,14 +238,17 @@ class PaperExchange:
 
     def _fill_exit(self, lot: Lot, quantity: Decimal, price: Decimal, fee_ratio: Decimal) -> None:
         # The entry price must not move any more once a part of the result is booked.
-        for order in [order for order in self.orders.values() if order.lot_id == lot.lot_id]:
-            if not order.is_closing:
-                self.cancel(order)
+        self._cancel_entries_of(lot)
         lot.exit_base += quantity
         lot.exit_quote += quantity * price
         self._use(quantity)
         self.account.pay_fee(lot, money(quantity * price * fee_ratio))
         self.account.book(lot)
+
+    def _cancel_entries_of(self, lot: Lot) -> None:
+        for order in [order for order in self.orders.values() if order.lot_id == lot.lot_id]:
+            if not order.is_closing:
+                self.cancel(order)
 
     def _settle(self, lot: Lot, reason: str) -> None:
         if lot.open_base > 0:

@@ -79,3 +79,9 @@ def candle_file(tmp_path_factory) -> Path:
         rows = [prices for _ in range(10) for prices in days.next_day()]
         writer.writerows([1_700_000_000 // 60 * 60 + 60 * at, *row] for at, row in enumerate(rows))
     return path
+
+
+@pytest.fixture(scope="session")
+def bot_command():
+    """For fixtures that live longer than one test."""
+    return BotCommand
