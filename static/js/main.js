@@ -8,6 +8,7 @@ import { createPoller } from "./core/poller.js";
 import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
 import { follow, onRoute } from "./core/router.js";
 import { changed, onChange, quoteAsset, state, zone } from "./core/store.js";
+import { laterStyles } from "./core/styles.js";
 import { setTab } from "./core/tab.js";
 import { banners, ribbon } from "./components/banner.js";
 import { header, setUpMenu } from "./components/header.js";
@@ -54,6 +55,7 @@ async function ask() {
 /** Questions can depend on answers, such as which two versions to compare: ask until none is new. */
 async function loadView() {
   const { page } = state.route;
+  if (page !== "overview") await laterStyles();
   opened[page] ??= await PAGES[page]();
   for (let round = 0; round < 2 && page === state.route.page; round += 1) {
     const questions = { ...commonQuestions(), ...opened[page].questions() };
@@ -142,7 +144,7 @@ function start() {
     changed();
   }, SLOW_MS);
   draw();
-  void poller.now();
+  void poller.now().then(laterStyles);
 }
 
 const setPaused = poller.setPaused;

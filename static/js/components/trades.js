@@ -20,12 +20,12 @@ const COLUMNS = [
 
 /**
  * @param {{trades: any[], caption: string, sort?: string, onSort?: (sort: string) => void, chosenId?: string,
- *   hrefOf?: (trade: any) => string}} spec
+ *   hrefOf?: (trade: any) => string, css?: string}} spec
  */
-export function tradeTable({ trades, caption, sort, onSort, chosenId, hrefOf = (trade) => link("trades", { trade: idOf(trade) }) }) {
+export function tradeTable({ trades, caption, sort, onSort, chosenId, css = "", hrefOf = (trade) => link("trades", { trade: idOf(trade) }) }) {
   const decimals = pricesBySymbol(trades);
   const row = (/** @type {any} */ trade) => tradeRow(trade, decimals.get(trade.symbol) ?? 2, hrefOf(trade), chosenId);
-  return table({ caption, css: "bleed", columns: columns(), rows: trades.map(row), sort, onSort });
+  return table({ caption, css: `bleed ${css}`.trim(), columns: columns(), rows: trades.map(row), sort, onSort });
 }
 
 /** The place in the files names a trade even where the log has no id, or one id twice. @param {any} trade @returns {string} */

@@ -19,11 +19,16 @@ export function progressOf(have, missing) {
   return have + missing === 0 ? 1 : have / (have + missing);
 }
 
-/** "9 of 100": a chance as a natural frequency, never 0 or 100 of 100.
- * @param {number|null|undefined} ratio */
-export function ofHundred(ratio) {
-  if (typeof ratio !== "number") return null;
-  if (ratio < 0.01) return "fewer than 1 of 100";
-  if (ratio > 0.99) return "more than 99 of 100";
-  return `${Math.round(ratio * 100)} of 100`;
+/** A count rounded up to two digits: more would pretend to know. @param {number} count */
+export function roundUp(count) {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(count, 1))) - 1);
+  return Math.ceil(count / step) * step;
+}
+
+/** The verdict in a few words, before the sentence that explains it.
+ * @param {{is_proven: boolean, difference_quote: number|null, a: string, b: string}} compared */
+export function headline({ is_proven: isProven, difference_quote: difference, a, b }) {
+  if (typeof difference !== "number") return "Not enough trades to compare.";
+  if (!isProven) return "Not proven yet.";
+  return `${difference > 0 ? b : a} is better.`;
 }

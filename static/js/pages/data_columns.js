@@ -8,21 +8,22 @@ import { change, count, counted, percent, quoteDecimals } from "../logic/format.
 
 /** @type {Record<string, string>} */
 const NAMES = {
-  time: "Time closed", closed_at: "Time closed", open_time: "Time opened", opened_at: "Time opened", symbol: "Market", side: "Side", direction: "Direction",
+  time: "Time closed", closed_at: "Time closed", open_time: "Time opened", opened_at: "Time opened", symbol: "Market", side: "Side", direction: "Side",
   quantity: "Quantity", quantity_base: "Quantity", price: "Price", entry_price: "Entry price", exit_price: "Exit price",
-  pnl: "Net result", realized_pnl_quote: "Net result", gross_pnl_quote: "Result before fees", pnl_pct: "Result in percent", fee: "Fees", fee_quote: "Fees",
+  pnl: "Net result", realized_pnl_quote: "Net result", gross_pnl_quote: "Result before fees", gross_pnl: "Result before fees", pnl_pct: "Result in percent", fee: "Fees", fee_quote: "Fees",
   balance_after: "Balance after", strategy: "Strategy", version: "Version", bot_version: "Version", reason: "Reason", exit_reason: "Closed by", order_id: "Order id", trade_id: "Trade id",
 };
 
 /** @param {any} file */
 export function columnsSection(file) {
   const evidence = file.evidence ?? [];
-  const rows = evidence.length > 0 ? evidence.map(evidenceRow) : Object.entries(file.columns ?? {}).map(plainRow);
+  const hasSamples = evidence.some((/** @type {any} */ column) => column.sample !== null);
+  const rows = evidence.length > 0 ? evidence.map((/** @type {any} */ column, /** @type {number} */ index) => evidenceRow(column, index, hasSamples)) : Object.entries(file.columns ?? {}).map(plainRow);
   return h(
     "section", { key: "columns", "aria-labelledby": "h-columns" },
     h("div", { class: "head" }, h("h3", { id: "h-columns" }, "Columns and the evidence for them"), h("span", { class: "sub" }, counted(rows.length, "column"))),
     file.problem ? h("p", { class: "muted any" }, file.problem) : null,
-    rows.length > 0 ? table({ caption: `Columns of ${file.file}`, columns: COLUMNS, rows }) : h("p", { class: "muted" }, "No column was recognized, so no row of this file is counted."),
+    rows.length > 0 ? table({ caption: `Columns of ${file.file}`, columns: COLUMNS.filter(({ name }) => hasSamples || name !== "Sample"), rows }) : h("p", { class: "muted" }, "No column was recognized, so no row of this file is counted."),
     h("dl", { class: "kv" }, facts(file).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     notes(file),
   );
@@ -30,22 +31,22 @@ export function columnsSection(file) {
 
 const COLUMNS = [{ name: "In the file" }, { name: "Read as" }, { name: "Sample" }, { name: "Evidence" }, { name: "Certainty", css: "num" }];
 
-/** @param {any} column @param {number} index */
-function evidenceRow(column, index) {
+/** @param {any} column @param {number} index @param {boolean} hasSamples */
+function evidenceRow(column, index, hasSamples) {
   const own = () => ({
     title: `Why "${column.header}" is read as ${name(column.canonical).toLowerCase()}`, formula: column.evidence || "The name alone.",
     inputs: [{ title: "Sample", value: column.sample ?? "–" }, { title: "Certainty", value: percent(column.confidence, 0) }],
   });
   return h(
     "tr", { key: `${index} ${column.canonical}`, role: "row" },
-    rowHead({ class: "mono full any" }, column.header), cell("Read as", "", name(column.canonical)), cell("Sample", "mono muted any", column.sample ?? "–"),
+    rowHead({ class: "mono full any" }, column.header), cell("Read as", "", name(column.canonical)), hasSamples ? cell("Sample", "mono muted any", column.sample ?? "–") : null,
     cell("", "wrap muted full", column.evidence), cell("Certainty", "num", figure(percent(column.confidence, 0), "certainty", { own })),
   );
 }
 
 /** @param {[string, any]} entry */
 function plainRow([canonical, header]) {
-  return h("tr", { key: canonical, role: "row" }, rowHead({ class: "mono full any" }, String(header)), cell("Read as", "", name(canonical)), cell("", ""), cell("", ""), cell("", ""));
+  return h("tr", { key: canonical, role: "row" }, rowHead({ class: "mono full any" }, String(header)), cell("Read as", "", name(canonical)), cell("", ""), cell("", ""));
 }
 
 /** @param {string} canonical */

@@ -3,8 +3,8 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
+import { laterStyles } from "../core/styles.js";
 import { changed, quoteAsset, state } from "../core/store.js";
-import { extraPanels } from "../components/extra.js";
 import { gatesPanel } from "../components/gates.js";
 import { icon } from "../components/icon.js";
 import { positionsPanel } from "../components/positions.js";
@@ -12,20 +12,17 @@ import { change, count, counted, quoteDecimals } from "../logic/format.js";
 import { REASONS } from "../logic/account.js";
 import { lastTwo } from "../logic/versions.js";
 import { hero } from "./overview_hero.js";
-import { calendarPanel, daysPanel, equityPanel, recentPanel, RANGES } from "./overview_history.js";
 import { kpis } from "./overview_kpis.js";
-import { versionPanel } from "./overview_versions.js";
 
 const RECENT_COUNT = 8;
 
 /** @returns {Record<string, string>} */
 export function questions() {
   const { bot } = state.route.query;
-  const range = RANGES.find(({ key }) => key === state.ui.range);
   const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
     positions: address("/api/positions", { bot }),
-    equity: address("/api/equity", { bot, window: WINDOWS[range?.key ?? "all"] }),
+    equity: address("/api/equity", { bot, window: WINDOWS[state.ui.range ?? "all"] }),
     recent: address("/api/trades", { bot, limit: RECENT_COUNT }),
     versions: address("/api/versions", { bot }),
     ...(pair ? { compare: address("/api/versions/compare", { bot, ...pair }) } : {}),
@@ -45,9 +42,20 @@ export function view() {
   return [
     heading, hero(), qualityStrip(), kpis(),
     h("div", { class: "sheet", key: "now" }, positionsPanel(), gatesPanel()),
-    h("div", { class: "sheet", key: "past" }, equityPanel(), daysPanel(), calendarPanel(), recentPanel(), versionPanel()),
-    extraPanels(),
+    past ? past() : loadPast(),
   ];
+}
+
+/** @type {(() => any)|null} the lower half of the page, fetched after the first figures are shown */
+let past = null;
+
+function loadPast() {
+  if (!state.data.status) return null;
+  void Promise.all([import("./overview_past.js"), laterStyles()]).then(([module]) => {
+    past = module.past;
+    changed();
+  });
+  return null;
 }
 
 /** @type {(() => any)|null} */
@@ -62,7 +70,7 @@ function isFirstRun() {
 /** What is missing, in order; fetched only by those who see it. */
 function firstRun() {
   if (checklist) return checklist();
-  void import("../components/checklist.js").then((module) => {
+  void Promise.all([import("../components/checklist.js"), laterStyles()]).then(([module]) => {
     checklist = module.checklist;
     changed();
   });

@@ -1,8 +1,8 @@
-/** The overview's past: equity with drawdown, days, calendar, recent trades. */
+/** The overview's past: equity with drawdown, result per day, recent trades. */
 
 import { h } from "../core/dom.js";
-import { link } from "../core/router.js";
-import { quoteAsset, setUi, state, zone } from "../core/store.js";
+import { follow, link } from "../core/router.js";
+import { quoteAsset, state, zone } from "../core/store.js";
 import { chart } from "../charts/host.js";
 import { daysChart } from "../charts/days.js";
 import { equityChart } from "../charts/equity.js";
@@ -11,12 +11,11 @@ import { icon } from "../components/icon.js";
 import { tradeTable } from "../components/trades.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
 import { change, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
-import { shiftMonth, weeksOf } from "../logic/calendar.js";
-import { addDays, at, startOfDay, toMs } from "../logic/time.js";
+import { addDays, at, toMs } from "../logic/time.js";
 import { fillDays } from "../logic/windows.js";
 import { dayPeriods, today, unrealizedNow } from "./figures.js";
 
-export const RANGES = [{ key: "7d", name: "7 d", days: 7 }, { key: "30d", name: "30 d", days: 30 }, { key: "90d", name: "90 d", days: 90 }, { key: "all", name: "All", days: 0 }];
+const RANGES = [{ key: "7d", name: "7 d" }, { key: "30d", name: "30 d" }, { key: "90d", name: "90 d" }, { key: "all", name: "All" }];
 const DAYS_SHOWN = 30;
 
 /** A value computed again only when what it is computed from is another object.
@@ -59,7 +58,13 @@ export function equityPanel() {
 function rangeButtons() {
   const chosen = state.ui.range ?? "all";
   return h("div", { class: "seg", role: "group", "aria-label": "Range" }, RANGES.map(({ key, name }) => h(
-    "button", { key, type: "button", "aria-pressed": String(key === chosen), onclick: () => setUi("range", key) }, name)));
+    "button", { key, type: "button", "aria-pressed": String(key === chosen), onclick: () => chooseRange(key) }, name)));
+}
+
+/** @param {string} key */
+function chooseRange(key) {
+  state.ui.range = key;
+  follow();
 }
 
 /** @param {ReturnType<typeof equityData>} data */
@@ -115,56 +120,10 @@ function daysTable({ days, decimals }) {
   );
 }
 
-export function calendarPanel() {
-  const { periods } = state.data;
-  const month = state.ui.month ?? today().slice(0, 7);
-  const title = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
-  const head = heading("cal", title, { sub: `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: monthButtons(month) });
-  if (!periods) return panel("cal", "c5", head, waiting("periods", ["w"]));
-  const known = new Map((dayPeriods() ?? []).map((period) => [period.day, period]));
-  const isFolded = state.ui.isMonthOpen !== true && month === today().slice(0, 7);
-  return panel(
-    "cal", "c5", head,
-    h("table", { class: isFolded ? "cal folded" : "cal" }, h("caption", { class: "vh" }, `Realized result per day, ${title}`),
-      h("thead", null, h("tr", null, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: `${month} ${index}`, class: isPast(week) ? "past" : null }, week.map((day) => dayCell(day, known)))))),
-    isFolded ? h("button", { class: "link small only-s", type: "button", onclick: () => setUi("isMonthOpen", true) }, "Show the whole month") : null,
-  );
-}
-
-/** A week that ended more than a week ago. @param {Array<string|null>} week */
-function isPast(week) {
-  const last = week.filter(Boolean).pop() ?? "";
-  return last < addDays(today(), -7);
-}
-
-/** @param {string} month */
-function monthButtons(month) {
-  const step = (/** @type {number} */ months, /** @type {string} */ label, /** @type {string} */ css) => h(
-    "button", { class: "iconbtn", type: "button", "aria-label": label, disabled: months > 0 && month >= today().slice(0, 7), onclick: () => setUi("month", shiftMonth(month, months)) }, icon("chev", css));
-  return [step(-1, "Previous month", "turn"), step(1, "Next month", "")];
-}
-
-/** @param {string|null} day @param {Map<string, any>} known */
-function dayCell(day, known) {
-  if (!day) return h("td", { class: "off" });
-  const period = known.get(day);
-  const number = h("small", null, String(Number(day.slice(8))));
-  const isToday = day === today() ? " today" : "";
-  if (!period) return h("td", { class: `off${isToday}` }, number);
-  const value = period.realized_pnl_quote;
-  const decimals = Math.abs(value) >= 9.95 ? 0 : Math.abs(value) >= 0.995 ? 1 : 2;
-  const css = signClass(value, decimals);
-  const query = { from: startOfDay(day, zone()), to: startOfDay(addDays(day, 1), zone()) };
-  const label = at(`${day}T00:00:00Z`, "dayYear", "UTC");
-  return h("td", { class: `${css === "pos" ? "p" : css === "neg" ? "n" : ""}${isToday}` }, number,
-    figure(change(value, decimals), label, { figure: "realized_pnl_quote", query }, css));
-}
-
 export function recentPanel() {
   const answer = state.data.recent;
   const head = heading("recent", "Recent trades", { end: h("a", { class: "link small", href: link("trades") }, "All trades", icon("chev")) });
   if (!answer) return panel("recent", "c12", head, waiting("recent", ["", "", "a"]));
   if (answer.trades.length === 0) return panel("recent", "c12", head, h("p", { class: "muted" }, "No closed trade yet."));
-  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: "The newest trades" }), provenance(`The newest ${answer.trades.length} of ${counted(answer.total_count, "trade")}`));
+  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: "The newest trades", css: "few" }), provenance(`The newest ${answer.trades.length} of ${counted(answer.total_count, "trade")}`));
 }

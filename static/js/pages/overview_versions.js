@@ -7,7 +7,7 @@ import { icon } from "../components/icon.js";
 import { heading, panel, provenance } from "../components/parts.js";
 import { versionTable } from "../components/versions.js";
 import { counted } from "../logic/format.js";
-import { lastTwo } from "../logic/versions.js";
+import { headline, lastTwo } from "../logic/versions.js";
 
 export function versionPanel() {
   const versions = state.data.versions?.versions ?? [];
@@ -27,5 +27,5 @@ function title(versions) {
 
 export function verdict() {
   const compared = state.data.compare;
-  return compared?.verdict ? h("p", { class: "verdict any" }, compared.verdict) : null;
+  return compared?.verdict ? h("p", { class: "any muted" }, h("b", { class: "verdict" }, headline(compared)), " ", compared.verdict) : null;
 }

@@ -29,10 +29,10 @@ export function drawer() {
   const onkeydown = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && closeDrawer();
   return h(
     "aside", { class: "cell drawer", key: "drawer", "aria-labelledby": "h-trade", onkeydown },
-    h("div", { class: "head" },
+    h("div", { class: "stick" }, h("div", { class: "head" },
       h("h2", { id: "h-trade", class: "any", tabindex: "-1" }, isRight ? trade.symbol ?? "Trade" : "Trade", " ", isRight ? pills(trade) : null),
       h("span", { class: "end" }, h("button", { class: "iconbtn", type: "button", "aria-label": "Close trade", onclick: closeDrawer }, icon("x")))),
-    isRight ? body(trade, answer) : waiting("trade", ["b", "", "", "a"]),
+    isRight ? body(trade, answer) : waiting("trade", ["b", "", "", "a"])),
   );
 }
 

@@ -13,7 +13,7 @@ import { isInterval, versionTable } from "../components/versions.js";
 import { whisker } from "../components/whisker.js";
 import { change, count, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
 import { sharedAxis } from "../logic/scale.js";
-import { inOrder, lastTwo, ofHundred, progressOf } from "../logic/versions.js";
+import { headline, inOrder, lastTwo, progressOf, roundUp } from "../logic/versions.js";
 
 /** The pair to compare: as chosen, else the last two. */
 function pair() {
@@ -72,7 +72,8 @@ function comparedPanels(chosen) {
 function verdictPanel(answer) {
   return h(
     "section", { class: "cell c8", key: "verdict", "aria-labelledby": "h-verdict" },
-    h("h2", { id: "h-verdict", class: "fig2 any" }, answer.verdict),
+    h("h2", { id: "h-verdict", class: "fig2 any" }, headline(answer)),
+    h("p", { class: "any" }, answer.verdict),
     h("p", { class: "muted" }, inWords(answer)), differenceBar(answer),
     (answer.caveats ?? []).length > 0 ? h("ul", { class: "muted small" }, answer.caveats.map((/** @type {string} */ line) => h("li", { key: line }, line))) : null,
   );
@@ -87,10 +88,8 @@ function inWords({ a, b, difference_quote: difference, difference_interval: inte
     inputs: [{ title: "95% interval", value: isInterval(interval) ? interval : null, unit: "quote" }, { title: "p-value", value: p }, { title: "Standardized effect", value: state.data.compare?.effect_size }],
     result: difference, unit: "quote",
   });
-  const luck = ofHundred(p);
   return [
     h("b", { key: "d" }, figure([change(difference, money), unit(quoteAsset())], "difference per trade", { own }, signClass(difference, money))), ` per trade for ${b} against ${a}. `,
-    luck ? `If both were equally good, a gap this large, either way, would still show up in ${luck} comparisons (p = ${number(p, p < 0.01 ? 4 : 2)}). ` : "",
     isInterval(interval) ? `The true gap lies between ${change(interval[0], money)} and ${change(interval[1], money)} with 95% confidence. ` : "",
     typeof chance === "number" ? `Chance that ${b} is better: ${percent(chance, 0)}.` : "",
   ];
@@ -109,11 +108,11 @@ function differenceBar({ a, b, difference_quote: difference, difference_interval
 function neededPanel(answer) {
   const { trades_needed_count: missing, b, b_trade_count: have, is_proven: isProven } = answer;
   const own = () => ({
-    title: "Trades still needed", formula: `Trades that ${b} must still close for an 80% chance to settle the question, if the gap and the spread stay as they are.`,
+    title: "Trades still needed", formula: `Trades that each version must still close for an 80% chance to settle the question, if the gap and the spread stay as they are.`,
     inputs: [{ title: `Trades of ${answer.a}`, value: count(answer.a_trade_count) }, { title: `Trades of ${b}`, value: count(have) }],
   });
   const share = progressOf(have, missing);
-  const text = isProven ? "none" : typeof missing === "number" ? `about ${count(missing)}` : "not known";
+  const text = isProven ? "none" : typeof missing === "number" ? `about ${count(roundUp(missing))} of each` : "not known";
   return panel(
     "needed", "c4", heading("needed", "Trades still needed", { isQuiet: true }),
     h("p", { class: "fig2" }, figure(text, "trades still needed", { own })),
