@@ -101,8 +101,8 @@ TABLE: tuple[Setting, ...] = (
         "timezone",
         "UTC",
         values.timezone,
-        "The IANA time zone of times that a file writes without one, and of days by default.",
-        "Most bots write local time without saying so; a wrong guess moves trades between days.",
+        "The IANA time zone that days follow where a question names none.",
+        "A trader's day begins at midnight at home; another zone moves trades between days.",
         "ZONE",
     ),
     Setting(
