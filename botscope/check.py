@@ -33,6 +33,9 @@ ADVICE = {
 }
 """What to do about each reason."""
 
+NOT_READ = ("torn", "unreadable", "schema")
+"""A state file that is there and says nothing."""
+
 EXIT_CLEAN = 0
 EXIT_SET_ASIDE = 1
 
@@ -47,10 +50,11 @@ class Verdict:
 
     @property
     def exit_code(self) -> int:
-        """0 when every file was understood, 1 when rows were set aside or a file was not read."""
+        """0 when every file was understood, 1 when rows or a whole file were set aside."""
         accounts = [account for bot in self.snapshot.bots.values() for account in bot.files]
         is_clean = all(a.quarantined_count == 0 and a.problem is None for a in accounts)
-        return EXIT_CLEAN if is_clean else EXIT_SET_ASIDE
+        is_read = all(bot.source.status not in NOT_READ for bot in self.snapshot.bots.values())
+        return EXIT_CLEAN if is_clean and is_read else EXIT_SET_ASIDE
 
     def as_json(self) -> str:
         """Return what ``/api/quality`` answers."""

@@ -53,7 +53,7 @@ TABLE: tuple[Setting, ...] = (
         Path("logs"),
         values.path,
         "The folder with the bot's CSV logs; sub-folders are read too.",
-        "Only ever read. A single CSV file is accepted too.",
+        "Only ever read. A bot may have written several files over the years.",
         "DIR",
     ),
     Setting(
@@ -323,8 +323,9 @@ def _unsafe_places(settings: Settings) -> list[str]:
     problems = []
     if settings.data.exists() and not settings.data.is_dir():
         problems.append(f"--data: {settings.data} is not a folder.")
-    if settings.bots is not None and settings.bots.is_file():
-        problems.append(f"--bots: {settings.bots} is a file; it must be a folder of bots.")
+    for option, folder in _wanted_folders(settings):
+        if folder.is_file():
+            problems.append(f"{option}: {folder} is a file; name the folder that it is in.")
     own = settings.data.absolute()
     for option, folder in _bot_folders(settings):
         if own == folder or own.is_relative_to(folder):
@@ -332,6 +333,12 @@ def _unsafe_places(settings: Settings) -> list[str]:
                 f"--data: {settings.data} lies inside {option}; the bot's folders are only read."
             )
     return problems
+
+
+def _wanted_folders(settings: Settings) -> list[tuple[str, Path]]:
+    folders = [("--logs", settings.logs)]
+    folders += [(f"--bot {bot.name}", bot.logs) for bot in settings.bot]
+    return folders if settings.bots is None else [*folders, ("--bots", settings.bots)]
 
 
 def _bot_folders(settings: Settings) -> list[tuple[str, Path]]:

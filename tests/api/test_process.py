@@ -194,6 +194,13 @@ def test_check_of_clean_files_is_exit_0(project_root, tmp_path):
     assert "All 30 lines in 1 files were understood." in done.stdout
 
 
+def test_check_of_a_state_file_that_says_nothing_is_exit_1(project_root, tmp_path):
+    (tmp_path / "bot_state.json").write_text('{"cut": ', encoding="utf-8")
+    done = run(project_root, tmp_path, "check", "--state=bot_state.json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "State file: torn." in done.stdout
+
+
 def test_importing_the_public_face_loads_the_standard_library_alone(project_root, tmp_path):
     code = (
         "import sys; before = set(sys.modules); import dashboard_api, botscope;"

@@ -65,6 +65,8 @@ def test_every_setting_is_in_the_help(setting):
         (["--bot", "grid"], "is not NAME=STATE,LOGS"),
         (["--state", "a\0b"], "a path is expected"),
         (["--logs", "nowhere"], "--logs: nowhere does not exist"),
+        (["--logs", ".env"], "--logs: .env is a file; name the folder that it is in."),
+        (["--bots", ".env"], "--bots: .env is a file"),
         (["--statt", "x"], "--statt is not an option. Did you mean --state?"),
         (["--starting_balance=1"], "--starting_balance is not an option"),
         (["serve"], "'serve' is neither an option nor a command."),
