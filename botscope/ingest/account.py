@@ -109,8 +109,8 @@ def _late_repeats(reading: Reading) -> Iterator[tuple[int, int]]:
 def _sums(closed: ClosedTrades) -> dict[str, Any]:
     trades, excluded = closed.trades, closed.excluded
     return {
-        "trade_count": len(trades),
-        "realized_pnl_quote": _total(trades),
+        "trade_count": closed.trade_count,
+        "realized_pnl_quote": closed.realized_pnl_quote,
         "paired_pnl_quote": closed.paired_pnl_quote,
         "excluded_pnl_quote": _total(excluded),
         "first_trade_at_ms": int(trades.closed_at_ms[0]) if len(trades) else None,

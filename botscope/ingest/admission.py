@@ -28,6 +28,7 @@ class Admission:
         """Make room for the rows of a segment."""
         shelf = self.shelves.setdefault(layout.kind, Shelf(layout.kind))
         shelf.is_own = shelf.is_own and layout.is_own
+        shelf.layout = layout
 
     def admit(self, table: RowTable, layout: Layout, offset: int, data: bytes) -> None:
         """Judge rows that were parsed from ``data``, which stands at ``offset`` in the file."""

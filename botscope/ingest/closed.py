@@ -1,33 +1,47 @@
 """Accepted rows to closed trades: the row itself, or the round trip that several rows make."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from botscope.domain.columns import NO_TIME
 from botscope.domain.trades import Trades
+from botscope.ingest.pairing import pair
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import REPEAT, Shelf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClosedTrades:
-    """What the rows of a file come to; ``paired_pnl_quote`` is None where nothing was paired."""
+    """What the rows of a file come to.
+
+    ``trade_count`` counts the rows that complete a trade, also one whose money is not known;
+    ``realized_pnl_quote`` is the sum of the file's own money, None where it has none, and
+    ``paired_pnl_quote`` that of pairing, None where nothing was paired.
+    """
 
     trades: Trades
     excluded: Trades
+    trade_count: int = 0
+    realized_pnl_quote: float | None = None
     paired_pnl_quote: float | None = None
     notes: tuple[str, ...] = ()
 
 
+NOTHING = ClosedTrades(Trades.empty(), Trades.empty())
+
+
 def closed_trades(shelf: Shelf, source: int) -> ClosedTrades:
     """Return the trades of one shelf, under the number of its file."""
-    if shelf.kind == "closed_trades":
-        set_aside = _set_aside(shelf)
-        return ClosedTrades(as_trades(shelf.kept.table(), source), as_trades(set_aside, source))
-    if shelf.kind in ("fills", "events"):
-        return _paired(shelf, source)
-    return ClosedTrades(Trades.empty(), Trades.empty())
+    if shelf.kind in ("signals", "other"):
+        return NOTHING
+    excluded = as_trades(_set_aside(shelf), source)
+    if not shelf.is_own:
+        return _paired(shelf, excluded, source)
+    trades = as_trades(shelf.kept.table(), source)
+    total = float(trades.realized_pnl_quote.sum()) if len(trades) else None
+    return ClosedTrades(trades, excluded, len(trades), total)
 
 
 def _set_aside(shelf: Shelf) -> RowTable:
@@ -37,13 +51,16 @@ def _set_aside(shelf: Shelf) -> RowTable:
     return RowTable.concat([shelf.aside.table(), late])
 
 
-def _paired(shelf: Shelf, source: int) -> ClosedTrades:
-    from botscope.ingest.pairing import pair
-
-    paired = pair(shelf.kept.table(), shelf.kind)
-    trades = replace(paired.trades, source=_repeated(source, len(paired.trades)))
-    total = float(trades.realized_pnl_quote.sum()) if len(trades) else None
-    return ClosedTrades(trades, Trades.empty(), total)
+def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
+    paired = pair(shelf.kept.table(), shelf.layout or shelf.kind)
+    return ClosedTrades(
+        trades=replace(paired.trades, source=_repeated(source, len(paired.trades))).in_order(),
+        excluded=excluded,
+        trade_count=paired.trade_count,
+        realized_pnl_quote=paired.realized_pnl_quote,
+        paired_pnl_quote=paired.paired_pnl_quote,
+        notes=paired.notes,
+    )
 
 
 def as_trades(table: RowTable, source: int) -> Trades:
@@ -90,9 +107,16 @@ def joined(parts: list[ClosedTrades]) -> ClosedTrades:
     """Join the shelves of one file."""
     if len(parts) == 1:
         return parts[0]
-    paired = [part.paired_pnl_quote for part in parts if part.paired_pnl_quote is not None]
     return ClosedTrades(
         Trades.concat([part.trades for part in parts]).in_order(),
         Trades.concat([part.excluded for part in parts]).in_order(),
-        sum(paired) if paired else None,
+        sum(part.trade_count for part in parts),
+        _sum_known(part.realized_pnl_quote for part in parts),
+        _sum_known(part.paired_pnl_quote for part in parts),
+        tuple(note for part in parts for note in part.notes),
     )
+
+
+def _sum_known(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -132,7 +132,7 @@ def _lengths(ids: BytesArray) -> IntArray:
 
 def hashed(ids: BytesArray) -> HashArray:
     """Return a 64-bit hash of each id, the same whatever the width of the array."""
-    octets = np.ascontiguousarray(ids).view(np.uint8).reshape(len(ids), -1)
+    octets = np.ascontiguousarray(ids).view(np.uint8).reshape(-1, ids.dtype.itemsize)
     value = np.zeros(len(ids), dtype=np.uint64)
     for place in range(octets.shape[1]):
         column = octets[:, place].astype(np.uint64)

@@ -26,16 +26,34 @@ def sample_lines(data: bytes, position: int, wanted: int) -> list[str]:
     return lines
 
 
-def recognize(lines: list[str], file: str) -> tuple[Layout, bool]:
-    """Return the layout of a stretch and whether its first line is a header."""
+def recognize(
+    lines: list[str], file: str, inherited: tuple[str, ...] | None, patience: int
+) -> tuple[Layout, bool]:
+    """Return the layout of a stretch and whether its first line is a header.
+
+    ``inherited`` is the header further up, under which the width changed: its names still
+    belong to most columns. Rows after a lasting change of width are another stretch.
+    """
     dialect = sniff(lines)
     probe = Layout(kind="other", width=0, columns=(), delimiter=dialect.delimiter)
     cells = [split_line(line, probe) or [line] for line in lines]
-    header = cells[0] if dialect.has_header else None
-    layout = detect_layout(
-        header, cells[1:] if header else cells, FileHints(file, dialect.delimiter)
-    )
-    return layout, header is not None
+    has_header = dialect.has_header
+    if inherited is not None:
+        has_header = looks_like_header(lines[0], dialect.delimiter)
+    header = list(inherited) if inherited and not has_header else None
+    if has_header:
+        header, cells = cells[0], cells[1:]
+    rows = leading_rows(cells, patience)
+    return detect_layout(header, rows, FileHints(file, dialect.delimiter)), has_header
+
+
+def leading_rows(rows: list[list[str]], patience: int) -> list[list[str]]:
+    """Return the rows before ``patience`` rows in a row have one other width than the first."""
+    for start in range(1, len(rows) - patience + 1):
+        widths = {len(row) for row in rows[start : start + patience]}
+        if len(widths) == 1 and widths != {len(rows[0])}:
+            return rows[:start]
+    return rows
 
 
 def looks_like_header(text: str, delimiter: str = ",") -> bool:
@@ -75,7 +93,4 @@ def verdict(text: str, layout: Layout, line: int, offset: int) -> Row | Refusal 
     row = explain(text, layout, line, offset)
     if isinstance(row, Refusal):
         return row
-    given = judge(layout, row)
-    if given.outcome == "accepted":
-        return row
-    return Refusal(given.reason, given.detail) if given.outcome == "refused" else None
+    return judge(layout, row)

@@ -24,7 +24,7 @@ class IngestOptions:
     # UTF-16 is read whole, not by its tail; no bot writes more of it.
     wide_limit_bytes: int = 64 * 1024 * 1024
     # Rows that a layout without our header is recognized from.
-    sample_row_count: int = 200
+    sample_row_count: int = 1000
     # Rows that must agree on a new width before the file is believed to have changed layout.
     new_width_row_count: int = 5
     # Refused rows kept in full per file and reason; the counts stay exact beyond it.

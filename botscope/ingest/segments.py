@@ -58,6 +58,7 @@ class LogParser:
         self._in_bulk = in_bulk
         self._layout: Layout | None = None
         self._gate: Gate | None = None
+        self._inherited: tuple[str, ...] | None = None
         self._waiting: tuple[int, bytes] | None = None
 
     def feed(self, piece: tuple[int, bytes] | LongLine) -> None:
@@ -130,7 +131,8 @@ class LogParser:
         if len(lines) < wanted and not block.is_last:
             self._wait(block, position)
             return position, False
-        layout, has_header = foreign.recognize(lines, self.tally.file)
+        patience = self._options.new_width_row_count + 1
+        layout, has_header = foreign.recognize(lines, self.tally.file, self._inherited, patience)
         self._begin(layout)
         if not has_header:
             return position, True
@@ -138,7 +140,7 @@ class LogParser:
         return block.data.index(b"\n", position) + 1, True
 
     def _begin(self, layout: Layout) -> None:
-        self._layout, self._gate = layout, gate_for(layout)
+        self._layout, self._gate, self._inherited = layout, gate_for(layout), None
         self.segments.append(Segment(self.tally.line_count + 1, layout))
         self._admission.begin(layout)
 
@@ -281,11 +283,16 @@ class LogParser:
             return False
         if foreign.is_new_header(text, layout):
             return True
-        if not foreign.is_other_width(text, layout):
+        # A segment has at least one line of its own, or reading would never get past it.
+        is_first = self.tally.line_count + 1 == self.segments[-1].first_line
+        if is_first or not foreign.is_other_width(text, layout):
             return False
         wanted = self._options.new_width_row_count + 1
         lines = foreign.sample_lines(block.data, position, wanted)
-        return len(lines) == wanted and foreign.share_new_width(lines, layout)
+        if len(lines) < wanted or not foreign.share_new_width(lines, layout):
+            return False
+        self._inherited = layout.header
+        return True
 
     def _foreign_line(
         self, text: str | None, raw: bytes, offset: int, block: _Block, layout: Layout

@@ -5,6 +5,7 @@ import numpy as np
 from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import BytesArray, IntArray
 from botscope.ingest.duplicates import IdIndex, repeated_blocks, row_hashes
+from botscope.ingest.layout import Layout
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.outliers import Spread, absurd, foreign_arithmetic_fails, notional
 from botscope.ingest.rowtable import RowTable
@@ -24,6 +25,7 @@ class Shelf:
     def __init__(self, kind: LayoutKind) -> None:
         self.kind = kind
         self.is_own = True
+        self.layout: Layout | None = None
         self.ids = IdIndex()
         self.kept = RowStore()
         self.aside = RowStore()
