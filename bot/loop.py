@@ -21,7 +21,13 @@ from bot.strategies import make_strategy
 logger = logging.getLogger(__name__)
 
 SHOW_EVERY_S = 0.25
-"""At full speed the state is for eyes: four times a second is enough and costs nothing."""
+"""At full speed a commit covers so many seconds: the disk would be slower than the candles are.
+
+What a kill takes with it is decided again from the last commit, candle by candle as before.
+"""
+
+ROWS_PER_COMMIT = 200
+"""Bound on one commit, well within what the journal reads back at a start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,7 @@ class Runner:
         self._memory = memory
         self._candle_count = candle_count
         self._reporter = bot.reporter()
+        self._rows: list[dict[str, str]] = []
         self._shown_s = float("-inf")
         self.is_throttled = False
 
@@ -169,7 +176,7 @@ class Runner:
             self._candle_count += 1
             rows = self._bot.step(candle, may_decide=not self._market.is_missed(candle))
             self._record(rows, number)
-        self._commit([], number)
+        self._commit(number)
         self._show()
 
     def _candles(self, after_number: int | None, limit: int | None) -> Iterator[Candle]:
@@ -186,20 +193,21 @@ class Runner:
         return ledger_of(self._bot.exchange)
 
     def _record(self, rows: list[dict[str, str]], number: int) -> None:
-        is_due = not self.is_throttled or time.monotonic() - self._shown_s >= SHOW_EVERY_S
-        if rows or is_due:
-            self._commit(rows, number)
-        if is_due:
+        self._rows += rows
+        is_late = time.monotonic() - self._shown_s >= SHOW_EVERY_S
+        if is_late or not self.is_throttled or len(self._rows) >= ROWS_PER_COMMIT:
+            self._commit(number)
             self._show()
 
-    def _commit(self, rows: list[dict[str, str]], number: int | None) -> None:
+    def _commit(self, number: int | None) -> None:
         resume = {
             **self._memory,
             "number": number,
             "candle_count": self._candle_count,
             "bot": self._bot.to_resume(),
         }
-        self._journal.commit(rows, resume)
+        self._journal.commit(self._rows, resume)
+        self._rows = []
 
     def _show(self) -> None:
         self._journal.show(self._reporter.state(now_ms(), self._market.connection()))
