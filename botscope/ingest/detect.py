@@ -169,18 +169,19 @@ def _even_rows(sample: Sequence[Sequence[str]]) -> list[list[str]]:
     width = max(widths.items(), key=lambda item: (item[1], item[0]))[0]
     rows = [list(row) for row in sample if len(row) == width and any(c.strip() for c in row)]
     step = -(-len(rows) // _ROWS_SPREAD) or 1
-    return rows[::step] + _rare_rows(rows[:_ROWS_SCANNED])
+    chosen = set(range(0, len(rows), step)) | _rare_rows(rows[:_ROWS_SCANNED])
+    return [rows[at] for at in sorted(chosen)]
 
 
-def _rare_rows(rows: list[list[str]]) -> list[list[str]]:
+def _rare_rows(rows: list[list[str]]) -> set[int]:
     # One trade among a thousand heartbeats is what a file is about.
     seen: set[tuple[str | None, ...]] = set()
-    rare: list[list[str]] = []
-    for row in rows:
+    rare: set[int] = set()
+    for at, row in enumerate(rows):
         words = tuple(word_group(cell) if len(cell) <= 24 else None for cell in row[:16])
         if words not in seen and len(rare) < ROWS_SAMPLED - _ROWS_SPREAD:
             seen.add(words)
-            rare.append(row)
+            rare.add(at)
     return rare
 
 
