@@ -62,6 +62,9 @@ LOCK_NAME = "bot_state.lock"
 TAIL_BYTES = 64 * 1024
 """How much of the log's end is read at a start: some 500 rows, far more than one commit writes."""
 
+RESUME_FORMAT = 1
+"""Raise it when the memory changes its shape: an older memory is then no memory."""
+
 SHARING_ERRORS = (5, 32, 33)
 """Windows: access denied, sharing violation, lock violation; a reader holds the file just now."""
 
@@ -137,6 +140,7 @@ class Journal:
         """Make the closed trades and the memory after them durable, in the order of the module."""
         try:
             memory = {
+                "format": RESUME_FORMAT,
                 "log": self.log_path.name,
                 "log_bytes": size_of(self.log_path),
                 "rows": [dict(row) for row in rows],
@@ -169,7 +173,7 @@ class Journal:
         memory = read_json(self.resume_path)
         resume: dict[str, Any] | None = None
         # The last commit may have been under another version, and so in another log.
-        if memory is not None:
+        if memory is not None and memory.get("format") == RESUME_FORMAT:
             old_log = self.log_path.with_name(memory["log"])
             if size_of(old_log) >= memory["log_bytes"]:
                 finish(old_log, memory["rows"])

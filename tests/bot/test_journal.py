@@ -100,7 +100,13 @@ def cut_commit(folder, before, rows, written):
     """Leave what a kill leaves: the memory is there, the rows only in part."""
     (folder / "state").mkdir()
     (folder / "logs").mkdir()
-    memory = {"log": LOG, "log_bytes": len(before), "rows": rows, "resume": {"step": 3}}
+    memory = {
+        "format": 1,
+        "log": LOG,
+        "log_bytes": len(before),
+        "rows": rows,
+        "resume": {"step": 3},
+    }
     (folder / "state" / "bot_state.resume").write_text(json.dumps(memory), encoding="utf-8")
     (folder / "logs" / LOG).write_bytes(before + written)
 
@@ -136,6 +142,15 @@ def test_a_broken_memory_file_is_no_memory(journal, tmp_path):
     again = make_journal(tmp_path)
     assert again.open() is None
     assert again.last_number("v1") == 1
+    again.close()
+
+
+def test_a_memory_of_another_format_is_no_memory(journal, tmp_path):
+    journal.commit([], {"cash": "1"})
+    journal.close()
+    journal.resume_path.write_text('{"format": 0, "resume": {}}', encoding="utf-8")
+    again = make_journal(tmp_path)
+    assert again.open() is None
     again.close()
 
 
