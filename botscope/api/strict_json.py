@@ -14,9 +14,8 @@ SAFE_INTEGER = 2**53 - 1
 
 QUOTE_DECIMALS = 8
 RATIO_DECIMALS = 10
-RATIO_NAMES = frozenset(
-    ["profit_factor", "sqn", "p_value", "win_rate_interval", "interval", "chance_b_is_better"]
-)
+RATIO_NAMES = frozenset(["profit_factor", "sqn", "p_value", "win_rate_interval", "points"])
+QUOTE_NAMES = frozenset(["curve", "expectancy_interval", "difference_interval", "anytime_interval"])
 AS_WRITTEN = frozenset({"extra", "settings"})
 """Parts that are the bot's own words: shown as they are, never rounded."""
 
@@ -54,7 +53,16 @@ def _container(value: object, key: str, depth: int) -> object:
 def _mapping(value: dict[Any, Any], key: str, depth: int) -> dict[str, Any]:
     if key in AS_WRITTEN:
         return {_text(str(name)): clean(item, key, depth + 1) for name, item in value.items()}
-    return {_text(str(name)): clean(item, str(name), depth + 1) for name, item in value.items()}
+    return {
+        _text(str(name)): clean(item, _unit_name(str(name), key), depth + 1)
+        for name, item in value.items()
+    }
+
+
+def _unit_name(name: str, parent: str) -> str:
+    """Let a part of a figure ("q05" of "max_drawdown_quote") be rounded as the figure is."""
+    is_part = _decimals(name) is None and _decimals(parent) is not None
+    return parent if is_part else name
 
 
 def _number(
@@ -70,11 +78,17 @@ def _number(
 
 
 def _rounded(number: float, key: str) -> float:
-    if key.endswith("_quote"):
-        return round(number, QUOTE_DECIMALS) + 0.0
+    decimals = _decimals(key)
+    return number if decimals is None else round(number, decimals) + 0.0
+
+
+def _decimals(key: str) -> int | None:
+    """Return how many decimals a name asks for, None where values stay as they are."""
+    if key.endswith("_quote") or key in QUOTE_NAMES:
+        return QUOTE_DECIMALS
     if key.endswith("_ratio") or key in RATIO_NAMES:
-        return round(number, RATIO_DECIMALS) + 0.0
-    return number
+        return RATIO_DECIMALS
+    return None
 
 
 def str_of(whole: int) -> str:
