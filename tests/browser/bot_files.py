@@ -166,7 +166,7 @@ def make_bot(root: Path, now: datetime | None = None) -> Path:
 def make_hostile_bot(root: Path) -> Path:
     """Write files whose every text tries to become markup."""
     now = datetime.now(UTC)
-    write_logs(root / "logs", now, days=3)
+    write_logs(root / "logs", now, days=12)
     for path in (root / "logs").glob("*.csv"):
         text = path.read_text(encoding="utf-8")
         for word in ("BTCUSDT", "adx_trend", "stop_loss"):

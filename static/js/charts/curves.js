@@ -9,8 +9,8 @@ import { axisFont, tooltipLook } from "./theme.js";
 
 const DAY_MS = 86400000;
 
-/** @param {Theme} theme @param {CurvesData} data */
-export function curvesChart(theme, data) {
+/** @param {Theme} theme @param {CurvesData} data @param {() => CurvesData} current */
+export function curvesChart(theme, data, current) {
   const values = data.curves.flatMap(({ points }) => points.map(([, value]) => value));
   const { low, high } = padded(Math.min(0, ...values), Math.max(0, ...values));
   return {
@@ -23,7 +23,7 @@ export function curvesChart(theme, data) {
       scales: { x: daysSinceStart(theme), y: money(theme, low, high) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     },
-    plugins: [endNames(theme, data)],
+    plugins: [endNames(theme, current)],
   };
 }
 
@@ -57,8 +57,8 @@ function money(theme, low, high) {
   };
 }
 
-/** @param {Theme} theme @param {CurvesData} data */
-function endNames(theme, data) {
+/** @param {Theme} theme @param {() => CurvesData} current */
+function endNames(theme, current) {
   return {
     id: "names",
     afterDatasetsDraw(/** @type {any} */ chart) {
@@ -66,7 +66,7 @@ function endNames(theme, data) {
       ctx.save();
       ctx.textAlign = "right";
       ctx.textBaseline = "bottom";
-      data.curves.forEach(({ name }, index) => {
+      current().curves.forEach(({ name }, index) => {
         const points = chart.getDatasetMeta(index).data;
         const last = points[points.length - 1];
         if (!last) return;

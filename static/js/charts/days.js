@@ -9,10 +9,10 @@ import { axisFont, tooltipLook } from "./theme.js";
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{days: Array<{day: string, period: any}>, unrealized: number|null, decimals: number, asset: string}} DaysData */
 
-/** @param {Theme} theme @param {DaysData} data */
-export function daysChart(theme, data) {
+/** @param {Theme} theme @param {DaysData} data @param {() => DaysData} current */
+export function daysChart(theme, data, current) {
   const values = data.days.map(({ period }) => period?.realized_pnl_quote ?? 0);
-  const today = { realized: values[values.length - 1], unrealized: data.unrealized };
+  const today = todayOf(data);
   return {
     type: "bar",
     data: { labels: data.days.map(({ day }) => day), datasets: [bars(theme, values)] },
@@ -23,8 +23,13 @@ export function daysChart(theme, data) {
       scales: { x: dayScale(theme), y: moneyScale(theme, [...values, today.realized + (today.unrealized ?? 0)]) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     },
-    plugins: [openOutline(theme, today)],
+    plugins: [openOutline(theme, () => todayOf(current()))],
   };
+}
+
+/** @param {DaysData} data */
+function todayOf({ days, unrealized }) {
+  return { realized: days[days.length - 1].period?.realized_pnl_quote ?? 0, unrealized };
 }
 
 /** @param {Theme} theme @param {number[]} values */

@@ -9,8 +9,8 @@ import { axisFont, tooltipLook } from "./theme.js";
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{points: Array<[number, number, number]>, versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string}} EquityData */
 
-/** @param {Theme} theme @param {EquityData} data */
-export function equityChart(theme, data) {
+/** @param {Theme} theme @param {EquityData} data @param {() => EquityData} current */
+export function equityChart(theme, data, current) {
   const { points } = data;
   return {
     type: "line",
@@ -22,7 +22,7 @@ export function equityChart(theme, data) {
       scales: { x: timeScale(theme, data, points[0][0], points[points.length - 1][0]), y: equityScale(theme, data), drawdown: drawdownScale(theme, points) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     },
-    plugins: [versionMarks(theme, data.versions), crosshair(theme)],
+    plugins: [versionMarks(theme, () => current().versions), crosshair(theme)],
   };
 }
 

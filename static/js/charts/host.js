@@ -6,19 +6,26 @@ import { chartLibrary, loadLibrary } from "./library.js";
 import { addTopPosition, readTheme, themeKey } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @type {WeakMap<Element, {chart: any, look: string, data: any}>} */
+/** @typedef {(theme: Theme, data: any, current: () => any) => any} Make */
+/** @type {WeakMap<Element, {chart: any, look: string, live: {data: any}}>} */
 const drawn = new WeakMap();
 
 /**
- * @param {{key: string, label: string, css?: string, data: any, make: (theme: Theme, data: any) => any}} spec
- *   `make` builds the Chart.js configuration; `data` is compared by identity
+ * @param {{key: string, label: string, css?: string, data: any, make: Make}} spec
+ *   `make` builds the Chart.js configuration; its plugins ask `current` for the newest data,
+ *   because Chart.js keeps the first plugins. `data` is compared by identity
  */
 export function chart({ key, label, css = "", data, make }) {
-  loadLibrary(state.data.status?.setup?.charts_found !== false, changed);
+  loadLibrary(state.data.status?.setup?.charts_found !== false, arrived);
   if (chartLibrary() === false) return missing(key);
   const after = (/** @type {HTMLCanvasElement} */ canvas) => draw(canvas, data, make);
   return h("div", { class: `plot ${css}`.trim(), key },
     h("canvas", { role: "img", "aria-label": label, opaque: true, after }));
+}
+
+function arrived() {
+  state.ui.areChartsMissing = chartLibrary() === false;
+  changed();
 }
 
 /** @param {string} key */
@@ -27,26 +34,26 @@ function missing(key) {
     "The chart library is not installed, so the figures are in the table below. Run ", h("code", { class: "mono" }, "python3 run.py"), " once to set the charts up.");
 }
 
-/** @param {HTMLCanvasElement} canvas @param {any} data @param {(theme: Theme, data: any) => any} make */
+/** @param {HTMLCanvasElement} canvas @param {any} data @param {Make} make */
 function draw(canvas, data, make) {
   const Chart = chartLibrary();
   if (!Chart || !canvas.isConnected) return Chart && queueMicrotask(() => canvas.isConnected && draw(canvas, data, make));
   addTopPosition(Chart);
   const known = drawn.get(canvas);
   const look = themeKey();
-  if (known && known.data === data && known.look === look) return undefined;
-  const config = make(readTheme(), data);
-  if (known && known.look === look && known.chart.config.type === config.type) return update(canvas, known, config, data);
+  if (known && known.live.data === data && known.look === look) return undefined;
+  const live = known?.look === look ? known.live : { data };
+  live.data = data;
+  const config = make(readTheme(), data, () => live.data);
+  if (known?.look === look) return update(known.chart, config);
   known?.chart.destroy();
-  drawn.set(canvas, { chart: new Chart(canvas, config), look, data });
+  drawn.set(canvas, { chart: new Chart(canvas, config), look, live });
   return undefined;
 }
 
-/** @param {Element} canvas @param {{chart: any, look: string}} known @param {any} config @param {any} data */
-function update(canvas, known, config, data) {
-  known.chart.data = config.data;
-  known.chart.options = config.options;
-  known.chart.config.plugins = config.plugins;
-  known.chart.update("none");
-  drawn.set(canvas, { ...known, data });
+/** @param {any} chart @param {any} config */
+function update(chart, config) {
+  chart.data = config.data;
+  chart.options = config.options;
+  chart.update("none");
 }

@@ -5,19 +5,19 @@
 
 /**
  * Dotted verticals with the version's name; every other version on a faint band.
- * @param {Theme} theme @param {Boundary[]} boundaries
+ * @param {Theme} theme @param {() => Boundary[]} boundaries
  */
 export function versionMarks(theme, boundaries) {
   return {
     id: "versions",
     beforeDatasetsDraw(/** @type {any} */ chart) {
-      const places = placesOf(chart, boundaries);
+      const places = placesOf(chart, boundaries());
       places.forEach(({ left, right }, index) => index % 2 === 1 && band(chart, theme, left, right));
     },
     afterDatasetsDraw(/** @type {any} */ chart) {
       const { ctx, chartArea } = chart;
       let free = -Infinity;
-      for (const place of placesOf(chart, boundaries)) {
+      for (const place of placesOf(chart, boundaries())) {
         if (place.left > chartArea.left + 1) dotted(ctx, theme.lineControl, place.left, chartArea.top, chartArea.bottom);
         free = tag(chart, theme, place, free);
       }
@@ -106,14 +106,15 @@ function ring(ctx, theme, { x, y }) {
 }
 
 /** Today's unrealized money as a dotted outline on top of today's bar.
- * @param {Theme} theme @param {{realized: number, unrealized: number|null}|null} today */
-export function openOutline(theme, today) {
+ * @param {Theme} theme @param {() => {realized: number, unrealized: number|null}} todayNow */
+export function openOutline(theme, todayNow) {
   return {
     id: "open",
     afterDatasetsDraw(/** @type {any} */ chart) {
       const bars = chart.getDatasetMeta(0).data;
       const bar = bars[bars.length - 1];
-      if (!bar || !today || !today.unrealized) return;
+      const today = todayNow();
+      if (!bar || !today.unrealized) return;
       const { ctx, scales } = chart;
       const from = scales.y.getPixelForValue(today.realized);
       const to = scales.y.getPixelForValue(today.realized + today.unrealized);

@@ -40,9 +40,9 @@ export function rowBar(name, account) {
 
 /** A table that opens under a chart. @param {string} name @param {string} label @param {() => any} build only called when open */
 export function asTable(name, label, build) {
-  const isOpen = state.ui[name] === true;
-  const ontoggle = (/** @type {any} */ event) => setUi(name, event.target.open);
-  return h("details", { class: "astable", key: name, ontoggle },
+  const isOpen = state.ui[name] ?? state.ui.areChartsMissing === true;
+  const ontoggle = (/** @type {any} */ event) => setUi(name, event.currentTarget.open);
+  return h("details", { class: "astable", key: name, open: isOpen, ontoggle },
     h("summary", null, "Show as table"), isOpen ? scrollBox(label, build()) : null);
 }
 

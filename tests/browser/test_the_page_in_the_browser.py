@@ -1,0 +1,273 @@
+"""How the page behaves: updates, states, hostile text, narrow screens, accessibility."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from bot_files import (
+    HOSTILE,
+    iso,
+    make_bot,
+    make_hostile_bot,
+    realized_total,
+    state_of,
+    write_state,
+)
+from waiting import settle, until
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+VIEWS = ("#/overview", "#/trades", "#/versions", "#/data", "#/data?file=trades_v8.01.csv")
+HAS_INK = """canvas => canvas.getContext('2d')
+  .getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""
+TARGETS = "main a, main button, .nav a, .nav button, main summary"
+IS_SMALL = "el => el.checkVisibility() && el.getBoundingClientRect().height < 24"
+POLL = "document.querySelector('.poll').click()"
+
+
+def poll_now(page):
+    """Ask again at once: pause, then resume."""
+    with page.expect_response(lambda response: "/api/status" in response.url):
+        page.evaluate(POLL)
+        page.evaluate(POLL)
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed; `run.py test` does it")
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_no_violation(dashboard, open_page, view, theme, width):
+    page = open_page(width, theme).open(dashboard, view)
+    if view == "#/overview":
+        page.wait_for_selector("#h-ver")
+    settle(page)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("axe.run({resultTypes: ['violations']})")
+    found = [(v["id"], [node["target"] for node in v["nodes"]][:4]) for v in result["violations"]]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_nothing_scrolls_sideways(dashboard, open_page, width):
+    watched = open_page(width)
+    for view in VIEWS:
+        page = watched.open(dashboard, view)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+
+
+def test_targets_are_large_enough_for_a_thumb(dashboard, open_page):
+    page = open_page(360, has_touch=True).open(dashboard)
+    settle(page)
+    small = page.evaluate(f"[...document.querySelectorAll('{TARGETS}')].filter({IS_SMALL}).length")
+    assert small == 0
+
+
+def test_every_chart_has_words_and_a_table(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.wait_for_selector("canvas")
+    for canvas in page.locator("canvas").all():
+        assert canvas.get_attribute("role") == "img"
+        assert len(canvas.get_attribute("aria-label")) > 30
+    assert page.get_by_text("Show as table").count() == page.locator("canvas").count()
+
+
+def test_the_charts_are_drawn(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.wait_for_selector("canvas")
+    until(page, f"[...document.querySelectorAll('canvas')].every({HAS_INK})")
+
+
+def test_a_poll_keeps_focus_scroll_and_open_popover(tmp_path, run_dashboard, open_page):
+    running = run_dashboard(make_bot(tmp_path))
+    page = open_page().open(running)
+    page.wait_for_selector("#h-ver")
+    button = page.locator("section[aria-labelledby=h-ver] .x").first
+    button.scroll_into_view_if_needed()
+    button.click()
+    page.wait_for_selector("#explain:popover-open .formula")
+    focused, scrolled = page.evaluate("[document.activeElement.outerHTML, scrollY]")
+    for seconds in (1, 2, 3):
+        moment = datetime.now(UTC) + timedelta(seconds=seconds)
+        state = state_of(moment, realized_total(tmp_path / "logs") + seconds)
+        write_state(tmp_path / "state", state)
+        shown = f"{state['balance']['equity_quote']:,.2f}".replace(",", "\u202f")
+        for _ in range(40):
+            poll_now(page)
+            if shown in page.locator(".big").inner_text():
+                break
+            page.wait_for_timeout(100)
+        assert shown in page.locator(".big").inner_text()
+        assert page.evaluate("[document.activeElement.outerHTML, scrollY]") == [focused, scrolled]
+        assert page.locator("#explain:popover-open").count() == 1
+
+
+def test_an_unchanged_poll_costs_one_question(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.wait_for_selector("#h-ver")
+    settle(page)
+    asked = []
+    page.on(
+        "response", lambda response: asked.append((response.url.split("/api/")[1], response.status))
+    )
+    poll_now(page)
+    page.wait_for_timeout(400)
+    assert asked == [("status", 304)]
+
+
+def test_pausing_stops_the_questions(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.get_by_role("button", name="Pause updates").click()
+    assert "paused" in page.locator(".poll").inner_text()
+    page.reload()
+    page.wait_for_selector(".kpi")
+    assert "paused" in page.locator(".poll").inner_text()
+
+
+def test_hostile_text_stays_text(tmp_path, run_dashboard, open_page):
+    running = run_dashboard(make_hostile_bot(tmp_path))
+    for view in ("#/overview", "#/trades", "#/versions", "#/data"):
+        page = open_page().open(running, view)
+        if view == "#/overview":
+            page.wait_for_selector("#h-extra")
+        settle(page)
+        assert page.locator("main img, main script, header img").count() == 0
+        assert HOSTILE[:8] in page.locator("body").inner_text()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+
+
+def test_hostile_text_fits_a_phone(tmp_path, run_dashboard, open_page):
+    running = run_dashboard(make_hostile_bot(tmp_path))
+    for view in ("#/overview", "#/trades"):
+        page = open_page(360).open(running, view)
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_without_the_chart_library_every_figure_is_there(tmp_path, run_dashboard, open_page):
+    project = tmp_path / "project"
+    for name in ("botscope", "static"):
+        shutil.copytree(
+            ROOT / name, project / name, ignore=shutil.ignore_patterns("vendor", "__pycache__")
+        )
+    shutil.copy(ROOT / "dashboard_api.py", project)
+    running = run_dashboard(make_bot(tmp_path / "bot"), folder=project)
+    watched = open_page()
+    page = watched.open(running)
+    page.get_by_text("The chart library is not installed").first.wait_for()
+    assert "python3 run.py" in page.locator("section[aria-labelledby=h-eq]").inner_text()
+    assert page.locator("section[aria-labelledby=h-eq] table tbody tr").count() > 100
+    assert page.locator(".kpi").count() == 8
+    watched.complaints[:] = [c for c in watched.complaints if "404" not in c]
+
+
+def test_a_first_run_says_what_is_missing_in_order(tmp_path, run_dashboard, open_page):
+    for name in ("state", "logs"):
+        (tmp_path / name).mkdir()
+    running = run_dashboard(tmp_path)
+    page = open_page().open(running)
+    page.get_by_text("1 of 4 steps done").wait_for()
+    titles = [text.split("\n")[0] for text in page.locator(".steps h3").all_inner_texts()]
+    assert titles[:3] == ["Dashboard is running", "No trade logs yet", "No state file yet"]
+    assert page.get_by_text("python3 run.py dashboard --state DIR --logs DIR").count() == 1
+    for view in ("#/trades", "#/versions", "#/data"):
+        page = open_page().open(running, view)
+        settle(page)
+        assert "could not be read" not in page.locator("main").inner_text()
+
+
+def test_a_stale_state_is_said_before_any_figure(tmp_path, run_dashboard, open_page):
+    make_bot(tmp_path)
+    old = datetime.now(UTC) - timedelta(minutes=47)
+    write_state(tmp_path / "state", state_of(old, realized_total(tmp_path / "logs")))
+    page = open_page().open(run_dashboard(tmp_path))
+    banner = page.locator("#alerts[role=alert] .banner")
+    banner.wait_for()
+    assert "No new data for 47 min" in banner.inner_text()
+    assert page.locator(".word .state.stopped").count() == 1
+    assert page.title().startswith("■")
+    page.get_by_role("button", name="What to check").click()
+    assert page.locator("#alerts li").count() == 3
+
+
+def test_a_dashboard_that_stops_answering_is_said_with_a_countdown(
+    tmp_path, run_dashboard, open_page
+):
+    running = run_dashboard(make_bot(tmp_path))
+    watched = open_page()
+    page = watched.open(running)
+    equity = page.locator(".big .x").inner_text()
+    running.stop()
+    page.evaluate(POLL)
+    page.evaluate(POLL)
+    banner = page.locator("#alerts .banner")
+    banner.wait_for()
+    assert "The dashboard does not answer" in banner.inner_text()
+    assert "Next try in" in banner.inner_text()
+    assert page.locator(".big .x").inner_text() == equity
+    watched.complaints[:] = [c for c in watched.complaints if "ERR_CONNECTION" not in c]
+
+
+def test_the_demo_says_so_and_shows_the_way_out(tmp_path, run_dashboard, open_page):
+    page = open_page().open(run_dashboard(make_bot(tmp_path), "--demo"))
+    page.locator(".ribbon").wait_for()
+    assert "Demo data" in page.locator(".ribbon").inner_text()
+    page.get_by_role("button", name="Use your own files").click()
+    assert (
+        "python3 run.py dashboard --state DIR --logs DIR"
+        in page.locator("dialog[open]").inner_text()
+    )
+
+
+def test_a_choice_of_theme_stays(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.get_by_role("button", name="Theme, colors and time zone").click()
+    page.get_by_label("Light").check()
+    page.get_by_label("Blue and orange, for color blindness").check()
+    page.reload()
+    page.wait_for_selector(".kpi")
+    shown = page.evaluate(
+        "[document.documentElement.dataset.theme, document.documentElement.dataset.palette]"
+    )
+    assert shown == ["light", "cb"]
+
+
+def test_another_time_zone_moves_the_days(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.wait_for_selector("#h-days")
+    page.get_by_role("button", name="Theme, colors and time zone").click()
+    with page.expect_response(lambda response: "tz=UTC" in response.url):
+        page.get_by_label("UTC", exact=True).check()
+    until(
+        page, "document.querySelector('[aria-labelledby=h-days] .prov').textContent.includes('UTC')"
+    )
+
+
+def test_keyboard_alone_reaches_the_figures(dashboard, open_page):
+    page = open_page().open(dashboard)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.url.endswith("#/overview")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_several_bots_can_be_told_apart(tmp_path, run_dashboard, open_page):
+    for name in ("alpha", "beta"):
+        make_bot(tmp_path / "bots" / name)
+        state = json.loads(
+            (tmp_path / "bots" / name / "state" / "bot_state.json").read_text(encoding="utf-8")
+        )
+        write_state(
+            tmp_path / "bots" / name / "state",
+            {**state, "bot_name": name, "updated_at": iso(datetime.now(UTC))},
+        )
+    running = run_dashboard(tmp_path, "--bots", str(tmp_path / "bots"))
+    page = open_page().open(running)
+    settle(page)
+    page.locator("header select").select_option(label="beta")
+    until(page, "location.hash.includes('bot=beta')")
+    page.locator(".kpi").first.wait_for()
