@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from botscope.domain.columns import NO_TIME, BytesArray, IntArray, Labels
+from botscope.ingest.duplicates import hashed
 from botscope.ingest.layout import Column, Layout
 from botscope.ingest.rowtable import RowTable
 
 _TIME_BYTES = 32
 _ID_BYTES = 40
+_TEXT_BYTES = 80
 # 1 January of each year of this century, and the days before each month of a common year.
 _YEAR_DAYS = (np.arange(2000, 2100).astype("U4").astype("M8[D]")).astype(np.int64)
 _MONTH_DAYS = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], dtype=np.int64)
@@ -58,7 +60,8 @@ def _pandas_columns(text: bytes, layout: Layout) -> dict[int, Any]:
     import pandas as pd
 
     kinds = {column.index: _kind(column) for column in layout.columns}
-    dtypes = {"time": f"S{_TIME_BYTES}", "id": f"S{_ID_BYTES}", "text": "category"}
+    # Not "category": it turns a column of versions such as 8.10 into numbers.
+    dtypes = {"time": f"S{_TIME_BYTES}", "id": f"S{_ID_BYTES}", "text": f"S{_TEXT_BYTES}"}
     numbers = [index for index, kind in kinds.items() if kind == "number"]
     choices: dict[str, Any] = {
         "header": None,
@@ -75,20 +78,29 @@ def _pandas_columns(text: bytes, layout: Layout) -> dict[int, Any]:
     frame = pd.read_csv(io.BytesIO(text), **choices)
     columns: dict[int, Any] = {}
     for column in layout.columns:
-        series = frame.pop(column.index)
-        if kinds[column.index] == "text":
-            codes = series.cat.codes.to_numpy()
-            columns[column.index] = _labels(codes, list(series.cat.categories), column)
-        else:
-            columns[column.index] = series.to_numpy()
+        cells = frame.pop(column.index).to_numpy()
+        is_text = kinds[column.index] == "text"
+        columns[column.index] = _labels(narrow(cells), column) if is_text else cells
     return columns
 
 
-def _labels(codes: Any, names: list[str], column: Column) -> Labels:  # noqa: ANN401
-    # Two spellings of one name, or an empty one, are merged on the few names, not on the rows.
+def _labels(cells: BytesArray, column: Column) -> Labels:
+    codes, names = _distinct(cells)
     lowers = column.canonical == "direction"
+    # Two spellings of one name, or an empty one, are merged on the few names, not on the rows.
     merged = Labels.of([name.lower() if lowers else name for name in names])
     return Labels(merged.codes[codes], merged.names)
+
+
+def _distinct(cells: BytesArray) -> tuple[IntArray, list[str]]:
+    if bool((cells == cells[0]).all()):
+        return np.zeros(len(cells), dtype=np.int64), [cells[0].decode()]
+    _, first, codes = np.unique(hashed(cells), return_index=True, return_inverse=True)
+    names = cells[first]
+    if not bool((names[codes] == cells).all()):
+        # Two texts with one hash: sort the texts themselves.
+        names, codes = np.unique(cells, return_inverse=True)
+    return codes, [name.decode() for name in names.tolist()]
 
 
 def _plain_columns(text: bytes, layout: Layout) -> dict[int, Any]:

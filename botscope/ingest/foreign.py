@@ -1,6 +1,7 @@
 """Where the reader asks about layouts that are not ours: what they are, and what a row is worth."""
 
 import re
+from typing import Literal
 
 from botscope.ingest.detect import FileHints, detect_layout, sniff
 from botscope.ingest.encoding import decoded
@@ -10,6 +11,9 @@ from botscope.ingest.lines import BOM
 from botscope.ingest.rows import Refusal, explain, split_line
 
 _NAME = re.compile(r"\s*[^\W\d_][\w ()%/#.\-$]*\s*")
+Choice = Literal["stay", "change", "wait"]
+"""What a line does to the segment: nothing, end it, or ask for the lines after it."""
+
 _NOT_TRADES = ("signals", "other")
 
 
@@ -65,12 +69,29 @@ def looks_like_header(text: str, delimiter: str = ",") -> bool:
 
 
 def is_new_header(text: str, layout: Layout) -> bool:
-    """Return True for a line of names that share words with a header, yet differ from it."""
-    if layout.header is None or not looks_like_header(text, layout.delimiter):
+    """Return True for a line of names; under a foreign header they must share its words."""
+    if not looks_like_header(text, layout.delimiter):
         return False
+    if layout.header is None:
+        return layout.is_own
     known = {name.strip().lower() for name in layout.header}
     cells = [cell.strip().strip('"').lower() for cell in text.split(layout.delimiter)]
-    return 2 * sum(cell in known for cell in cells) >= min(len(cells), len(known))
+    shared = sum(cell in known for cell in cells)
+    return layout.is_own or 2 * shared >= min(len(cells), len(known))
+
+
+def header_choice(text: str, following: str, layout: Layout) -> Choice:
+    """Decide by the next row whether a line of names begins another layout.
+
+    A header that is cut or spoiled stands above rows of the old width: they stay what they are.
+    """
+    width = text.count(layout.delimiter) + 1
+    row = split_line(following, layout)
+    if row is None:
+        return "stay"
+    if width == layout.width:
+        return "change" if len(row) == width else "stay"
+    return "stay" if len(row) == layout.width else "change"
 
 
 def is_other_width(text: str, layout: Layout) -> bool:

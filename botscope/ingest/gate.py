@@ -8,7 +8,7 @@ from botscope.ingest.layout import Column, Layout
 
 # Printable ASCII without comma and quote: what needs no decoding, no quoting and no trimming.
 _WORD = rb"[!#-+\--~]"
-_TEXT = rb"(?:" + _WORD + rb"++(?: " + _WORD + rb"++)*+)?+"
+_TEXT = rb"(?:" + _WORD + rb"{1,24}+(?: " + _WORD + rb"{1,24}+){0,2}+)?+"
 _ID = _WORD + rb"{0,40}+"
 # Longer numbers go to the explainer: up to here both parsers agree to the bit (a test).
 _NUMBER = rb"-?[0-9]{1,12}+(?:\.[0-9]{1,12}+)?+"

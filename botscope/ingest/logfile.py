@@ -17,6 +17,7 @@ from botscope.ingest.lines import LineFeed, ends_with_return
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.reading import Reading
 from botscope.ingest.rowtable import RowTable
+from botscope.ingest.shelf import Shelf
 from botscope.ingest.store import RowStore
 from botscope.ingest.tail import WHOLE_BYTES, Stamp, fingerprint, read_fully
 
@@ -180,8 +181,11 @@ class LogFile:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """The bytes that were read, in a few numbers, and what hinders reading."""
-        return self.name, self._length, self._fingerprint, self.problem, self._shrank_at_ms
+        """The bytes that were read, in a few numbers, what they came to, and what hinders."""
+        # The same bytes may come to more later: a row of tomorrow counts when tomorrow is here.
+        accepted = self._reading.tally.accepted_count if self._reading else 0
+        bytes_read = (self.name, self._length, self._fingerprint)
+        return *bytes_read, accepted, self.problem, self._shrank_at_ms
 
     @property
     def wide(self) -> str | None:
@@ -214,6 +218,11 @@ class LogFile:
             modified_at_ms=self._modified_ns // 1_000_000,
             problem=self.problem,
         )
+
+    @property
+    def shelves(self) -> list[Shelf]:
+        """The rows of this file, by layout kind."""
+        return self._reading.shelves if self._reading else []
 
     def rejected(self) -> list[RejectedRow]:
         """Return the refused rows that are kept as evidence, in order of line."""

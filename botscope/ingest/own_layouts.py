@@ -1,5 +1,6 @@
 """Our own trade log and its registered legacy forms, known by their headers alone."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from botscope.ingest.layout import Column, Layout, PnlBasis
@@ -21,6 +22,8 @@ OWN_HEADER = (
     "exit_reason",
 )
 V7_HEADER = ("ts", "pair", "action", "qty", "entry", "exit", "pnl", "commission", "ver")
+
+_SPOILED_COUNT = 2
 
 _OWN = {
     "trade_id": ("order_id", ""),
@@ -65,6 +68,21 @@ def own_layout(header: tuple[str, ...]) -> Layout | None:
     if set(names) == set(_V7):
         note = "legacy v7 layout: pnl is before commission"
         return _layout(header, names, _V7, "gross", (note,))
+    return None
+
+
+def is_damaged(header: Sequence[str], names: Sequence[str]) -> bool:
+    """Return True for a header with at most two of its names spoiled, in their places."""
+    if len(header) != len(names) or len(names) < 5:
+        return False
+    return 0 < sum(a != b for a, b in zip(header, names, strict=True)) <= _SPOILED_COUNT
+
+
+def mended(header: tuple[str, ...]) -> Layout | None:
+    """Return the layout of ours whose header this was before a byte of it was spoiled."""
+    for own in (OWN_HEADER, V7_HEADER):
+        if is_damaged(own, header):
+            return own_layout(own)
     return None
 
 

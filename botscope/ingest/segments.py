@@ -10,11 +10,12 @@ from botscope.ingest import foreign
 from botscope.ingest.admission import Admission
 from botscope.ingest.bulk import parse_clean, table_of
 from botscope.ingest.encoding import decoded
+from botscope.ingest.foreign import Choice
 from botscope.ingest.gate import Gate, gate_for
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM, LongLine
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.own_layouts import OWN_HEADER, V7_HEADER, own_layout
+from botscope.ingest.own_layouts import OWN_HEADER, V7_HEADER, is_damaged, mended, own_layout
 from botscope.ingest.rows import Refusal, explain, split_line
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.tally import Tally
@@ -99,7 +100,9 @@ class LogParser:
                 if not is_open:
                     return
             elif self._gate is not None:
-                position = self._pass_gate(block, position, self._layout, self._gate)
+                position, is_decided = self._pass_gate(block, position, self._layout, self._gate)
+                if not is_decided:
+                    return
             else:
                 position, is_decided = self._read_foreign(block, position, self._layout)
                 if not is_decided:
@@ -173,16 +176,19 @@ class LogParser:
 
     # -- our own layouts -----------------------------------------------------------------------
 
-    def _pass_gate(self, block: _Block, position: int, layout: Layout, gate: Gate) -> int:
-        data = block.data
+    def _pass_gate(
+        self, block: _Block, position: int, layout: Layout, gate: Gate
+    ) -> tuple[int, bool]:
+        data, is_decided = block.data, True
         first_line, spans = self.tally.line_count + 1, []
         block.rows = []
         stop, clean_from, counted_to, pieces = len(data), position, position, []
         for begin, end in gate.suspects(data, position):
             self.tally.line_count += data.count(b"\n", counted_to, begin)
             counted_to = begin
-            if self._changes_layout(data[begin:end].rstrip(b"\r\n"), layout):
-                stop = begin
+            choice = self._header_choice(block, begin, end, layout)
+            if choice != "stay":
+                stop, is_decided = begin, choice == "change"
                 break
             pieces.append(data[clean_from:begin])
             spans.append(begin)
@@ -197,17 +203,25 @@ class LogParser:
             is_clean[np.searchsorted(starts, spans)] = False
             starts, lines = starts[is_clean], lines[is_clean]
         self._admit_clean(pieces, layout, lines, starts, block)
-        return stop
+        if not is_decided:
+            self._wait(block, stop)
+        elif stop < len(data):
+            self._layout = None
+        return stop, is_decided
 
-    def _changes_layout(self, raw: bytes, layout: Layout) -> bool:
-        text = self._header_text(raw)
-        if text is None or split_line(text, layout) == list(layout.header or ()):
-            return False
-        other = own_layout(tuple(text.split(",")))
-        if other is None and not foreign.looks_like_header(text):
-            return False
-        self._layout = None
-        return True
+    def _header_choice(self, block: _Block, begin: int, end: int, layout: Layout) -> Choice:
+        """Decide whether a line is the header of another layout, on the row that follows it."""
+        text = self._header_text(block.data[begin:end].rstrip(b"\r\n"))
+        if text is None or _is_header(text, layout):
+            return "stay"
+        if own_layout(tuple(text.split(","))) is not None:
+            return "change"
+        if not foreign.is_new_header(text, layout):
+            return "stay"
+        following = foreign.sample_lines(block.data, end, 1)
+        if not following:
+            return "stay" if block.is_last else "wait"
+        return foreign.header_choice(text, following[0], layout)
 
     def _header_text(self, raw: bytes) -> str | None:
         if b"\0" in raw or len(raw) > 4096:
@@ -225,7 +239,7 @@ class LogParser:
         if text is None:
             self.tally.refuse(line, offset, "bad_encoding", "neither UTF-8 nor cp1252", raw)
             return
-        if layout.header and split_line(text, layout) == list(layout.header):
+        if _is_header(text, layout):
             self.tally.header_count += 1
             return
         verdict = explain(text, layout, line, offset)
@@ -258,11 +272,12 @@ class LogParser:
             raw = block.data[position:end].rstrip(b"\r\n")
             if not self._plain_line(raw, block.offset + position):
                 text = self._decoded(raw)
-                if self._needs_more(text, layout, block, position):
+                choice = self._segment_choice(text, layout, block, position, end)
+                if choice == "wait":
                     self._wait(block, position)
                     self._admit_foreign(block, layout)
                     return position, False
-                if self._is_new_segment(text, layout, block, position):
+                if choice == "change":
                     self._layout = None
                     break
                 self._foreign_line(text, raw, block.offset + position, block, layout)
@@ -270,29 +285,25 @@ class LogParser:
         self._admit_foreign(block, layout)
         return position, True
 
-    def _needs_more(self, text: str | None, layout: Layout, block: _Block, position: int) -> bool:
-        if text is None or block.is_last or not foreign.is_other_width(text, layout):
-            return False
-        wanted = self._options.new_width_row_count + 1
-        return len(foreign.sample_lines(block.data, position, wanted)) < wanted
-
-    def _is_new_segment(
-        self, text: str | None, layout: Layout, block: _Block, position: int
-    ) -> bool:
-        if text is None or text.split(layout.delimiter) == list(layout.header or ()):
-            return False
-        if foreign.is_new_header(text, layout):
-            return True
+    def _segment_choice(
+        self, text: str | None, layout: Layout, block: _Block, position: int, end: int
+    ) -> Choice:
+        """Decide whether a line begins another segment: by its names, or by a lasting new width."""
+        choice = self._header_choice(block, position, end, layout)
         # A segment has at least one line of its own, or reading would never get past it.
         is_first = self.tally.line_count + 1 == self.segments[-1].first_line
-        if is_first or not foreign.is_other_width(text, layout):
-            return False
+        if choice != "stay" or text is None or is_first:
+            return choice
+        if not foreign.is_other_width(text, layout) or _is_header(text, layout):
+            return "stay"
         wanted = self._options.new_width_row_count + 1
         lines = foreign.sample_lines(block.data, position, wanted)
-        if len(lines) < wanted or not foreign.share_new_width(lines, layout):
-            return False
+        if len(lines) < wanted:
+            return "stay" if block.is_last else "wait"
+        if not foreign.share_new_width(lines, layout):
+            return "stay"
         self._inherited = layout.header
-        return True
+        return "change"
 
     def _foreign_line(
         self, text: str | None, raw: bytes, offset: int, block: _Block, layout: Layout
@@ -302,7 +313,7 @@ class LogParser:
         if text is None:
             self.tally.refuse(line, offset, "bad_encoding", "neither UTF-8 nor cp1252", raw)
             return
-        if layout.header and split_line(text, layout) == list(layout.header):
+        if _is_header(text, layout):
             self.tally.header_count += 1
             return
         verdict = foreign.verdict(text, layout, line, offset)
@@ -331,7 +342,15 @@ def _own_by_header(raw: bytes) -> Layout | None:
     text = decoded(raw.removeprefix(BOM))
     if text is None:
         return None
-    return own_layout(tuple(cell.strip().strip('"') for cell in text[0].split(",")))
+    names = tuple(cell.strip().strip('"') for cell in text[0].split(","))
+    return own_layout(names) or mended(names)
+
+
+def _is_header(text: str, layout: Layout) -> bool:
+    """Return True for the header of this layout, repeated, or with a byte of it spoiled."""
+    header = layout.header or (OWN_HEADER if layout.is_own else ())
+    cells = split_line(text, layout) or ()
+    return bool(header) and (list(header) == list(cells) or is_damaged(header, cells))
 
 
 def _own_by_row(line: bytes) -> Layout | None:
