@@ -20,6 +20,8 @@ UNFINISHED = re.compile(
     r"\bTO" r"DO\b|\bFIX" r"ME\b|\bXX" r"X\b|coming s" r"oon|not implemented y" r"et", re.I
 )
 
+PAGE_SOURCE_TEST = "tests/page/test_page_source.py"
+
 
 def findings(texts: dict[str, str], pattern: re.Pattern[str]) -> list[str]:
     return [
@@ -38,7 +40,9 @@ def test_no_package_registry_is_named(texts):
 
 
 def test_nothing_is_left_for_later_in_a_comment(texts):
-    assert findings(texts, UNFINISHED) == []
+    # That one looks for the same words in the page, and so holds them.
+    others = {name: text for name, text in texts.items() if name != PAGE_SOURCE_TEST}
+    assert findings(others, UNFINISHED) == []
 
 
 def test_lock_file_records_hashes_and_no_addresses(read):
