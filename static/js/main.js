@@ -90,7 +90,8 @@ async function showOwnFiles() {
 
 /** True when figures of the state are not from now. */
 function isOld() {
-  return poller.failureCount > 0 || livenessOf(state.data.status?.source?.status).isDoubtful;
+  const status = state.data.status?.source?.status;
+  return poller.failureCount > 0 || (status !== "missing" && livenessOf(status).isDoubtful);
 }
 
 function drawTab() {

@@ -78,6 +78,7 @@ def test_thirty_days_are_the_sum_of_the_bars(overview):
     cell = overview.locator("table.sum tbody tr").nth(2).locator("td.num").first
     panel = overview.locator("section[aria-labelledby=h-days]")
     panel.get_by_text("Show as table").click()
+    panel.locator("tbody tr").first.wait_for()
     bars = panel.locator("tbody tr td:nth-of-type(1)").all_inner_texts()
     assert len(bars) == 30
     assert sum(map(number_in, bars)) == pytest.approx(number_in(cell.inner_text()), abs=0.151)

@@ -133,7 +133,9 @@ def test_hostile_text_stays_text(tmp_path, run_dashboard, open_page):
             page.wait_for_selector("#h-extra")
         settle(page)
         assert page.locator("main img, main script, header img").count() == 0
-        assert HOSTILE[:8] in page.locator("body").inner_text()
+        text = page.locator("body").inner_text()
+        assert HOSTILE[:8] in text
+        assert "\u202e" not in text, "a name turns the sentence around it"
         assert page.evaluate("document.documentElement.scrollWidth") <= 1440
 
 
@@ -271,3 +273,15 @@ def test_several_bots_can_be_told_apart(tmp_path, run_dashboard, open_page):
     page.locator("header select").select_option(label="beta")
     until(page, "location.hash.includes('bot=beta')")
     page.locator(".kpi").first.wait_for()
+
+
+def test_logs_without_a_state_invent_no_figure(tmp_path, run_dashboard, open_page):
+    make_bot(tmp_path)
+    (tmp_path / "state" / "bot_state.json").unlink()
+    page = open_page().open(run_dashboard(tmp_path))
+    page.locator("#h-eq", has_text="Result so far").wait_for()
+    assert page.locator(".gauge").count() == 0
+    for name in ("Balance", "Total P&L", "Open positions"):
+        shown = page.locator(".kpi", has=page.get_by_text(name, exact=True)).locator("dd.fig1 .x")
+        assert shown.inner_text().startswith("–"), name
+    assert page.locator("#alerts .banner").count() == 0

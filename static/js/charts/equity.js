@@ -7,19 +7,19 @@ import { crosshair, versionMarks } from "./marks.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{points: Array<[number, number, number]>, versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string}} EquityData */
+/** @typedef {{points: Array<[number, number, number]>, versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
 
 /** @param {Theme} theme @param {EquityData} data @param {() => EquityData} current */
 export function equityChart(theme, data, current) {
   const { points } = data;
   return {
     type: "line",
-    data: { datasets: [equityLine(theme, points), drawdownLine(theme, points)] },
+    data: { datasets: [equityLine(theme, points), ...(data.hasDrawdown ? [drawdownLine(theme, points)] : [])] },
     options: {
       parsing: false, normalized: true, animation: false, maintainAspectRatio: false, responsive: true,
       interaction: { mode: "index", intersect: false, axis: "x" },
       layout: { padding: { top: 20, right: 2 } },
-      scales: { x: timeScale(theme, data, points[0][0], points[points.length - 1][0]), y: equityScale(theme, data), drawdown: drawdownScale(theme, points) },
+      scales: { x: timeScale(theme, data, points[0][0], points[points.length - 1][0]), y: equityScale(theme, data), ...(data.hasDrawdown ? { drawdown: drawdownScale(theme, points) } : {}) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     },
     plugins: [versionMarks(theme, () => current().versions), crosshair(theme)],
@@ -97,11 +97,11 @@ function drawdownScale(theme, points) {
 }
 
 /** @param {EquityData} data */
-function words({ zone, asset, decimals }) {
+function words({ zone, asset, decimals, hasDrawdown }) {
   return {
     title: (/** @type {any[]} */ items) => (items[0] ? at(items[0].parsed.x, "moment", zone) : ""),
     label: (/** @type {any} */ item) => (item.datasetIndex === 0
-      ? `Equity  ${number(item.parsed.y, decimals)} ${asset}`
+      ? `${hasDrawdown ? "Equity" : "Result"}  ${number(item.parsed.y, decimals)} ${asset}`
       : `From peak  ${item.parsed.y === 0 ? "0.00%" : percentChange(item.parsed.y)}`),
   };
 }

@@ -53,7 +53,7 @@ function headline(source, word) {
 /** @param {Record<string, any>} source */
 function asOf(source) {
   if (!source.updated_at) return "";
-  return `Figures from the state are of ${at(source.updated_at, "moment", zone())}; positions may have changed.`;
+  return `Equity and positions are from ${at(source.updated_at, "moment", zone())} and may have changed.`;
 }
 
 /** @param {() => void} onOwnFiles */

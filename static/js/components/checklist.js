@@ -32,7 +32,7 @@ function stepsOf(status) {
     },
     {
       title: setup.state_found ? "State file found" : "No state file yet", isDone: setup.state_found === true,
-      text: setup.state_found ? `${setup.state} is there, but could not be read as a state yet. ${status.source?.message ?? ""}` : `${setup.state ?? "The state file"} does not exist. Without it trades are shown, but not whether the bot is alive.`,
+      text: setup.state_found ? `${setup.state} is there, but could not be read as a state yet. ${status.source?.message ?? ""}` : `There is none at ${setup.state ?? "the place that --state names"}. Without it trades are shown, but not whether the bot is alive.`,
     },
     {
       title: "Let the bot start this page itself", isDone: false,

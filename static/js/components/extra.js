@@ -8,12 +8,13 @@ const ROW_LIMIT = 60;
 const TEXT_LIMIT = 300;
 
 export function extraPanels() {
-  const { extra, settings } = state.data.status ?? {};
+  const { extra, settings, dropped } = state.data.status ?? {};
   const hasBoth = Object.keys(extra ?? {}).length > 0 && Object.keys(settings ?? {}).length > 0;
   const css = hasBoth ? "c6" : "c12";
   const panels = [
     fieldPanel("settings", css, "Settings the bot reports", "What it was told to do", settings),
     fieldPanel("extra", css, "What else the bot reports", "Fields this page does not know, shown as they are", extra),
+    fieldPanel("dropped", "c12", "What was not believed", "Fields of the state with an impossible value, and why", dropped),
   ].filter(Boolean);
   return panels.length > 0 ? h("div", { class: "sheet", key: "extra" }, panels) : null;
 }

@@ -67,13 +67,14 @@ export function share(value, label, source, decimals = 2) {
 
 /**
  * A value that the bot reports itself: the explanation names the file and the field.
- * @param {any} content @param {string} title @param {string} field
+ * @param {any} content @param {string} title @param {string} field @param {string} [value] where the content is more than the value
  */
-export function reported(content, title, field) {
+export function reported(content, title, field, value = content) {
   const own = () => ({
     title,
     formula: "Reported by the bot in its state file and shown as it is.",
     inputs: [{ title: "Field", value: field }],
+    result: value,
     source: "state",
   });
   return figure(content, title.toLowerCase(), { own });

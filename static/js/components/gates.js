@@ -14,6 +14,7 @@ import { heading, panel, provenance, waiting } from "./parts.js";
 export function gatesPanel() {
   const { status } = state.data;
   if (!status) return panel("why", "c4", heading("why", "Why no entry?", { isQuiet: true }), waiting("status", ["a", "", "b"]));
+  if (status.bot_count > 1) return panel("why", "c4", heading("why", "Entry conditions", { isQuiet: true }), h("p", { class: "muted" }, "Choose one bot above to see why it does not enter."));
   const gates = gatesOf(status.indicators ?? []);
   const failed = gates.filter((gate) => gate.isMet === false);
   const title = failed.length > 0 ? "Why no entry?" : "Entry conditions";

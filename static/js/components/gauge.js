@@ -8,7 +8,7 @@ import { duration } from "../logic/time.js";
 /** The gauge moves with the clock, between two answers too. */
 export function gauge() {
   const expectedS = state.data.status?.source?.expected_every_s ?? null;
-  if (!gaugeOf(0, expectedS)) return null;
+  if (ageS(Date.now()) === null || !gaugeOf(0, expectedS)) return null;
   const tick = (/** @type {HTMLElement} */ el, /** @type {number} */ nowMs) => {
     const age = ageS(nowMs) ?? 0;
     const shape = gaugeOf(age, expectedS);

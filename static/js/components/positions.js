@@ -7,6 +7,7 @@ import { railOf, stopLossQuote, sumOrNull } from "../logic/rail.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { clockText } from "../core/dom.js";
 import { figure, reported } from "./figure.js";
+import { ordersTable } from "./orders.js";
 import { heading, panel, provenance, waiting } from "./parts.js";
 import { cell, rowHead, table } from "./table.js";
 
@@ -22,7 +23,7 @@ export function positionsPanel() {
   return panel(
     "open", "c8", heading("open", "Open positions", { sub: positions.length ? String(positions.length) : "", end: riskOf(positions) }),
     positions.length ? table({ caption: "Open positions with stop and target", css: "bleed held", columns: COLUMNS, rows: positions.map(row) }) : none(),
-    provenance(stateOrigin()),
+    ordersTable(answer.orders ?? []), provenance(stateOrigin()),
   );
 }
 
@@ -63,7 +64,7 @@ function row(position, index) {
   const money = quoteDecimals(quoteAsset());
   return h(
     "tr", { class: "row", role: "row", key: `${position.symbol} ${position.side} ${position.opened_at} ${index}` },
-    rowHead({ class: "full any" }, position.symbol ?? "Unknown market", " ", position.side ? h("span", { class: "pill" }, sideWord(position.side)) : null, leverage(position)),
+    rowHead({ class: "full any" }, position.symbol ?? "Unknown market", " ", position.side ? h("span", { class: "pill" }, sideWord(position.side)) : null, leverage(position), botName(position)),
     cell("Size", "num hide-m", reported(quantity(position.quantity_base), "Size", field("quantity_base"))),
     cell("Entry", "num", price("entry_price", "Entry price")),
     cell("Mark", "num", price("mark_price", "Mark price")),
@@ -94,6 +95,11 @@ export function sideWord(side) {
 /** @param {any} position */
 function leverage({ leverage: times }) {
   return times && times !== 1 ? h("span", { class: "faint small" }, ` ${quantity(times)}×`) : null;
+}
+
+/** Whose position it is, when several bots are shown together. @param {any} position */
+function botName({ bot_id: botId }) {
+  return state.data.status?.bot_count > 1 && botId ? h("span", { class: "faint small" }, ` ${botId}`) : null;
 }
 
 /** @param {any} openedAt */

@@ -32,8 +32,17 @@ export function h(tag, props, ...children) {
 function flat(children) {
   return children.flat(Infinity).flatMap((child) => {
     if (child === null || child === undefined || child === false || child === true) return [];
-    return typeof child === "object" ? [child] : [String(child)];
+    return typeof child === "object" ? [child] : [visible(String(child))];
   });
+}
+
+/**
+ * Characters that turn or hide the text around them become a visible mark: a bot's name must not
+ * be able to rewrite the sentence that it stands in.
+ * @param {string} text
+ */
+export function visible(text) {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "\ufffd");
 }
 
 /**

@@ -73,7 +73,7 @@ function columns() {
 function fileRow(file) {
   return h(
     "tr", { key: file.file, role: "row" },
-    rowHead({ class: "full mono any" }, h("a", { href: link("data", { file: file.file }) }, file.file)),
+    rowHead({ class: "full mono any name" }, h("a", { href: link("data", { file: file.file }) }, file.file)),
     cell("", "full muted hide-m any", file.problem ?? layoutWords(file)),
     cell("Certainty", "num hide-m", file.problem ? "–" : figure(percent(file.confidence, 0), "certainty of the layout", { own: () => certaintyNote(file) })),
     cell("", "full block w24", rowBar(file.file, file)), ...countCells(file),
@@ -100,7 +100,7 @@ function countCells(account) {
 /** @param {any} file */
 function layoutWords(file) {
   const width = Object.keys(file.columns ?? {}).length;
-  return `${LAYOUTS[file.layout_kind] ?? file.layout_kind}, ${counted(width, "column")} recognized`;
+  return `${LAYOUTS[file.layout_kind] ?? file.layout_kind}, ${counted(width, "column")}`;
 }
 
 /** @param {any[]} files */

@@ -40,7 +40,7 @@ export function view() {
   const heading = h("h1", { class: "vh", key: "h1" }, title());
   if (isFirstRun()) return [heading, firstRun()];
   return [
-    heading, hero(), qualityStrip(), kpis(),
+    heading, hero(), qualityStrip(), kpis(), cautions(),
     h("div", { class: "sheet", key: "now" }, positionsPanel(), gatesPanel()),
     past ? past() : loadPast(),
   ];
@@ -75,6 +75,13 @@ function firstRun() {
     changed();
   });
   return null;
+}
+
+/** What must be kept in mind with these figures, in the server's words. */
+function cautions() {
+  const warnings = state.data.stats?.warnings ?? [];
+  if (warnings.length === 0) return null;
+  return h("ul", { class: "muted small", key: "cautions" }, warnings.map((/** @type {any} */ warning) => h("li", { key: warning.code }, warning.text)));
 }
 
 /** Rows left out on doubt, with the way to them. */

@@ -27,10 +27,11 @@ export function calendarPanel() {
   );
 }
 
-/** A week that ended more than a week ago. @param {Array<string|null>} week */
+/** A week that ended more than a week ago, or has not begun. @param {Array<string|null>} week */
 function isPast(week) {
   const last = week.filter(Boolean).pop() ?? "";
-  return last < addDays(today(), -7);
+  const first = week.find(Boolean) ?? "";
+  return last < addDays(today(), -7) || first > today();
 }
 
 /** @param {string} month */

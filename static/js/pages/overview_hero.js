@@ -2,7 +2,7 @@
 
 import { clockText, h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { ageS, quoteAsset, state, zone } from "../core/store.js";
 import { figure, gain, reported, tally, unit } from "../components/figure.js";
 import { gauge } from "../components/gauge.js";
 import { icon } from "../components/icon.js";
@@ -24,11 +24,16 @@ function alivePanel() {
   const { mark, word } = livenessOf(status.source?.status);
   return panel(
     "alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }),
-    h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word)),
+    h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word, silence(status))),
     gauge(),
     h("dl", { class: "kv" }, aliveFacts(status)),
-    mark === "alive" || !status.source?.message ? null : h("p", { class: "muted small any" }, status.source.message),
+    ["late", "missing"].includes(status.source?.status) === false ? null : h("p", { class: "muted small any" }, status.source.message),
   );
+}
+
+/** How long a silent bot has been silent. @param {any} status */
+function silence(status) {
+  return status.source?.status === "stale" ? clockText("span", {}, (nowMs) => `for ${duration(ageS(nowMs))}`) : null;
 }
 
 /** @param {any} status */
@@ -60,7 +65,8 @@ function moneyPanel() {
   if (!balance || !stats) return panel("money", "c5 m6 tight", heading("money", "Equity now", { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
   return panel(
     "money", "c5 m6 tight", heading("money", "Equity now", { isQuiet: true, end: h("span", { class: "sub" }, `${quoteAsset()}${quoteAsset() ? ", " : ""}after fees`) }),
-    h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats)),
+    h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats),
+      typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, "The bot reports no balance.")),
     sumTable(),
     h("p", { class: "prov" }, h("span", null, "Unrealized is what the open positions stand at now, however long they have been open.")),
   );
@@ -68,8 +74,9 @@ function moneyPanel() {
 
 /** @param {any} equity */
 function equityFigure(equity) {
-  const [whole, part] = number(equity, quoteDecimals(quoteAsset())).split(".");
-  return reported([whole, part ? h("span", { class: "frac" }, `.${part}`) : null], "Equity", "balance.equity_quote");
+  const text = number(equity, quoteDecimals(quoteAsset()));
+  const [whole, part] = text.split(".");
+  return reported([whole, part ? h("span", { class: "frac" }, `.${part}`) : null], "Equity", "balance.equity_quote", text);
 }
 
 /** @param {any} balance @param {any} stats */
@@ -121,6 +128,7 @@ function beliefPanel() {
 function excluded(quality) {
   const rows = quality.totals.quarantined_count;
   if (!rows) return "No row is left out on doubt.";
+  if (!quality.excluded_pnl_quote) return `Left out on doubt: ${counted(rows, "row")}, none with a result that could be added.`;
   const decimals = quoteDecimals(quoteAsset());
   const own = () => ({
     title: "Left out on doubt", formula: "Sum of the results that quarantined rows state. It is in no figure; rows that cannot be read have no result to add.",

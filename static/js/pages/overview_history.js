@@ -37,12 +37,13 @@ const equityData = remembered(() => {
   const boundaries = versions.map((/** @type {any} */ version) => ({
     fromMs: toMs(version.from) ?? 0, name: version.bot_version ?? "unknown", note: counted(version.trade_count, "trade"),
   }));
-  return { points, versions: boundaries, asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone() };
+  return { points, versions: boundaries, asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone(), hasDrawdown: typeof state.data.equity.starting_quote === "number" };
 });
 
 export function equityPanel() {
   const { equity, stats } = state.data;
-  const head = heading("eq", "Equity and drawdown", { sub: `after fees, realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: rangeButtons() });
+  const isKnown = !equity || typeof equity.starting_quote === "number";
+  const head = heading("eq", isKnown ? "Equity and drawdown" : "Result so far", { sub: `after fees, realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: rangeButtons() });
   if (!equity) return panel("eq", "c12", head, waiting("equity", ["w"]));
   if (equity.points.length < 2) return panel("eq", "c12", head, h("p", { class: "muted" }, "No closed trade in this range yet. The curve begins with the first one."));
   const data = equityData(equity, zone(), quoteAsset());
@@ -68,22 +69,23 @@ function chooseRange(key) {
 }
 
 /** @param {ReturnType<typeof equityData>} data */
-function equitySentence({ points, versions, asset, decimals }) {
+function equitySentence({ points, versions, asset, decimals, hasDrawdown }) {
   const first = points[0];
   const last = points[points.length - 1];
   const deepest = Math.max(...points.map((/** @type {number[]} */ point) => point[2]));
   const verb = last[1] >= first[1] ? "rose" : "fell";
   const changes = versions.slice(1).map((/** @type {any} */ version) => `${version.name} on ${at(version.fromMs, "day", zone())}`);
-  return `Equity ${verb} from ${number(first[1], decimals)} to ${number(last[1], decimals)} ${asset} between ${at(first[0], "dayYear", zone())} and ${at(last[0], "dayYear", zone())}; deepest fall from a peak ${percent(deepest)}${changes.length ? `; version changes: ${changes.join(", ")}` : ""}`;
+  const fall = hasDrawdown ? `; deepest fall from a peak ${percent(deepest)}` : "";
+  return `${hasDrawdown ? "Equity" : "Realized result"} ${verb} from ${number(first[1], decimals)} to ${number(last[1], decimals)} ${asset} between ${at(first[0], "dayYear", zone())} and ${at(last[0], "dayYear", zone())}${fall}${changes.length ? `; version changes: ${changes.join(", ")}` : ""}`;
 }
 
 /** @param {ReturnType<typeof equityData>} data */
-function equityTable({ points, decimals }) {
+function equityTable({ points, decimals, hasDrawdown }) {
   return h(
     "table", null, h("caption", { class: "vh" }, "Equity and drawdown"),
     h("thead", null, h("tr", null, h("th", { scope: "col" }, "Time"), h("th", { scope: "col", class: "num" }, "Equity"), h("th", { scope: "col", class: "num" }, "From peak"))),
     h("tbody", null, [...points].reverse().map(([ms, equity, drawdown]) => h("tr", { key: ms },
-      h("th", { scope: "row" }, at(ms, "full", zone())), h("td", { class: "num" }, number(equity, decimals)), h("td", { class: "num" }, percent(drawdown === 0 ? 0 : -drawdown))))),
+      h("th", { scope: "row" }, at(ms, "full", zone())), h("td", { class: "num" }, number(equity, decimals)), h("td", { class: "num" }, hasDrawdown ? percent(drawdown === 0 ? 0 : -drawdown) : "–")))),
   );
 }
 
@@ -125,5 +127,5 @@ export function recentPanel() {
   const head = heading("recent", "Recent trades", { end: h("a", { class: "link small", href: link("trades") }, "All trades", icon("chev")) });
   if (!answer) return panel("recent", "c12", head, waiting("recent", ["", "", "a"]));
   if (answer.trades.length === 0) return panel("recent", "c12", head, h("p", { class: "muted" }, "No closed trade yet."));
-  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: "The newest trades", css: "few" }), provenance(`The newest ${answer.trades.length} of ${counted(answer.total_count, "trade")}`));
+  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: "The newest trades", css: "few" }), provenance(`The newest of ${counted(answer.total_count, "trade")}`));
 }

@@ -73,8 +73,9 @@ function drawdownKpi(stats) {
 }
 
 function openKpi() {
-  const positions = state.data.positions?.positions ?? null;
+  const isReported = Boolean(state.data.status?.source?.updated_at);
+  const positions = isReported ? (state.data.positions?.positions ?? null) : null;
   const own = () => ({ title: "Open positions", formula: "Positions in the bot's state file now.", inputs: (positions ?? []).map((/** @type {any} */ position) => ({ title: position.symbol ?? "", value: position.side ?? "" })), source: "state" });
-  const orders = state.data.positions ? (state.data.positions.orders ?? []).length : null;
-  return kpi("Open positions", figure(count(positions?.length), "open positions", { own }), orders === null ? "" : counted(orders, "open order"));
+  const orders = positions ? (state.data.positions.orders ?? []).length : null;
+  return kpi("Open positions", figure(count(positions?.length), "open positions", { own }), orders === null ? "not reported" : counted(orders, "open order"));
 }

@@ -3,7 +3,7 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, state } from "../core/store.js";
+import { quoteAsset, setUi, state } from "../core/store.js";
 import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { heading, waiting } from "../components/parts.js";
@@ -50,7 +50,8 @@ function listPanel() {
   return h(
     "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list" },
     heading("list", "Closed trades", { end: h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), "CSV of this selection") }),
-    filterBar(), answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
+    h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, "Filters"), filterBar()),
+    answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
     answer && state.problems.trades ? h("p", { class: "muted" }, state.problems.trades.message) : null,
   );
 }

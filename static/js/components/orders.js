@@ -1,0 +1,32 @@
+/** Orders that the exchange has not finished. */
+
+import { h } from "../core/dom.js";
+import { zone } from "../core/store.js";
+import { counted, number, priceDecimals, quantity } from "../logic/format.js";
+import { at } from "../logic/time.js";
+import { cell, rowHead, table } from "./table.js";
+
+const SHOWN = 5;
+const COLUMNS = [{ name: "Open order" }, { name: "Type" }, { name: "Price", css: "num" }, { name: "Size", css: "num" }, { name: "Status" }, { name: "Since", css: "num" }];
+
+/** @param {any[]} orders */
+export function ordersTable(orders) {
+  if (orders.length === 0) return null;
+  const decimals = priceDecimals(orders.map((order) => order.price));
+  const left = orders.length - SHOWN;
+  return h(
+    "div", { key: "orders" },
+    table({ caption: "Open orders", columns: COLUMNS, rows: orders.slice(0, SHOWN).map((order, index) => row(order, index, decimals)) }),
+    left > 0 ? h("p", { class: "faint small" }, `and ${counted(left, "more order")}`) : null,
+  );
+}
+
+/** @param {any} order @param {number} index @param {number} decimals */
+function row(order, index, decimals) {
+  return h(
+    "tr", { key: order.order_id ?? index, role: "row" },
+    rowHead({ class: "full any" }, order.symbol ?? "–", " ", order.side ? h("span", { class: "pill" }, order.side) : null),
+    cell("Type", "muted any", order.type ?? "–"), cell("Price", "num", number(order.price, decimals)), cell("Size", "num", quantity(order.quantity_base)),
+    cell("Status", "muted any", order.status ?? "–"), cell("Since", "num muted", at(order.created_at, "moment", zone())),
+  );
+}
