@@ -184,7 +184,7 @@ class LogFile:
         """The bytes that were read, in a few numbers, what they came to, and what hinders."""
         # The same bytes may come to more later: a row of tomorrow counts when tomorrow is here.
         accepted = self._reading.tally.accepted_count if self._reading else 0
-        bytes_read = (self.name, self._length, self._fingerprint)
+        bytes_read = (self.name, self._length, self._fingerprint, self._modified_ns)
         return *bytes_read, accepted, self.problem, self._shrank_at_ms
 
     @property
