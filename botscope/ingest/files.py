@@ -37,12 +37,15 @@ def is_log_name(name: str) -> bool:
     return _LOG_NAME.fullmatch(name) is not None
 
 
-def find_logs(root: Path, limit: int) -> tuple[list[FoundFile], int]:
+def find_logs(
+    root: Path, limit: int, own_folder: Path | None = None
+) -> tuple[list[FoundFile], int]:
     """Return the newest ``limit`` logs under a folder in order of name, and how many are left out.
 
     A missing folder has no logs. Links are followed only to regular files inside the folder.
+    ``own_folder`` is the dashboard's own: what lies in it is no bot's.
     """
-    found = [file for file in _walk(root) if file is not None]
+    found = _walk(root, own_folder.absolute() if own_folder else None)
     left_out = max(0, len(found) - limit)
     if left_out:
         found.sort(key=lambda file: (-_modified_ns(file), file.name))
@@ -53,11 +56,15 @@ def _modified_ns(file: FoundFile) -> int:
     return file.status.st_mtime_ns if file.status else 0
 
 
-def _walk(root: Path) -> list[FoundFile]:
+def _walk(root: Path, own_folder: Path | None) -> list[FoundFile]:
     found = []
     for folder, folders, names in os.walk(root, followlinks=False):
         here = Path(folder)
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".") and (here / name).absolute() != own_folder
+        ]
         # A folder called x.csv is listed too: its owner is told why it is not read.
         for name in [*names, *(name for name in folders if is_log_name(name))]:
             if is_log_name(name):

@@ -41,7 +41,10 @@ class BotReader:
     def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
         """Read what is new; ``on_file`` hears the share of bytes read after each file."""
         self._state.refresh(now_ms)
-        found, self._left_out_count = find_logs(self.place.logs, self._options.file_limit)
+        own = self._options.own_folder
+        found, self._left_out_count = find_logs(
+            self.place.logs, self._options.file_limit, Path(own) if own else None
+        )
         if self._adopt(found):
             self._merged = None
         sizes = {file.name: file.status.st_size if file.status else 0 for file in found}

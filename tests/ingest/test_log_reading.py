@@ -223,6 +223,13 @@ def test_only_the_newest_logs_are_read_beyond_the_limit(tmp_path: Path) -> None:
     assert "3 older log files" in bot.files[0].notes[-1]
 
 
+def test_dashboards_own_folder_inside_the_logs_is_no_bots(tmp_path: Path) -> None:
+    own = tmp_path / "logs" / "own"
+    write(own / "export.csv", HEADER + rows(3))
+    write(tmp_path / "logs" / "t.csv", HEADER + row(9))
+    assert len(read(tmp_path, IngestOptions(own_folder=str(own))).trades) == 1
+
+
 @pytest.mark.shared
 def test_every_wild_log_is_accounted_for(wild_files: Path, tmp_path: Path) -> None:
     for path in wild_files.glob("*.csv"):

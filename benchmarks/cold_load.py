@@ -1,0 +1,142 @@
+"""Load a trade log of our own schema, 1 % of it bad, and hold the account to the writer's ledger.
+
+Usage: python benchmarks/cold_load.py [--rows 1000000] [--kind sequential|random]
+
+Prints CPU seconds, wall seconds, peak memory and the account; exit 1 when a count is off.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+HEADER = (
+    "trade_id,opened_at,closed_at,symbol,side,quantity_base,entry_price,exit_price,"
+    "gross_pnl_quote,fee_quote,realized_pnl_quote,bot_version,strategy,exit_reason\n"
+)
+START_MS = 1_577_836_800_000
+BAD_SHARE = 0.01
+
+
+def iso(moment_ms: int) -> str:
+    """Return a moment as the bot's journal writes it."""
+    moment = datetime.fromtimestamp(moment_ms / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def cells_of(index: int, draw: random.Random, kind: str) -> list[str]:
+    """Return one consistent trade."""
+    closed_ms = START_MS + index * 90_000 + draw.randrange(60_000)
+    side, entry = draw.choice(("long", "short")), draw.uniform(20_000, 70_000)
+    exit_price, quantity = entry * (1 + draw.gauss(0, 0.01)), draw.uniform(0.001, 0.1)
+    entry, exit_price, quantity = round(entry, 1), round(exit_price, 1), round(quantity, 4)
+    gross = round((exit_price - entry) * quantity * (1 if side == "long" else -1), 6)
+    fee = round((entry + exit_price) * quantity * 0.0004, 6)
+    name = f"t{index:07d}" if kind == "sequential" else uuid.UUID(int=draw.getrandbits(128)).hex
+    return [
+        *(name, iso(closed_ms - draw.randrange(30_000)), iso(closed_ms), "BTCUSDT", side),
+        *(f"{quantity}", f"{entry}", f"{exit_price}", f"{gross:.6f}", f"{fee:.6f}"),
+        *(f"{gross - fee:.6f}", f"v8.0{index % 3}", "adx_trend", draw.choice(("tp", "sl", "exit"))),
+    ]
+
+
+def spoil(cells: list[str], draw: random.Random) -> tuple[str, str]:
+    """Return a bad line, and the reason for which it has to be refused."""
+    spoiled = list(cells)
+    reason = draw.choice(
+        ("too_few_columns", "too_many_columns", "bad_number", "bad_time", "inconsistent_pnl")
+    )
+    match reason:
+        case "too_few_columns":
+            spoiled = spoiled[:6]
+        case "too_many_columns":
+            spoiled.append("x")
+        case "bad_number":
+            spoiled[10] = draw.choice(("NaN", "1_000", "--1", "0x10"))
+        case "bad_time":
+            spoiled[2] = draw.choice(("2025-13-01T00:00:00Z", "yesterday", "2025-02-30T00:00:00Z"))
+        case "inconsistent_pnl":
+            spoiled[10] = "99999.5"
+    return ",".join(spoiled) + "\n", reason
+
+
+def write_log(path: Path, count: int, kind: str) -> dict[str, int]:
+    """Write the log and return the ledger: how many lines of each fate it holds."""
+    draw = random.Random(1)  # noqa: S311 - made-up trades
+    ledger, repeat = Counter[str](), ""
+    with path.open("w", encoding="ascii", newline="\n") as handle:
+        handle.write(HEADER)
+        for index in range(count):
+            cells, chance = cells_of(index, draw, kind), draw.random()
+            if chance < BAD_SHARE * 0.9:
+                line, reason = spoil(cells, draw)
+                handle.write(line)
+                ledger[reason] += 1
+            elif chance < BAD_SHARE and repeat:
+                handle.write(repeat)
+                ledger["duplicate"] += 1
+            else:
+                repeat = ",".join(cells) + "\n"
+                handle.write(repeat)
+                ledger["accepted"] += 1
+    return dict(ledger)
+
+
+def load(logs: Path) -> dict[str, object]:
+    """Load in this process and return the account, with what it cost."""
+    from botscope.ingest.places import single_place
+    from botscope.ingest.reader import Reader
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    bot = Reader(lambda: [single_place(logs / "state", logs)]).refresh().bots["bot"]
+    spent = {"cpu_s": time.process_time() - cpu, "wall_s": time.perf_counter() - wall}
+    (account,) = bot.files
+    counts = {"accepted": account.accepted_count, "duplicate": account.duplicate_count}
+    return {
+        **spent,
+        "process_cpu_s": time.process_time(),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "is_conserved": account.is_conserved,
+        "ledger": {name: n for name, n in (counts | account.reasons).items() if n},
+    }
+
+
+def main() -> int:
+    """Write the log, load it in a fresh process, compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--kind", choices=("sequential", "random"), default="sequential")
+    parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.load:
+        print(json.dumps(load(options.load)))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trades.csv"
+        ledger = write_log(path, options.rows, options.kind)
+        size_mb = path.stat().st_size / 1e6
+        command = [sys.executable, __file__, "--load", folder]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    result = json.loads(done.stdout)
+    print(f"{options.rows} rows, {size_mb:.0f} MB, ids {options.kind}")
+    print(
+        f"load {result['cpu_s']:.2f} s CPU, {result['wall_s']:.2f} s wall; process with imports "
+        f"{result['process_cpu_s']:.2f} s CPU; peak {result['peak_mb']:.0f} MB"
+    )
+    is_exact = result["ledger"] == ledger and result["is_conserved"]
+    print(f"account {'exact' if is_exact else 'OFF'}: {result['ledger']}")
+    return 0 if is_exact else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
