@@ -133,32 +133,49 @@ class Watched:
 
     def open(self, dashboard: Dashboard, view: str = "#/overview") -> Page:
         self.page.goto(f"{dashboard.url}/{view}")
+        name = view.removeprefix("#/").split("?")[0]
+        self.page.wait_for_selector(f"body.{name}")
         settle(self.page)
         return self.page
 
 
+def watch(browser: Browser, width: int, theme: str, **options: object) -> Watched:
+    """Open a page of a chosen width and theme, and note every complaint of its console."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, timezone_id="Europe/Berlin",
+        color_scheme="light" if theme == "light" else "dark", **options,
+    )  # fmt: skip
+    context.add_init_script(KEEP_PREFS % theme)
+    watched = Watched(context.new_page(), [])
+    watched.page.set_default_timeout(15_000)
+    watched.page.on("console", lambda message: _note(watched, message.type, message.text))
+    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+    return watched
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[object]:
-    """Open pages of a chosen width and theme; console complaints fail the test at its end."""
+    """Open pages; a complaint of any console fails the test at its end."""
     opened: list[Watched] = []
 
     def open_one(width: int = 1440, theme: str = "dark", **options: object) -> Watched:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, timezone_id="Europe/Berlin",
-            color_scheme="light" if theme == "light" else "dark", **options,
-        )  # fmt: skip
-        context.add_init_script(KEEP_PREFS % theme)
-        watched = Watched(context.new_page(), [])
-        watched.page.set_default_timeout(15_000)
-        watched.page.on("console", lambda m: _note(watched, m.type, m.text))
-        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        opened.append(watched)
-        return watched
+        opened.append(watch(browser, width, theme, **options))
+        return opened[-1]
 
     yield open_one
     for watched in opened:
         watched.page.context.close()
     assert [complaint for watched in opened for complaint in watched.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def overview(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+    """One overview for all tests that only read it."""
+    watched = watch(browser, 1440, "dark")
+    watched.open(dashboard).wait_for_selector("#h-ver")
+    yield watched.page
+    watched.page.context.close()
+    assert watched.complaints == []
 
 
 def _note(watched: Watched, kind: str, text: str) -> None:

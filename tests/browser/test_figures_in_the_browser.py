@@ -25,13 +25,6 @@ def kpi(page, name):
     return page.locator(".kpi", has=page.get_by_text(name, exact=True)).locator("dd.fig1")
 
 
-@pytest.fixture
-def overview(dashboard, open_page):
-    page = open_page().open(dashboard)
-    page.wait_for_selector("#h-ver")
-    return page
-
-
 @pytest.mark.parametrize(
     ("name", "figure", "decimals", "factor"),
     [

@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { ageS, state } from "../core/store.js";
-import { gaugeOf } from "../logic/freshness.js";
+import { drawnAgeS, gaugeOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 
 /** The gauge moves with the clock, between two answers too. */
@@ -10,7 +10,8 @@ export function gauge() {
   const expectedS = state.data.status?.source?.expected_every_s ?? null;
   if (ageS(Date.now()) === null || !gaugeOf(0, expectedS)) return null;
   const tick = (/** @type {HTMLElement} */ el, /** @type {number} */ nowMs) => {
-    const age = ageS(nowMs) ?? 0;
+    const source = state.data.status?.source ?? {};
+    const age = drawnAgeS({ status: source.status, ageAtLookS: source.age_s, ageNowS: ageS(nowMs), expectedS }) ?? 0;
     const shape = gaugeOf(age, expectedS);
     if (!shape) return;
     build(el);

@@ -33,6 +33,16 @@ export const CHECKS = {
 };
 
 /**
+ * The age to draw. A bot that writes more often than this page looks would seem late between two
+ * looks; as long as the server calls it fresh, its age at the last look counts.
+ * @param {{status: string, ageAtLookS: number|null, ageNowS: number|null, expectedS: number|null}} known
+ */
+export function drawnAgeS({ status, ageAtLookS, ageNowS, expectedS }) {
+  const isFasterThanLooks = expectedS !== null && expectedS < 30;
+  return status === "fresh" && isFasterThanLooks ? ageAtLookS : ageNowS;
+}
+
+/**
  * The gauge: age against "next expected" and "stale". Places in 0..100.
  * @param {number} ageS @param {number|null} expectedS
  */

@@ -26,7 +26,7 @@ function reasonFilter(reasons) {
   const names = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
   if (names.length < 2) return null;
   const onchange = (/** @type {any} */ event) => setQuery({ reason: event.target.value, offset: "" });
-  return h("label", { class: "field" }, "Reason", h("select", { value: state.route.query.reason ?? "", onchange },
+  return h("label", { class: "field narrow" }, "Reason", h("select", { value: state.route.query.reason ?? "", onchange },
     h("option", { key: "", value: "" }, "Every reason"),
     names.map(([reason, rows]) => h("option", { key: reason, value: reason }, `${REASONS.get(reason) ?? reason} (${count(rows)})`))));
 }
@@ -38,8 +38,13 @@ function refusedRow(row, hasFiles) {
     h("span", { class: "ln" }, `line ${count(row.line)}`),
     h("span", { class: "any" }, h("b", null, REASONS.get(row.reason) ?? row.reason), " ", h("span", { class: "muted" }, row.detail),
       hasFiles ? [" ", h("a", { class: "mono", href: link("data", { file: row.file }) }, row.file)] : null),
-    h("code", null, row.text || " "),
+    h("code", null, rawText(row.text)),
   );
+}
+
+/** The raw line; the holes that a crash leaves are counted instead of drawn. @param {string} text */
+function rawText(text) {
+  return (text || " ").replace(/\0{4,}/g, (hole) => `[${hole.length} zero bytes]`);
 }
 
 /** @param {any} answer */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { HIDDEN_POLL_S, POLL_S, nextDelayS } from "../../../static/js/logic/backoff.js";
 import { shiftMonth, weeksOf } from "../../../static/js/logic/calendar.js";
-import { gaugeOf, livenessOf } from "../../../static/js/logic/freshness.js";
+import { drawnAgeS, gaugeOf, livenessOf } from "../../../static/js/logic/freshness.js";
 import { hashOf, parseRoute } from "../../../static/js/logic/route.js";
 import { niceTicks, polyline, sharedAxis, timeTicks } from "../../../static/js/logic/scale.js";
 import { headline, inOrder, lastTwo, progressOf, roundUp } from "../../../static/js/logic/versions.js";
@@ -63,6 +63,13 @@ test("the gauge is over when the age passes twice the expected gap", () => {
   assert.equal(gaugeOf(121, 60).isOver, true);
   assert.ok(gaugeOf(1e6, 60).fill <= 100);
   assert.equal(gaugeOf(3, null), null);
+});
+
+test("a bot that writes every second is not late between two looks", () => {
+  const known = { status: "fresh", ageAtLookS: 0.4, ageNowS: 14, expectedS: 1 };
+  assert.equal(drawnAgeS(known), 0.4);
+  assert.equal(drawnAgeS({ ...known, status: "stale" }), 14);
+  assert.equal(drawnAgeS({ ...known, expectedS: 60 }), 14);
 });
 
 test("ticks are round and inside the range", () => {
