@@ -4,6 +4,7 @@ import numpy as np
 
 from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import BoolArray
+from botscope.ingest.glued import glued_ids
 from botscope.ingest.layout import Layout
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.outliers import out_of_range, own_arithmetic_fails
@@ -35,12 +36,30 @@ class Admission:
         shelf = self.shelves[layout.kind]
         table = _net(table, layout)
         if layout.is_own:
+            table = self._without_glued(table, shelf, offset, data)
             table = self._without_repeats(table, shelf)
         if layout.kind == "closed_trades" or layout.is_own:
             table = self._without_impossible(table, shelf, layout, offset, data)
         self._tally.accepted_count += len(table)
         if len(table):
             shelf.add(table)
+
+    def _without_glued(self, table: RowTable, shelf: Shelf, offset: int, data: bytes) -> RowTable:
+        glued, shelf.last_id = glued_ids(table.order_id, shelf.last_id)
+        if not glued.any():
+            return table
+        for index in np.flatnonzero(glued):
+            detail = "the id begins with a part of another: a cut row runs into this one"
+            self._refuse(table, int(index), "glued_rows", detail, data, offset)
+        return table.take(~glued)
+
+    def _refuse(
+        self, table: RowTable, index: int, reason: str, detail: str, data: bytes, offset: int
+    ) -> None:
+        begin = int(table.offset[index]) - offset
+        raw = data[begin : data.index(b"\n", begin)].rstrip(b"\r")
+        line, place = int(table.line[index]), int(table.offset[index])
+        self._tally.refuse(line, place, reason, detail, raw)
 
     def _without_repeats(self, table: RowTable, shelf: Shelf) -> RowTable:
         repeats = shelf.ids.repeated(table.order_id, shelf.order_ids)
@@ -72,11 +91,8 @@ class Admission:
         for index in np.flatnonzero(bad):
             reason = "time_out_of_range" if late[index] else "inconsistent_pnl"
             shelf.aside_reasons.append(reason)
-            begin = int(table.offset[index]) - offset
-            raw = data[begin : data.index(b"\n", begin)].rstrip(b"\r")
             detail = _detail(table, int(index), reason)
-            line, place = int(table.line[index]), int(table.offset[index])
-            self._tally.refuse(line, place, reason, detail, raw)
+            self._refuse(table, int(index), reason, detail, data, offset)
         shelf.aside.append(table.take(bad))
         return table.take(~bad)
 

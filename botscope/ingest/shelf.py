@@ -27,6 +27,7 @@ class Shelf:
         self.is_own = True
         self.layout: Layout | None = None
         self.ids = IdIndex()
+        self.last_id = b""
         self.kept = RowStore()
         self.aside = RowStore()
         self.aside_reasons: list[str] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from trade_log import HEADER, NOW_S, START_MS, listed, read, reader_of, row, rows, write
 
+from botscope.ingest.glued import is_glued
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import single_place
 from botscope.ingest.reader import Reader
@@ -55,6 +56,35 @@ def test_bad_line_is_refused_alone_and_its_neighbors_count(
     (refused,) = bot.rejected
     assert (refused.line, refused.reason, refused.offset) == (3, reason, len(HEADER + row(0)))
     assert len(refused.text) <= 200
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_row_cut_inside_its_id_does_not_rename_the_next(tmp_path: Path, cut: int) -> None:
+    text = HEADER + row(0) + row(1)[:cut] + row(2) + row(2) + row(3)
+    bot, account = _file(tmp_path, text)
+    assert bot.trades.trade_id.tolist() == [b"T000000", b"T000002", b"T000003"]
+    assert account.reasons == {"glued_rows": 1}
+
+
+@pytest.mark.parametrize(
+    ("previous", "trade_id", "answer"),
+    [
+        (b"v8.01-000123", b"v8.01-00v8.01-000125", True),
+        (b"v8.01-000123", b"v8.01-000124v8.01-000125", True),
+        (b"122", b"12124", True),
+        (b"9", b"10", False),
+        (b"99", b"100", False),
+        (b"T99", b"T100", False),
+        (b"a-9", b"a-10", False),
+        (b"z", b"aa", False),
+        (b"", b"T1", False),
+        (b"7f3a", b"7f3ab", False),
+    ],
+)
+def test_glued_id_is_told_from_one_that_grew(
+    previous: bytes, trade_id: bytes, answer: bool
+) -> None:
+    assert is_glued(trade_id, previous) is answer
 
 
 def test_byte_that_no_encoding_knows_costs_one_row(tmp_path: Path) -> None:
