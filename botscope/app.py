@@ -54,8 +54,10 @@ def create_app(
     counter = RequestCounter()
     guard.register(app, settings.host)
     problem.register(app)
-    answerer = Answerer(site_of(settings), source, clock)
-    table.register(app, answerer, pages.load(static_folder), counter)
+    page = pages.load(static_folder)
+    has_charts = any(name.startswith("vendor/") for name in page)
+    answerer = Answerer(site_of(settings, has_charts=has_charts), source, clock)
+    table.register(app, answerer, page, counter)
     app.after_request(_counting(counter))
     return app
 
@@ -86,7 +88,7 @@ def options_of(settings: Settings) -> IngestOptions:
     )
 
 
-def site_of(settings: Settings) -> Site:
+def site_of(settings: Settings, *, has_charts: bool = True) -> Site:
     """Return what answers depend on beside the data."""
     return Site(
         version=__version__,
@@ -94,6 +96,7 @@ def site_of(settings: Settings) -> Site:
         timezone=settings.timezone,
         starting_balance=settings.starting_balance,
         is_demo=settings.demo,
+        has_charts=has_charts,
         state_place=str(settings.state),
         logs_place=str(settings.logs),
     )

@@ -26,5 +26,6 @@ class Site:
     timezone: str = "UTC"
     starting_balance: float | None = None
     is_demo: bool = False
+    has_charts: bool = True
     state_place: str = "state"
     logs_place: str = "logs"

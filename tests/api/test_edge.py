@@ -68,6 +68,14 @@ def site(tmp_path, bot_folder):
     return app_of(settings_of(bot_folder), static_folder=folder).test_client()
 
 
+def test_status_says_whether_the_charts_library_is_there(site, tmp_path, bot_folder):
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    without = app_of(settings_of(bot_folder), static_folder=bare).test_client()
+    found = [one.get("/api/status").json["setup"]["charts_found"] for one in (site, without)]
+    assert found == [True, False]
+
+
 def test_page_and_its_files_are_served(site):
     page = site.get("/")
     assert (page.text, page.content_type) == ("<!doctype html>page", "text/html; charset=utf-8")

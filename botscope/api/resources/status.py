@@ -135,6 +135,7 @@ def _setup(question: Question) -> dict[str, Any]:
         "logs": question.site.logs_place,
         "state_found": any(bot.state is not None for bot in view.bots),
         "log_file_count": len(view.files),
+        "charts_found": question.site.has_charts,
     }
 
 
@@ -153,7 +154,13 @@ ROUTES = (
             extra=ANY_OBJECT,
             dropped=TEXTS,
             demo=SWITCH,
-            setup=record(state=STRING, logs=STRING, state_found=SWITCH, log_file_count=COUNT),
+            setup=record(
+                state=STRING,
+                logs=STRING,
+                state_found=SWITCH,
+                log_file_count=COUNT,
+                charts_found=SWITCH,
+            ),
             indexed_ratio=NUMBER,
             bot_count=COUNT,
         ),
