@@ -44,7 +44,8 @@ class Answerer:
         ------
         QueryError, NotReadyError
         """
-        query = read_query(request.args.to_dict(flat=False), route.parameters)
+        arguments = request.args.to_dict(flat=False)
+        query = read_query(arguments, route.parameters, self.site.timezone)
         snapshot = self.source.current
         if snapshot is None and route.needs_data:
             raise NotReadyError
@@ -60,6 +61,7 @@ class Answerer:
         revision = None if snapshot is None else self.revision(snapshot)
         if snapshot is not None:
             _ = question.view  # a question for no known bot is wrong, even when nothing changed
+            route.check(question)
         if revision and is_unchanged(revision) and self._may_say_unchanged(route, snapshot):
             return conditional(Response(status=304), revision)
         body = self._body(route, question, revision)

@@ -118,8 +118,12 @@ FILTERS = (
 )
 
 
-def read_query(arguments: Mapping[str, Sequence[str]], parameters: Sequence[Parameter]) -> Query:
-    """Read all parameters of a request.
+def read_query(
+    arguments: Mapping[str, Sequence[str]],
+    parameters: Sequence[Parameter],
+    timezone: str = "UTC",
+) -> Query:
+    """Read all parameters of a request; days follow ``tz``, else the given zone.
 
     Raises
     ------
@@ -133,7 +137,7 @@ def read_query(arguments: Mapping[str, Sequence[str]], parameters: Sequence[Para
                 name[:60], f"unknown parameter; known are {', '.join(known) or 'none'}"
             )
     query = {p.name: _value(p, arguments.get(p.name, ())) for p in parameters}
-    _check_range(query)
+    _check_range(query, timezone)
     return query
 
 
@@ -150,11 +154,11 @@ def _value(parameter: Parameter, texts: Sequence[str]) -> object:
         raise QueryError(parameter.name, str(error)) from None
 
 
-def _check_range(query: Query) -> None:
+def _check_range(query: Query, timezone: str) -> None:
     start, end = query.get("from"), query.get("to")
     if start is None or end is None:
         return
-    zone = moments.zone(query.get("tz") or "UTC")
+    zone = moments.zone(query.get("tz") or timezone)
     if moments.start_ms(start, zone) >= moments.end_ms(end, zone):
         raise QueryError("to", "lies before from")
 

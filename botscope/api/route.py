@@ -98,12 +98,18 @@ class Question:
         return self.now_ms - days * DAY_MS
 
 
+def _nothing(_question: Question) -> None:
+    """Accept every question that the parameters accept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One row of the table of addresses.
 
     ``properties`` is the shape of the answer beside ``meta``. ``is_sum`` marks money added up over
-    bots, ``is_heavy`` an answer that takes long enough to be computed one at a time.
+    bots, ``is_heavy`` an answer that takes long enough to be computed one at a time. ``check``
+    raises for a question without an answer; it is asked even where nothing changed, because one
+    ETag serves all addresses, so a client may send it to an address that never had an answer.
     """
 
     path: str
@@ -115,3 +121,4 @@ class Route:
     is_sum: bool = False
     is_heavy: bool = False
     needs_data: bool = True
+    check: Callable[[Question], object] = _nothing

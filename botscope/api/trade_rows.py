@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from botscope.api.moments import iso
 from botscope.api.schema import COUNT, MOMENT, NUMBER_OR_NULL, STRING, SWITCH, TEXT, record
@@ -54,16 +55,15 @@ def _duration_s(trades: Trades) -> FloatArray:
     return np.where(is_known, held_ms / 1000, np.nan)
 
 
-def _ranks(labels: Labels) -> IntArray:
-    """Return for each row the place of its text in alphabetical order, -1 for no text."""
+def _ranks(labels: Labels) -> FloatArray:
+    """Return for each row the place of its text in alphabetical order, NaN for no text."""
     order = sorted(range(len(labels.names)), key=lambda code: labels.names[code].lower())
-    ranks = np.empty(len(order) + 1, dtype=np.int64)
+    ranks = np.full(len(order) + 1, np.nan)
     ranks[order] = np.arange(len(order))
-    ranks[-1] = -1
     return ranks[labels.codes]
 
 
-def _ranking(name: str) -> Callable[[Trades], IntArray]:
+def _ranking(name: str) -> Callable[[Trades], FloatArray]:
     return lambda trades: _ranks(getattr(trades, name))
 
 
@@ -82,19 +82,23 @@ SORT_KEYS: dict[str, Callable[[Trades], Any]] = {
 
 
 def ordered(trades: Trades, sort: str) -> IntArray:
-    """Return the rows in the asked order; equal ones newest first, unknown numbers last."""
+    """Return the rows in the asked order; equal ones newest first, unknown ones last."""
     name = sort.removeprefix("-")
     count = len(trades)
     if name == "closed_at":
         rows = np.arange(count, dtype=np.int64)
         return rows[::-1] if sort.startswith("-") else rows
     newest_first = np.arange(count, dtype=np.int64)[::-1]
-    keys = np.asarray(SORT_KEYS[name](trades))[newest_first]
-    if not sort.startswith("-"):
-        return newest_first[np.argsort(keys, kind="stable")]
+    keys = _numeric(np.asarray(SORT_KEYS[name](trades)))[newest_first]
+    order = np.argsort(-keys if sort.startswith("-") else keys, kind="stable")
+    return newest_first[order]
+
+
+def _numeric(keys: NDArray[Any]) -> FloatArray:
+    """Return numbers in the order of the keys, NaN for what is unknown."""
     if keys.dtype.kind == "S":
-        return newest_first[np.argsort(keys, kind="stable")[::-1]]
-    return newest_first[np.argsort(-keys.astype(np.float64), kind="stable")]
+        return np.where(keys == b"", np.nan, np.unique(keys, return_inverse=True)[1])
+    return np.where(keys == NO_TIME, np.nan, keys)
 
 
 @dataclass(frozen=True, eq=False)

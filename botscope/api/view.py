@@ -134,14 +134,24 @@ class BotView:
         return both.take(order), marks[order]
 
     def start_of(self, chosen: Selection) -> float | None:
-        """Return the equity just before a selection: the start plus what was realized earlier."""
-        start = self.starting_quote
-        if start is None or chosen.from_ms is None:
+        """Return the equity just before the first trade of a selection closed.
+
+        It is that of the whole account, whatever the selection leaves out, so that a version has
+        the same drawdown wherever it is shown.
+        """
+        start, trades = self.starting_quote, self.choose(chosen).trades
+        if start is None or chosen.is_everything:
             return start
-        earlier = replace(
-            Selection(), to_ms=chosen.from_ms, includes_excluded=chosen.includes_excluded
-        )
-        return total_or_none([start, realized_of(self.choose(earlier).trades)])
+        first_ms = int(trades.closed_at_ms[0]) if len(trades) else chosen.from_ms
+        if first_ms is None:
+            return start
+        account = self.account(chosen)
+        earlier = account.realized_pnl_quote[: np.searchsorted(account.closed_at_ms, first_ms)]
+        return total_or_none([start, sum_of(earlier)])
+
+    def account(self, chosen: Selection) -> Trades:
+        """Return all trades that count when a selection is looked at, in order of closing."""
+        return self.choose(Selection(includes_excluded=chosen.includes_excluded)).trades
 
     def _joined(self, parts: Sequence[Trades]) -> Trades:
         if len(parts) == 1:

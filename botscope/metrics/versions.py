@@ -51,11 +51,14 @@ def trades_by_version(trades: Trades) -> dict[str, Trades]:
     return {names[int(found[index])]: trades.take(parts[index]) for index in order}
 
 
-def versions(trades: Trades, context: Context, *, seed: int = SEED) -> list[dict[str, Any]]:
+def versions(
+    trades: Trades, context: Context, *, account: Trades | None = None, seed: int = SEED
+) -> list[dict[str, Any]]:
     """Return one entry per bot version, ordered by its first trade.
 
     ``max_drawdown_ratio`` relates to the equity with which the version began: the starting balance
-    plus what all versions before had realized by then. ``expectancy_interval`` is a seeded 95 %
+    of the context plus what ``account`` (all trades since that balance, in order of closing; by
+    default ``trades``) had realized by then. ``expectancy_interval`` is a seeded 95 %
     bootstrap interval, None below 2 trades. ``curve`` holds at most 40 points
     [t_ms, cumulative_pnl_quote] from 0.
     """
@@ -67,18 +70,19 @@ def versions(trades: Trades, context: Context, *, seed: int = SEED) -> list[dict
     limit = MAX_DRAWS // RUNS // min(len(by_version), MAX_INTERVALS)
     entries = []
     with np.errstate(all="ignore"):
-        before = np.concatenate(([0.0], np.cumsum(trades.realized_pnl_quote)))
+        whole = trades if account is None else account
+        before = np.concatenate(([0.0], np.cumsum(whole.realized_pnl_quote)))
         for index, (name, part) in enumerate(by_version.items()):
-            entry = _figures(part, _context_at(part, trades, before, context))
+            entry = _figures(part, _context_at(part, whole, before, context))
             has_interval = index >= oldest_with_interval
             entry["expectancy_interval"] = _interval(part, seed, limit) if has_interval else None
             entries.append({"bot_version": name, **entry, "curve": cumulative_points(part)})
     return entries
 
 
-def _context_at(part: Trades, trades: Trades, before: FloatArray, context: Context) -> Context:
-    """Return the context of a version: it starts with what the ones before had made."""
-    first = int(np.searchsorted(trades.closed_at_ms, part.closed_at_ms[0], side="left"))
+def _context_at(part: Trades, account: Trades, before: FloatArray, context: Context) -> Context:
+    """Return the context of a version: it starts with what the account had made by then."""
+    first = int(np.searchsorted(account.closed_at_ms, part.closed_at_ms[0], side="left"))
     start = context.starting_quote
     own_start = None if start is None else start + float(before[first])
     return Context(now_ms=context.now_ms, starting_quote=own_start, tz=context.tz)

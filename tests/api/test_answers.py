@@ -32,7 +32,9 @@ def test_demo_is_told(bot_folder):
 
 def test_nothing_there_yet_is_an_answer(tmp_path):
     client = client_of(tmp_path)
-    assert get(client, "/api/status")["setup"] == {
+    setup = get(client, "/api/status")["setup"]
+    assert setup.pop("charts_found") in (True, False)
+    assert setup == {
         "state": str(tmp_path / "state"),
         "logs": str(tmp_path / "logs"),
         "state_found": False,
@@ -123,6 +125,24 @@ def test_selection_that_begins_later_starts_with_what_was_earned_before(client):
     found = get(client, "/api/explain?figure=apr_ratio&from=2026-01-02")
     starts = [each["value"] for each in found["inputs"] if each["name"] == "starting_quote"]
     assert starts == [pytest.approx(990 + first_day)]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "&from=2026-01-02T12:25:00Z", "&include=outliers&to=2026-01-02T12:30:00Z"]
+)
+def test_version_has_one_drawdown_wherever_it_is_shown(client, query):
+    listed = get(client, "/api/versions?" + query.removeprefix("&"))["versions"][-1]
+    figures = get(client, f"/api/stats?bot_version=v8.01{query}")
+    assert listed["bot_version"] == "v8.01"
+    assert listed["max_drawdown_ratio"] == figures["max_drawdown_ratio"] > 0
+
+
+@pytest.mark.parametrize("query", ["", "&from=2026-01-02T12:25:00Z&outcome=win", "&outcome=loss"])
+def test_curve_of_a_selection_begins_with_the_equity_that_the_figures_use(client, query):
+    points = get(client, f"/api/equity?bot_version=v8.01{query}")["points"]
+    explained = get(client, f"/api/explain?figure=apr_ratio&bot_version=v8.01{query}")
+    starts = [each["value"] for each in explained["inputs"] if each["name"] == "starting_quote"]
+    assert [points[0][1]] == starts != [990]
 
 
 def test_starting_balance_from_the_settings_where_the_state_has_none(tmp_path):

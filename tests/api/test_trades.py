@@ -88,9 +88,45 @@ def test_sorting_by_text_ignores_case_and_unknown_numbers_come_last(tmp_path):
         assert trades(client, f"&sort={sort}")["trades"][-1]["fee_quote"] is None
 
 
+@pytest.mark.parametrize("column", ["opened_at", "duration_s", "side", "exit_reason", "trade_id"])
+def test_unknown_sorts_last_both_ways_and_equal_ones_newest_first(tmp_path, column):
+    folder = write_bot(tmp_path)
+    lines = [trade_line(n, 1.0, day=1, version="v") for n in range(4)]
+    blank = lines[1].split(",")
+    for place in (0, 1, 4, 13):
+        blank[place] = ""
+    lines[1] = ",".join(blank)
+    (folder / "logs" / "trades.csv").write_text("\n".join([COLUMNS, *lines, ""]), encoding="utf-8")
+    client = client_of(folder)
+    for sort in (column, f"-{column}"):
+        found = trades(client, f"&sort={sort}")["trades"]
+        assert found[-1]["line"] == 3, sort
+        if column in ("side", "exit_reason", "duration_s"):
+            assert [trade["line"] for trade in found] == [5, 4, 2, 3]
+    if column == "trade_id":
+        assert [t["line"] for t in trades(client, "&sort=-trade_id")["trades"]] == [5, 4, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("zone", "query", "count"),
+    [
+        ("Pacific/Auckland", "&from=2026-01-02&to=2026-01-01T12:00:00Z", 0),
+        ("Pacific/Auckland", "&from=20260102&to=20260102", 20),
+        ("UTC", "&from=20260102&to=20260102", 20),
+        ("UTC", "&from=2026-01-01 12:05&to=2026-01-01t12:06:00.500", 2),
+    ],
+)
+def test_days_of_a_range_follow_the_zone_of_the_settings(bot_folder, zone, query, count):
+    client = client_of(bot_folder, timezone=zone)
+    assert trades(client, query)["filtered_count"] == count
+
+
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
+        ("from=2026-W01", "from"),
+        ("to=2026-W01-2", "to"),
+        ("from=2026", "from"),
         ("limit=0", "limit"),
         ("limit=501", "limit"),
         ("limit=nan", "limit"),
@@ -148,6 +184,32 @@ def test_trade_that_was_set_aside_tells_why(client):
 )
 def test_unknown_trade_is_not_found(client, name):
     assert client.get(f"/api/trades/{name}").status_code == 404
+
+
+def test_nul_at_the_end_of_an_id_names_no_trade(tmp_path):
+    folder = write_bot(tmp_path)
+    lines = [trade_line(n, 1.0, day=1, version="v") for n in range(2)]
+    lines[0] = lines[0].removeprefix("t0")
+    (folder / "logs" / "trades.csv").write_text("\n".join([COLUMNS, *lines, ""]), encoding="utf-8")
+    client = client_of(folder)
+    assert client.get("/api/trades/t1").status_code == 200
+    assert client.get("/api/trades/t1%00").status_code == 404
+    assert client.get("/api/trades/%00").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/trades/nobody", 404),
+        ("/api/versions/compare?a=v8.00&b=v9", 400),
+        ("/api/equity?window=1D&from=2026-01-01", 400),
+        ("/api/stats?bot=nobody", 400),
+    ],
+)
+def test_etag_of_another_address_hides_no_mistake(client, path, status):
+    etag = client.get("/api/stats").headers["ETag"]
+    answer = client.get(path, headers={"If-None-Match": etag})
+    assert answer.status_code == status
 
 
 def test_export_is_the_selection(client):

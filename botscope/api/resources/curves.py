@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from botscope.api.figures import with_moments
 from botscope.api.parameters import FILTERS, choice, whole
 from botscope.api.route import Question, Route
@@ -17,6 +19,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.api.view import total_or_none
 from botscope.domain.trades import Trades
 from botscope.errors import QueryError
 from botscope.metrics.equity import equity_points
@@ -41,7 +44,7 @@ def _equity(question: Question) -> dict[str, Any]:
     from_ms, to_ms = _range(question)
     history = replace(question.selection, from_ms=None, to_ms=None)
     trades = question.view.choose(history).trades
-    start = question.view.starting_quote
+    start = _start_of_history(question, trades)
     count = question.query["points"]
     return {
         "points": equity_points(trades, start, count=count, from_ms=from_ms, to_ms=to_ms),
@@ -49,6 +52,16 @@ def _equity(question: Question) -> dict[str, Any]:
         "versions": [_version(name, part) for name, part in trades_by_version(trades).items()],
         "is_marked_to_market": False,
     }
+
+
+def _start_of_history(question: Question, history: Trades) -> float | None:
+    """Return where the curve begins so that it enters the range with the equity that stats use."""
+    start = question.view.start_of(question.selection)
+    chosen = question.chosen.trades
+    if start is None or not len(chosen) or question.selection.from_ms is None:
+        return question.view.start_of(replace(question.selection, from_ms=None, to_ms=None))
+    first = int(np.searchsorted(history.closed_at_ms, chosen.closed_at_ms[0]))
+    return total_or_none([start, -float(history.realized_pnl_quote[:first].sum())])
 
 
 def _range(question: Question) -> tuple[int | None, int | None]:
@@ -95,6 +108,7 @@ ROUTES = (
         ),
         freshness="clock",
         is_sum=True,
+        check=_range,
     ),
     Route(
         "/api/periods",

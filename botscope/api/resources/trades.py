@@ -60,12 +60,17 @@ def _totals(chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def _trade(question: Question) -> dict[str, Any]:
+def _found(question: Question) -> tuple[Chosen, IntArray]:
     wanted = question.path["trade_id"]
     chosen = question.view.choose(Selection(includes_excluded=True))
     found = _find(question, chosen, wanted)
     if not len(found):
         raise MissingError(f"There is no trade {wanted[:80]!r} in the files.")
+    return chosen, found
+
+
+def _trade(question: Question) -> dict[str, Any]:
+    chosen, found = _found(question)
     trades = TradeRows(question.view, chosen).objects(found)
     return {
         "trade": trades[0],
@@ -76,6 +81,8 @@ def _trade(question: Question) -> dict[str, Any]:
 
 def _find(question: Question, chosen: Chosen, wanted: str) -> IntArray:
     """Return the rows of a trade's own id, else the row at its address."""
+    # NumPy pads texts with NUL, so with one at its end another id would look equal.
+    wanted = "" if "\0" in wanted else wanted
     own = chosen.trades.trade_id == wanted.encode("utf-8", "replace")
     if wanted and own.any():
         return np.flatnonzero(own)[:20]
@@ -166,5 +173,6 @@ ROUTES = (
         ),
         (BOT, QUOTE_ASSET),
         freshness="live",
+        check=_found,
     ),
 )

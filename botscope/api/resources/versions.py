@@ -1,5 +1,6 @@
 """The versions of the bot: how each did, and whether one is really better than another."""
 
+from dataclasses import replace
 from typing import Any
 
 from botscope.api.figures import with_moments
@@ -50,11 +51,15 @@ VERSION_SHAPE = record(
 
 
 def _versions(question: Question) -> dict[str, Any]:
-    found = versions(question.chosen.trades, question.context)
+    view = question.view
+    # Each version begins with the equity of the account, not with that of the selection.
+    context = replace(question.context, starting_quote=view.starting_quote)
+    account = view.account(question.selection)
+    found = versions(question.chosen.trades, context, account=account)
     return {"versions": [with_moments(version) for version in found]}
 
 
-def _compare(question: Question) -> dict[str, Any]:
+def _names(question: Question) -> list[str]:
     trades = question.chosen.trades
     names = list(trades_by_version(trades.in_order())) if len(trades) else []
     a, b = question.query["a"], question.query["b"]
@@ -64,10 +69,15 @@ def _compare(question: Question) -> dict[str, Any]:
             raise QueryError(parameter, f"{name[:60]!r} has no trade here; known are {known}")
     if a == b:
         raise QueryError("b", "is the same version as a")
+    return names
+
+
+def _compare(question: Question) -> dict[str, Any]:
+    names = _names(question)
     return compare_versions(
-        trades,
-        a,
-        b,
+        question.chosen.trades,
+        question.query["a"],
+        question.query["b"],
         quote_asset=question.view.quote_asset or "",
         pair_count=len(names) * (len(names) - 1) // 2,
     )
@@ -111,5 +121,6 @@ ROUTES = (
         ),
         is_sum=True,
         is_heavy=True,
+        check=_names,
     ),
 )
