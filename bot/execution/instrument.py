@@ -66,10 +66,13 @@ KNOWN = {
 
 
 def instrument_for(symbol: str, price: float) -> Instrument:
-    """Return the rules of a symbol, guessed from its price where the table has none."""
-    if symbol not in KNOWN:
+    """Return the rules of a symbol, guessed where the table has none that fit its price.
+
+    A tick of more than a thousandth of the price would leave a strategy nothing to place.
+    """
+    tick, step, notional = map(Decimal, KNOWN.get(symbol, ("Infinity", "1", "1")))
+    if tick > exact(price) / 1000:
         return Instrument.guess(symbol, price)
-    tick, step, notional = map(Decimal, KNOWN[symbol])
     return Instrument(symbol, tick, step, notional)
 
 

@@ -2,17 +2,26 @@
 
 import csv
 import gzip
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from bot.execution.instrument import Instrument, instrument_for
 from bot.market.candle import TIMEFRAME_S, Candle
 
 SHORT_NAMES = {"open": "o", "high": "h", "low": "l", "close": "c", "volume": "v"}
 TIME_NAMES = ("t", "time", "timestamp", "open_time", "date")
-MILLISECONDS_FROM = 100_000_000_000
-"""Epoch numbers from here on are milliseconds: as seconds they would be the year 5138."""
+EPOCH_UNITS = ((1e11, 1000.0), (1e14, 1.0), (1e17, 1e-3), (1e20, 1e-6))
+"""Epoch numbers below each bound, and how many milliseconds their unit is: s, ms, us, ns.
+
+Times since 1973 fit; Binance's own archives changed from milliseconds to microseconds in 2025.
+"""
+
+LATEST_MS = 253_402_300_799_000
+"""The end of the year 9999: later moments cannot be written down."""
 
 
 class ReplayError(Exception):
@@ -74,7 +83,7 @@ def read_candles(path: Path) -> list[Candle]:
             rows = csv.reader(text)
             columns = find_columns(path, next(rows, []))
             numbers = [read_row(path, rows.line_num, row, columns) for row in rows if row]
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as problem:
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zlib.error) as problem:
         raise ReplayError(f"cannot read the candle file {path}: {problem}") from problem
     if len(numbers) < 2:
         raise ReplayError(f"the candle file {path} holds fewer than two candles")
@@ -107,7 +116,16 @@ def find_columns(path: Path, header: list[str]) -> list[int]:
     return places
 
 
-Numbers = tuple[float, float, float, float, float, float]
+class Numbers(NamedTuple):
+    """A row as it stands in the file; ``time`` in the file's own unit."""
+
+    line: int
+    time: float
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
 
 
 def read_row(path: Path, line: int, row: list[str], columns: list[int]) -> Numbers:
@@ -120,22 +138,39 @@ def read_row(path: Path, line: int, row: list[str], columns: list[int]) -> Numbe
         raise ReplayError(f"line {line} of {path} has impossible prices: {','.join(row)[:80]}")
     if not 0 <= volume < float("inf"):
         raise ReplayError(f"line {line} of {path} has an impossible volume: {volume}")
-    return time, open_, high, low, close, volume
+    return Numbers(line, time, open_, high, low, close, volume)
 
 
-def to_candles(path: Path, numbers: list[Numbers]) -> list[Candle]:
-    """Give the rows their index and their closing time; times must increase."""
-    scale = 1 if numbers[0][0] >= MILLISECONDS_FROM else 1000
-    times = [round(row[0] * scale) for row in numbers]
-    steps = [after - before for before, after in zip(times, times[1:], strict=False)]
-    step = min(steps)
-    if step <= 0:
-        line = steps.index(step) + 3
-        raise ReplayError(f"the times in {path} do not increase at line {line}")
+def to_candles(path: Path, numbers: Sequence[Numbers]) -> list[Candle]:
+    """Give the rows their index and their closing time; no candle may begin before the last ends.
+
+    The most common step is the timeframe, so holes stay holes.
+    """
+    times = read_times(path, numbers)
+    steps = [after - before for before, after in pairwise(times)]
+    step = Counter(steps).most_common(1)[0][0]
+    for row, taken in zip(numbers[1:], steps, strict=True):
+        if taken <= 0:
+            raise ReplayError(f"the times in {path} do not increase at line {row.line}")
+        if taken < step:
+            raise ReplayError(f"line {row.line} of {path} begins before the last candle has ended")
     return [
-        Candle(index, at, at + step, *row[1:])
+        Candle(index, at, at + step, *row[2:])
         for index, (at, row) in enumerate(zip(times, numbers, strict=True))
     ]
+
+
+def read_times(path: Path, numbers: Sequence[Numbers]) -> list[int]:
+    """Return the opening times in milliseconds; the first row says the unit of all."""
+    unit_ms = next((unit for bound, unit in EPOCH_UNITS if numbers[0].time < bound), 1.0)
+    times = []
+    for row in numbers:
+        at_ms = row.time * unit_ms
+        # Written so that NaN is refused too.
+        if not 0 <= at_ms <= LATEST_MS:
+            raise ReplayError(f"line {row.line} of {path} has an impossible time: {row.time:g}")
+        times.append(round(at_ms))
+    return times
 
 
 def timeframe_of(candles: Sequence[Candle]) -> str:

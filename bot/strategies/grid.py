@@ -94,7 +94,7 @@ class Grid:
         taken = {lot.slot for lot in desk.lots} | {order.slot for order in desk.entries}
         for slot in range(1, self._level_count + 1):
             price = self._price(slot)
-            if slot not in taken and price < candle.close:
+            if slot not in taken and 0 < price < candle.close:
                 exit_ = Exit(None, price + self._step, "grid_pair")
                 desk.enter_at_limit(price, self._notional_quote, exit_, slot)
         is_complete = len(desk.lots) + len(desk.entries) >= self._level_count

@@ -100,6 +100,36 @@ def test_gzip_and_short_headers_give_the_same_ledger(bot, candle_file, tmp_path)
     assert bot.run("--market", f"replay:{packed}").ledger == plain
 
 
+@pytest.mark.parametrize("factor", [1_000, 1_000_000, 1_000_000_000], ids=["ms", "us", "ns"])
+def test_the_unit_of_time_does_not_matter(bot, candle_file, tmp_path, factor):
+    header, *lines = candle_file.read_text(encoding="utf-8").splitlines()[:2000]
+    finer = [f"{int(line[:10]) * factor}{line[10:]}" for line in lines]
+    path = tmp_path / "BTCUSDT_finer.csv"
+    path.write_bytes("\r\n".join([header, *finer, ""]).encode())
+    outcome = bot.run("--market", f"replay:{path}", "--strategy", "grid")
+    assert outcome.code == 0, outcome.stderr
+    assert bot.rows()[0]["opened_at"].startswith("2023-11-1")
+    assert bot.read_state()["timeframe"] == "1m"
+
+
+def test_a_hole_in_the_file_does_not_change_the_timeframe(bot, candle_file, tmp_path):
+    lines = candle_file.read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "BTCUSDT_holes.csv"
+    path.write_text("\n".join([*lines[:700], *lines[1900:3000]]), encoding="utf-8")
+    assert bot.run("--market", f"replay:{path}").code == 0
+    assert bot.read_state()["timeframe"] == "1m"
+
+
+def test_prices_far_below_a_known_tick_are_traded_too(bot, tmp_path):
+    path = tmp_path / "BTCUSDT_tiny.csv"
+    prices = ["1e-9", "1.02e-9", "0.97e-9", "1.01e-9"] * 150
+    rows = [f"{60 * at + 60},{p},1.03e-9,0.96e-9,{p},5e12" for at, p in enumerate(prices)]
+    path.write_text("\n".join(["t,o,h,l,c,v", *rows]), encoding="utf-8")
+    outcome = bot.run("--market", f"replay:{path}", "--strategy", "grid", "--bot-version", "v8.00")
+    assert outcome.code == 0, outcome.stderr
+    assert bot.read_state()["settings"]["tick_size_quote"] < 1e-12
+
+
 def test_candles_are_joined_into_the_timeframe_asked_for(bot, candle_file):
     bot.run("--market", f"replay:{candle_file}", "--timeframe", "5m")
     assert bot.read_state()["timeframe"] == "5m"

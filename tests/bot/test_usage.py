@@ -1,5 +1,7 @@
 """What the command line refuses: exit code 2, one sentence per problem, no traceback."""
 
+import gzip
+
 import pytest
 
 from bot.__main__ import main
@@ -41,6 +43,12 @@ def test_all_problems_are_reported_at_once(capsys):
     assert len(capsys.readouterr().err.splitlines()) == 3
 
 
+def garbled_gzip():
+    """Return a gzip file whose compressed body is no deflate stream."""
+    packed = gzip.compress(b"t,o,h,l,c,v\n" + b"1,1,1,1,1,1\n" * 50)
+    return packed[:10] + b"\xff" * 20 + packed[30:]
+
+
 BAD_FILES = {
     "empty": (b"", "needs a header"),
     "no header": (b"1,2,3,4,5,6\n", "needs a header"),
@@ -50,6 +58,16 @@ BAD_FILES = {
     "low above high": (b"t,o,h,l,c,v\n1,1,1,1,1,1\n2,1,1,2,1,1\n", "impossible prices"),
     "not a number": (b"t,o,h,l,c,v\n1,1,nan,1,1,1\n2,1,1,1,1,1\n", "impossible prices"),
     "time backwards": (b"t,o,h,l,c,v\n5,1,1,1,1,1\n2,1,1,1,1,1\n", "do not increase at line 3"),
+    "time twice after blank lines": (b"t,o,h,l,c,v\n1,1,1,1,1,1\n\n\n1,1,1,1,1,1\n", "at line 5"),
+    "overlap": (
+        b"t,o,h,l,c,v\n60,1,1,1,1,1\n120,1,1,1,1,1\n180,1,1,1,1,1\n239,1,1,1,1,1\n",
+        "line 5 of",
+    ),
+    "time not a number": (b"t,o,h,l,c,v\n1,1,1,1,1,1\nnan,1,1,1,1,1\n", "line 3 of"),
+    "time infinite": (b"t,o,h,l,c,v\n1,1,1,1,1,1\ninf,1,1,1,1,1\n", "impossible time"),
+    "time too late": (b"t,o,h,l,c,v\n1,1,1,1,1,1\n1e30,1,1,1,1,1\n", "impossible time"),
+    "time before 1970": (b"t,o,h,l,c,v\n-60,1,1,1,1,1\n0,1,1,1,1,1\n", "impossible time"),
+    "garbled gzip": (garbled_gzip(), "cannot read"),
     "torn gzip": (b"\x1f\x8b\x08\x00torn", "cannot read"),
     "binary": (b"t,o,h,l,c,v\n\xff\xfe\x00", "cannot read"),
 }
