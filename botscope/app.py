@@ -12,6 +12,7 @@ from botscope.api import guard, pages, problem, table
 from botscope.api.answering import Answerer
 from botscope.api.prometheus import RequestCounter
 from botscope.api.source import Site, SnapshotSource
+from botscope.api.warming import Warmer, first_questions
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import BotPlace, discover, single_place, slug, unique_ids
 from botscope.ingest.reader import Reader
@@ -19,6 +20,9 @@ from botscope.settings import Settings, load, read_dotenv
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 NEVER = 2**63 - 1
+
+WARMER = "botscope.warmer"
+"""Under this name ``app.extensions`` has what prepares answers; it runs once it is started."""
 
 
 def create_app(
@@ -42,10 +46,9 @@ def create_app(
         The page. Read once, here.
     """
     settings = settings or load({}, os.environ, read_dotenv(Path()))
+    reader = None
     if source is None:
-        reader = create_reader(settings, clock=clock)
-        reader.start()
-        source = reader
+        source = reader = create_reader(settings, clock=clock)
     app = Flask("botscope", static_folder=None)
     # An address is right or wrong: no redirect ever carries a part of the question elsewhere.
     app.url_map.strict_slashes = True
@@ -58,8 +61,17 @@ def create_app(
     has_charts = any(name.startswith("vendor/") for name in page)
     answerer = Answerer(site_of(settings, has_charts=has_charts), source, clock)
     table.register(app, answerer, page, counter)
+    app.extensions[WARMER] = warmer = _warmer_of(answerer)
+    if reader is not None:
+        reader.start()
+        warmer.start()
     app.after_request(_counting(counter))
     return app
+
+
+def _warmer_of(answerer: Answerer) -> Warmer:
+    first = first_questions(table.RESOURCES, answerer.site.timezone)
+    return Warmer(answerer, first, answerer.lately)
 
 
 def create_reader(settings: Settings, *, clock: Callable[[], float] = time.time) -> Reader:

@@ -18,7 +18,7 @@ from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
-from botscope.app import create_app, create_reader
+from botscope.app import WARMER, create_app, create_reader
 from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError
 from botscope.settings import Settings
@@ -96,14 +96,17 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         if settings.attached:
             _follow_parent()
         reader = create_reader(settings)
-        server = create_server(create_app(settings, reader), sockets=[listener], **TUNABLES)
+        app = create_app(settings, reader)
+        server = create_server(app, sockets=[listener], **TUNABLES)
         server.channel_class = ProblemChannel
         reader.start()
+        app.extensions[WARMER].start()
         try:
             announce(f"{READY_MARK}{settings.url}")
             server.run()
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
+            app.extensions[WARMER].stop()
             reader.stop()
             server.close()
 

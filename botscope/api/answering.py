@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response, request
 
 from botscope.api.caching import AnswerCache
 from botscope.api.envelope import Body, Meta, body_of
-from botscope.api.parameters import Query, read_query
+from botscope.api.parameters import normalized, read_query
 from botscope.api.route import CLOCK_MS, Question, Route, ViewShelf
 from botscope.api.source import Site, SnapshotSource
+from botscope.api.warming import Asked, AskedLately
 from botscope.domain.snapshot import Snapshot
 from botscope.errors import NotReadyError
 
@@ -24,6 +24,7 @@ class Answerer:
         self.site = site
         self.source = source
         self.cache = AnswerCache()
+        self.lately = AskedLately()
         self._shelf = ViewShelf()
         self._clock = clock
         # A restart with other settings or another version answers differently from equal data.
@@ -37,6 +38,11 @@ class Answerer:
         """Return what names a snapshot to the outside, and is its ETag."""
         return f"{snapshot.revision}.{self._mark}"
 
+    @property
+    def current(self) -> Snapshot | None:
+        """The newest snapshot."""
+        return self.source.current
+
     def question(self, route: Route, path: dict[str, str]) -> Question:
         """Read and check the request.
 
@@ -45,14 +51,31 @@ class Answerer:
         QueryError, NotReadyError
         """
         arguments = request.args.to_dict(flat=False)
-        query = read_query(arguments, route.parameters, self.site.timezone)
-        snapshot = self.source.current
+        return self._ask(
+            Asked(route, path, read_query(arguments, route.parameters, self.site.timezone))
+        )
+
+    def _ask(self, asked: Asked) -> Question:
+        route, snapshot = asked.route, self.source.current
         if snapshot is None and route.needs_data:
             raise NotReadyError
-        now_ms = _steady_ms(route, snapshot, self.now_ms())
         return Question(
-            self.site, self.source, snapshot, query, now_ms, path, self._shelf, route.is_sum
+            site=self.site,
+            source=self.source,
+            snapshot=snapshot,
+            query=asked.query,
+            now_ms=_steady_ms(route, snapshot, self.now_ms()),
+            path=asked.path,
+            shelf=self._shelf,
+            is_sum=route.is_sum,
         )
+
+    def prepare(self, asked: Asked) -> None:
+        """Answer a question from the newest snapshot and keep the answer."""
+        question = self._ask(asked)
+        if question.snapshot is not None:
+            asked.route.check(question)
+            self._body(asked.route, question, self.revision(question.snapshot))
 
     def respond(self, route: Route, path: dict[str, str]) -> Response:
         """Answer a request for a route with a JSON answer."""
@@ -62,6 +85,8 @@ class Answerer:
         if snapshot is not None:
             _ = question.view  # a question for no known bot is wrong, even when nothing changed
             route.check(question)
+        if route.freshness != "live":
+            self.lately.note(Asked(route, path, question.query))
         if revision and is_unchanged(revision) and self._may_say_unchanged(route, snapshot):
             return conditional(Response(status=304), revision)
         body = self._body(route, question, revision)
@@ -76,7 +101,13 @@ class Answerer:
         tick = question.now_ms // CLOCK_MS if route.freshness == "clock" else 0
         path = tuple(question.path.items())
         key = (route.path, path, tick, normalized(question.query))
-        return self.cache.body(revision, key, compute, is_heavy=route.is_heavy)
+        return self.cache.body(
+            revision,
+            key,
+            compute,
+            is_heavy=route.is_heavy,
+            is_current=lambda: self.source.current is question.snapshot,
+        )
 
     def _meta(self, question: Question, revision: str | None) -> Meta:
         if question.snapshot is None:
@@ -104,11 +135,6 @@ def _steady_ms(route: Route, snapshot: Snapshot | None, now_ms: int) -> int:
     if route.freshness == "live" or snapshot is None:
         return now_ms
     return max(now_ms // CLOCK_MS * CLOCK_MS, min(snapshot.as_of_ms, now_ms))
-
-
-def normalized(query: Query) -> tuple[tuple[str, Any], ...]:
-    """Return the values of a query in one order, without those that were not asked for."""
-    return tuple(sorted((name, value) for name, value in query.items() if value is not None))
 
 
 def is_unchanged(revision: str) -> bool:

@@ -28,9 +28,19 @@ class AnswerCache:
         self.miss_count = 0
 
     def body(
-        self, revision: str, key: Hashable, compute: Callable[[], Body], *, is_heavy: bool
+        self,
+        revision: str,
+        key: Hashable,
+        compute: Callable[[], Body],
+        *,
+        is_heavy: bool,
+        is_current: Callable[[], bool] = lambda: True,
     ) -> Body:
-        """Return the kept body, or compute it; heavy ones never stand in the way of light ones."""
+        """Return the kept body, or compute it; heavy ones never stand in the way of light ones.
+
+        An answer that is no longer current when it is done is not kept: it would push out those
+        of the newer snapshot.
+        """
         kept = self._take(revision, key)
         if kept is not None:
             return kept
@@ -38,7 +48,9 @@ class AnswerCache:
             kept = self._take(revision, key)
             if kept is None:
                 kept = compute()
-                self._keep(revision, key, kept)
+                self._count_miss()
+                if is_current():
+                    self._keep(revision, key, kept)
         return kept
 
     def _take(self, revision: str, key: Hashable) -> Body | None:
@@ -51,9 +63,12 @@ class AnswerCache:
                 self.hit_count += 1
             return body
 
-    def _keep(self, revision: str, key: Hashable, body: Body) -> None:
+    def _count_miss(self) -> None:
         with self._lock:
             self.miss_count += 1
+
+    def _keep(self, revision: str, key: Hashable, body: Body) -> None:
+        with self._lock:
             if revision != self._revision:
                 self._bodies.clear()
                 self._size = 0

@@ -163,6 +163,11 @@ def _check_range(query: Query, timezone: str) -> None:
         raise QueryError("to", "lies before from")
 
 
+def normalized(query: Query) -> tuple[tuple[str, Any], ...]:
+    """Return the values of a query in one order, without those that were not asked for."""
+    return tuple(sorted((name, value) for name, value in query.items() if value is not None))
+
+
 def selection(query: Query, timezone: str) -> Selection:
     """Return the filters of a query; days follow ``tz``, else the given zone."""
     zone = moments.zone(query.get("tz") or timezone)
