@@ -255,4 +255,4 @@ def unrealized_of_position(position: Position) -> float | None:
 
 def _says_positions(bot: BotSnapshot) -> bool:
     """Return True where an empty list of positions is the bot's word, not our ignorance."""
-    return bot.state is not None and bot.state.schema is not None
+    return bot.state is not None and bot.state.says_positions

@@ -80,6 +80,8 @@ class BotState:
     ``grid``, ``risk``, ``connection`` hold only the contract's fields, numbers finite.
     ``dropped`` names fields that were present with an impossible value, with the reason.
     ``updated_by`` is "content" or "file": where ``updated_at_ms`` comes from.
+    ``says_positions`` is True where the file tells what is open, also that nothing is; where it
+    is False, empty ``positions`` mean "not known".
     """
 
     schema: int | None = None
@@ -95,6 +97,7 @@ class BotState:
     updated_by: Literal["content", "file"] = "file"
     balance: Balance = Balance()
     positions: tuple[Position, ...] = ()
+    says_positions: bool = False
     orders: tuple[Order, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)

@@ -182,6 +182,8 @@ def read_own(document: dict[str, Any], modified_at_ms: int) -> BotState:
     fields.integer("seq_end")
     texts = {key: fields.text(key) for key in _TEXTS}
     updated = fields.moment("updated_at")
+    listed = document.get("positions")
+    positions = tuple(_position(item, bounded) for item in fields.objects("positions"))
     return BotState(
         schema=_schema(fields),
         seq=fields.integer("seq"),
@@ -190,7 +192,8 @@ def read_own(document: dict[str, Any], modified_at_ms: int) -> BotState:
         updated_at_ms=modified_at_ms if updated is None else updated,
         updated_by="file" if updated is None else "content",
         balance=_balance(fields.inner("balance"), left),
-        positions=tuple(_position(item, bounded) for item in fields.objects("positions")),
+        positions=positions,
+        says_positions=isinstance(listed, list) and bool(positions or not listed),
         orders=tuple(_order(item, left) for item in fields.objects("orders")),
         indicators=tuple(_indicators(fields)),
         settings=bounded.copy(fields.inner("settings").values),

@@ -110,6 +110,7 @@ def read_foreign(content: dict[str, Any] | list[Any], modified_at_ms: int) -> Bo
         updated_by="file" if updated is None else "content",
         balance=balance,
         positions=found.positions,
+        says_positions=found.is_told,
         orders=tuple(_orders(document)),
         indicators=tuple(_indicators(document)),
         settings=bounded.copy(settings),
@@ -123,6 +124,7 @@ def _from_list(content: list[Any], modified_at_ms: int, bounded: Bounded) -> Bot
     return BotState(
         updated_at_ms=modified_at_ms,
         positions=found.positions,
+        says_positions=found.is_told,
         symbols=_held_symbols(found),
         extra={} if found.positions else {"items": bounded.copy(content)},
         dropped=found.dropped,

@@ -31,6 +31,11 @@ class PositionsFound:
     dropped: dict[str, str] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
 
+    @property
+    def is_told(self) -> bool:
+        """True where the document tells what is open, also that nothing is."""
+        return bool(self.positions or self.used)
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:

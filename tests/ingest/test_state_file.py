@@ -375,3 +375,26 @@ def answers(state, expected):
     if expected["n_open_positions"] is not None:
         yield len(state.positions), expected["n_open_positions"]
     yield "last_update" in expected["values"], state.updated_by == "content"
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({**OWN, "positions": []}, True),
+        (OWN, True),
+        ({key: value for key, value in OWN.items() if key != "positions"}, False),
+        ({**OWN, "positions": "none"}, False),
+        ({**OWN, "positions": [7]}, False),
+        ({"balance": 100, "positions": []}, True),
+        ({"balance": 100, "open_positions": {}}, True),
+        ({"balance": 100, "position": None}, True),
+        ({"balance": 100, "positions": [{"symbol": "BTCUSDT", "entry_price": 1.5}]}, True),
+        ({"balance": 100}, False),
+        ([{"symbol": "BTCUSDT", "entry_price": 1.5, "quantity": 2}], True),
+        ([1, 2], False),
+    ],
+    ids=["own-empty", "own", "own-without", "own-text", "own-unreadable", "foreign-empty"]
+    + ["foreign-map", "foreign-null", "foreign", "foreign-without", "list", "list-of-numbers"],
+)
+def test_nothing_open_and_not_known_are_told_apart(document, expected) -> None:
+    assert read_state(raw(document), MODIFIED).says_positions is expected
