@@ -1,41 +1,19 @@
-"""Command line of the reference bot: ``python -m bot``."""
+"""Entry of ``python -m bot``: listen to Ctrl-C first, then load what takes its time."""
 
-import json
-import logging
 import sys
-from collections.abc import Sequence
 
-from bot.journal import JournalError
-from bot.settings import SettingsError, read_settings
-from bot.start import run
 from bot.stopping import Stop
 
-EXIT_USAGE = 2
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the bot; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+def start() -> int:
+    """Run the bot as the command line asks; return the exit code."""
     stop = Stop()
-    try:
-        settings = read_settings(sys.argv[1:] if arguments is None else arguments)
-        stop.on_signals()
-        ledger = run(settings, stop)
-    except SettingsError as error:
-        return refuse(*error.problems)
-    except JournalError as error:
-        return refuse(f"The bot {error}." if "cannot" in str(error) else f"{error}.")
-    if ledger is not None:
-        print(json.dumps(ledger), flush=True)
-    return 0
+    stop.on_signals()
+    # The numerical libraries take half a second; a Ctrl-C during that must not be a traceback.
+    from bot.command import main
 
-
-def refuse(*problems: str) -> int:
-    """Print each problem as a sentence of its own."""
-    for problem in problems:
-        print(problem[0].upper() + problem[1:], file=sys.stderr)
-    return EXIT_USAGE
+    return main(sys.argv[1:], stop)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(start())

@@ -27,11 +27,16 @@ because a start takes the highest number at the end of the log into account.
 A last line without a newline that is not the beginning of a row we know (a foreign writer, a full
 disk) is moved to ``<log>.torn`` before the first append: a cut row can look like a complete wrong
 one, so it must neither be ended with a newline nor be glued to the next row.
+
+A bot that catches ``JournalError`` and goes on loses nothing either: the rows that could not be
+written are kept and written with the next commit. State folder and log are each locked for one
+writer, by ``bot_state.lock`` and ``<log>.lock``.
 """
 
 import csv
 import io
 import json
+import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -58,6 +63,7 @@ TRADE_COLUMNS = (
 STATE_NAME = "bot_state.json"
 RESUME_NAME = "bot_state.resume"
 LOCK_NAME = "bot_state.lock"
+LOCK_SUFFIX = ".lock"
 
 TAIL_BYTES = 64 * 1024
 """How much of the log's end is read at a start: some 500 rows, far more than one commit writes."""
@@ -72,6 +78,8 @@ REPLACE_ATTEMPTS = 40
 REPLACE_PAUSE_S = 0.025
 
 Row = Mapping[str, str]
+
+logger = logging.getLogger(__name__)
 
 
 class JournalError(Exception):
@@ -89,12 +97,17 @@ class TradeJournal(Protocol):
 
 
 def trade_line(row: Row) -> str:
-    """Return one log line with its newline; every column must be there."""
+    """Return one log line with its newline; every column must be there.
+
+    A cell that holds a line break would be two lines to whoever reads line by line.
+    """
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow([row[name] for name in TRADE_COLUMNS])
+    cells = [row[name].translate(BLANKED) for name in TRADE_COLUMNS]
+    csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()
 
 
+BLANKED = dict.fromkeys((0, 10, 13), " ")
 HEADER_LINE = ",".join(TRADE_COLUMNS) + "\n"
 
 
@@ -114,10 +127,11 @@ class Journal:
         self.resume_path = state_dir / RESUME_NAME
         self.log_path = logs_dir / log_name
         self.seq = 0
-        self._lock: int | None = None
+        self._locks: list[int] = []
+        self._unwritten: dict[str, Row] = {}
 
     def open(self) -> dict[str, Any] | None:
-        """Lock the folder, repair the log, finish a commit that was cut; return the memory.
+        """Lock folder and log, repair the log, finish a commit that was cut; return the memory.
 
         Returns None when there is no memory, or when the log is shorter than the memory knows it.
         Raises ``JournalError`` when another bot writes here or the folder cannot be written.
@@ -125,31 +139,35 @@ class Journal:
         try:
             self.state_path.parent.mkdir(parents=True, exist_ok=True)
             self.log_path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = lock_file(self.state_path.parent / LOCK_NAME)
+            self._lock_all()
             return self._recover()
         except OSError as problem:
-            raise JournalError(f"cannot write the journal: {problem}") from problem
+            self.close()
+            raise JournalError(f"the journal cannot be written: {problem}") from problem
 
     def close(self) -> None:
-        """Release the folder."""
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        """Release folder and log."""
+        while self._locks:
+            os.close(self._locks.pop())
 
     def commit(self, rows: Sequence[Row], resume: dict[str, Any]) -> None:
         """Make the closed trades and the memory after them durable, in the order of the module."""
+        write = finish if self._unwritten else append_rows
+        self._unwritten.update((row["trade_id"], row) for row in rows)
+        due = list(self._unwritten.values())
         try:
             memory = {
                 "format": RESUME_FORMAT,
                 "log": self.log_path.name,
                 "log_bytes": size_of(self.log_path),
-                "rows": [dict(row) for row in rows],
+                "rows": [dict(row) for row in due],
                 "resume": resume,
             }
             replace_file(self.resume_path, to_json(memory))
-            append_lines(self.log_path, [trade_line(row) for row in rows])
+            write(self.log_path, due)
         except OSError as problem:
-            raise JournalError(f"cannot write the journal: {problem}") from problem
+            raise JournalError(f"the journal cannot be written: {problem}") from problem
+        self._unwritten = {}
 
     def show(self, state: dict[str, Any]) -> None:
         """Replace the state file, with ``schema``, ``seq`` and ``seq_end`` around the content."""
@@ -158,7 +176,7 @@ class Journal:
         try:
             replace_file(self.state_path, to_json(document))
         except OSError as problem:
-            raise JournalError(f"cannot write the state: {problem}") from problem
+            raise JournalError(f"the state cannot be written: {problem}") from problem
 
     def last_number(self, bot_version: str) -> int:
         """Return the highest trade number of this version at the end of the log, 0 without one."""
@@ -168,18 +186,42 @@ class Journal:
         )
         return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
+    def _lock_all(self) -> None:
+        log_lock = self.log_path.with_name(self.log_path.name + LOCK_SUFFIX)
+        for path, written in (
+            (self.state_path.parent / LOCK_NAME, self.state_path.parent),
+            (log_lock, self.log_path),
+        ):
+            try:
+                self._locks.append(lock_file(path))
+            except BlockingIOError as problem:
+                self.close()
+                raise JournalError(f"another bot is already writing to {written}") from problem
+
     def _recover(self) -> dict[str, Any] | None:
         self.seq = read_seq(self.state_path)
-        memory = read_json(self.resume_path)
-        resume: dict[str, Any] | None = None
-        # The last commit may have been under another version, and so in another log.
-        if memory is not None and memory.get("format") == RESUME_FORMAT:
-            old_log = self.log_path.with_name(memory["log"])
-            if size_of(old_log) >= memory["log_bytes"]:
-                finish(old_log, memory["rows"])
-                resume = memory["resume"]
+        resume = self._finish_last_commit() if self.resume_path.exists() else None
         repair_tail(self.log_path, [])
         return resume
+
+    def _finish_last_commit(self) -> dict[str, Any] | None:
+        memory = read_json(self.resume_path) or {}
+        if memory.get("format") != RESUME_FORMAT:
+            logger.warning("%s cannot be understood, so there is no memory", self.resume_path)
+            return None
+        # The last commit may have been under another version, and so in another log.
+        log = self.log_path.with_name(memory["log"])
+        if size_of(log) < memory["log_bytes"]:
+            logger.warning("%s is shorter than at the last commit: its memory is void", log)
+            return None
+        finish(log, memory["rows"])
+        resume: dict[str, Any] = memory["resume"]
+        return resume
+
+
+def append_rows(log: Path, rows: Sequence[Row]) -> None:
+    """Append the lines of some rows in one write."""
+    append_lines(log, [trade_line(row) for row in rows])
 
 
 def finish(log: Path, rows: Sequence[Row]) -> None:
@@ -306,18 +348,21 @@ def known_lines(lines: Sequence[str]) -> list[bytes]:
 
 
 def lock_file(path: Path) -> int:
-    """Take the folder for this process; the system releases it when the process dies."""
+    """Lock a file for this process; the system releases it when the process dies.
+
+    Raises ``BlockingIOError`` when another process has it.
+    """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         take_lock(handle)
-    except OSError as problem:
+    except (BlockingIOError, PermissionError) as problem:
         os.close(handle)
-        raise JournalError(f"another bot is already writing to {path.parent}") from problem
+        raise BlockingIOError(f"{path} is locked") from problem
     return handle
 
 
 def take_lock(handle: int) -> None:
-    """Lock one byte of an open file without waiting, on Windows and elsewhere."""
+    """Lock an open file at once, or raise: on Windows PermissionError, else BlockingIOError."""
     if os.name == "nt":
         import msvcrt
 

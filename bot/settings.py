@@ -114,7 +114,7 @@ def read_settings(arguments: Sequence[str]) -> Settings:
         replay_path=replay_path,
         strategy=check.strategy(),
         bot_version=check.label("bot_version", DEFAULT_VERSION),
-        bot_name=check.label("bot_name", f"reference-{known.strategy}"[:32]),
+        bot_name=check.label("bot_name", default_name(known.strategy)),
         symbol=check.symbol(replay_path),
         timeframe=check.timeframe(),
         state_dir=Path(known.state),
@@ -133,6 +133,11 @@ def read_settings(arguments: Sequence[str]) -> Settings:
     if check.problems:
         raise SettingsError(check.problems)
     return settings
+
+
+def default_name(strategy: str) -> str:
+    """Return what a bot without a name calls itself; an unknown strategy is refused elsewhere."""
+    return f"reference-{strategy}" if strategy in STRATEGIES else "reference"
 
 
 class Check:

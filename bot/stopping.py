@@ -3,10 +3,14 @@
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
+from typing import TypeVar
 
 SLICE_S = 0.25
 """Windows does not interrupt a wait for a signal, so a wait is cut into slices."""
+
+Answer = TypeVar("Answer")
 
 SIGNAL_NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 
@@ -39,6 +43,21 @@ class Stop:
                 return False
             self._event.wait(min(left, SLICE_S))
         return True
+
+    def aside(self, work: Callable[[], Answer]) -> Answer:
+        """Return what ``work`` returns; raise ``StoppedError`` when the bot shall stop before.
+
+        A signal does not end a wait for a socket, so the waiting is done in a thread that is left
+        behind. ``work`` gives its failures back as values.
+        """
+        done: list[Answer] = []
+        worker = threading.Thread(target=lambda: done.append(work()), daemon=True)
+        worker.start()
+        while worker.is_alive():
+            if self._event.is_set():
+                raise StoppedError
+            worker.join(SLICE_S)
+        return done[0]
 
     def on_signals(self) -> None:
         """Listen to Ctrl-C and to the system's request to end."""

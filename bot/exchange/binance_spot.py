@@ -167,23 +167,15 @@ class BinanceMarket:
         """Ask until there is an answer that can be read; without ``read`` a refusal gives None."""
         while True:
             started_s = time.monotonic()
-            try:
-                answer = call(**query)
-                found = answer if read is None else read(answer)
-            except BinanceAPIException as problem:
-                if is_final(problem, self._symbol, is_optional=read is None):
+            found = self._stop.aside(lambda: attempt(call, query, read))
+            if isinstance(found, BinanceAPIException):
+                if is_final(found, self._symbol, is_optional=read is None):
                     return None
-                self._wait(failure_of(problem))
-            except (BinanceRequestException, RequestException) as problem:
-                self._wait(Failure(type(problem).__name__))
-            except AttributeError:
-                # python-binance reads an error body that is JSON but no object with .get().
-                self._wait(Failure("an error that is no JSON object"))
-            except (TypeError, ValueError, LookupError):
-                self._wait(Failure("an answer that holds no candles"))
-            else:
+                found = failure_of(found)
+            if not isinstance(found, Failure):
                 self._answered(started_s)
                 return found
+            self._wait(found)
 
     def _answered(self, started_s: float) -> None:
         self._backoff.reset()
@@ -217,6 +209,24 @@ class BinanceMarket:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         # The header has whole seconds, so up to one second has passed since.
         return round((aware - datetime.fromtimestamp(0, UTC)).total_seconds() * 1000) + 999
+
+
+def attempt(
+    call: Callable[..., Any], query: dict[str, Any], read: Callable[[Any], Any] | None
+) -> Any:  # noqa: ANN401 - JSON
+    """Ask once; return what was read, the exchange's own refusal, or a ``Failure``."""
+    try:
+        answer = call(**query)
+        return answer if read is None else read(answer)
+    except BinanceAPIException as problem:
+        return problem
+    except (BinanceRequestException, RequestException) as problem:
+        return Failure(type(problem).__name__)
+    except AttributeError:
+        # python-binance reads an error body that is JSON but no object with .get().
+        return Failure("an error that is no JSON object")
+    except (TypeError, ValueError, LookupError):
+        return Failure("an answer that holds no candles")
 
 
 def is_final(problem: BinanceAPIException, symbol: str, *, is_optional: bool) -> bool:
@@ -254,4 +264,5 @@ def read_rules(symbol: str, info: Any) -> Instrument:  # noqa: ANN401 - JSON
         Decimal(filters["PRICE_FILTER"]["tickSize"]).normalize(),
         Decimal(filters["LOT_SIZE"]["stepSize"]).normalize(),
         Decimal(notional["minNotional"]),
+        str(own.get("quoteAsset", "")),
     )

@@ -19,11 +19,14 @@ class Instrument:
     tick_size_quote: Decimal
     step_size_base: Decimal
     min_notional_quote: Decimal
+    told_quote_asset: str = ""
 
     @property
     def quote_asset(self) -> str:
-        """Return the asset that prices are in, by the end of the symbol."""
-        name = self.symbol.upper().replace("/", "").replace("-", "")
+        """Return the asset that prices are in, by the symbol's end where no exchange told it."""
+        if self.told_quote_asset:
+            return self.told_quote_asset
+        name = self.symbol.upper()
         return next((asset for asset in QUOTE_ASSETS if name.endswith(asset)), "USDT")
 
     def price_down(self, price: Decimal) -> Decimal:

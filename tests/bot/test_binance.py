@@ -24,6 +24,7 @@ RULES = {
     "symbols": [
         {
             "symbol": "BTCUSDT",
+            "quoteAsset": "JPY",
             "filters": [
                 {"filterType": "PRICE_FILTER", "tickSize": "0.10000000"},
                 {"filterType": "LOT_SIZE", "stepSize": "0.00100000"},
@@ -224,6 +225,7 @@ def test_the_exchanges_own_trading_rules_are_used(market):
     rules = market.instrument()
     assert (str(rules.tick_size_quote), str(rules.step_size_base)) == ("0.1", "0.001")
     assert rules.min_notional_quote == 7
+    assert rules.quote_asset == "JPY"
 
 
 @pytest.mark.parametrize("answer", [None, {"symbols": []}, {"symbols": [{"symbol": "BTCUSDT"}]}])
@@ -251,6 +253,15 @@ def test_a_long_absence_is_fetched_page_by_page(exchange, market):
 def test_a_wish_to_stop_ends_every_wait(exchange, market, stop):
     exchange.troubles = [trouble(429, {"code": -1003}, Retry_After="3600")]
     threading.Timer(0.2, stop.set).start()
+    started_s = time.monotonic()
+    with pytest.raises(StoppedError):
+        market.history(None, 5)
+    assert time.monotonic() - started_s < 2
+
+
+def test_a_server_that_never_answers_does_not_hold_up_the_end(exchange, market, stop):
+    exchange.troubles = [lambda _handler: stop.wait(5)]
+    threading.Timer(0.3, stop.set).start()
     started_s = time.monotonic()
     with pytest.raises(StoppedError):
         market.history(None, 5)

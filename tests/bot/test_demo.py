@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from bot.demo import main
-from bot.demo_history import LEGACY_HEADER
+from bot.demo.history import LEGACY_HEADER
+from bot.demo.show import main
 from bot.journal import HEADER_LINE, TRADE_COLUMNS
+from bot.stopping import Stop
 
 
 def launch(bot):
@@ -70,7 +71,7 @@ REASONS = {"stop_loss", "take_profit", "trend_turned", "shutdown"}
 def test_the_history_takes_less_than_four_seconds(ended):
     # Processor time: how long the machine lets us wait for it is not the demo's doing.
     assert ended.cpu_s < 4
-    names = {path.name for path in ended.logs.iterdir()}
+    names = {path.name for path in ended.logs.glob("*.csv")}
     versions = ("v7", "v8.00", "v8.01", "v8.02")
     assert names == {f"trades_{version}.csv" for version in versions}
 
@@ -109,7 +110,7 @@ def test_the_legacy_log_has_its_own_columns(ended):
 
 
 def test_the_logs_hold_every_kind_of_damage(ended):
-    raw = {path.name: path.read_bytes() for path in ended.logs.iterdir()}
+    raw = {path.name: path.read_bytes() for path in ended.logs.glob("*.csv")}
     assert b"\0" * 200 in raw["trades_v8.00.csv"]
     assert b"stop_lossv8.00-" in raw["trades_v8.00.csv"] or b"v8.00-" in raw["trades_v8.00.csv"]
     widths = [line.count(b",") for line in raw["trades_v8.00.csv"].splitlines()]
@@ -138,13 +139,13 @@ def test_the_live_part_moves_and_says_that_it_is_a_demo(demo):
 
 def test_a_restart_goes_on_and_doubles_nothing(demo):
     end(demo)
-    before = {path.name: path.read_bytes() for path in demo.logs.iterdir()}
+    before = {path.name: path.read_bytes() for path in demo.logs.glob("*.csv")}
     seq = demo.read_state()["seq"]
     demo.process = demo.start("--speed", "1200", module="bot.demo")
     while demo.read_state()["seq"] < seq + 4:
         time.sleep(0.05)
     end(demo)
-    for path in demo.logs.iterdir():
+    for path in demo.logs.glob("*.csv"):
         assert path.read_bytes().startswith(before[path.name])
     assert (demo.logs / "trades_v8.02.csv").read_text(encoding="utf-8").count(HEADER_LINE) == 1
 
@@ -168,7 +169,7 @@ def test_folders_with_somebodys_files_are_refused(bot, capsys):
     bot.logs.mkdir(parents=True)
     own = bot.logs / "trades_v8.02.csv"
     own.write_text("mine\n", encoding="utf-8")
-    assert main(["--state", str(bot.state), "--logs", str(bot.logs)]) == 2
+    assert main(["--state", str(bot.state), "--logs", str(bot.logs)], Stop()) == 2
     assert "not the demo's" in capsys.readouterr().err
     assert own.read_text(encoding="utf-8") == "mine\n"
 
@@ -180,7 +181,7 @@ def test_folders_with_somebodys_files_are_refused(bot, capsys):
 )
 def test_a_usage_problem_is_one_sentence(bot, capsys, options, sentence):
     folders = ["--state", str(bot.state), "--logs", str(bot.logs)]
-    assert main([*options, *folders]) == 2
+    assert main([*options, *folders], Stop()) == 2
     said = capsys.readouterr().err
     assert sentence in said
     assert said.count("\n") == 1

@@ -125,7 +125,7 @@ def test_a_foreign_torn_line_is_moved_away_and_never_glued(journal, tmp_path):
     again.close()
 
 
-def test_a_log_that_was_deleted_makes_the_memory_void(journal, tmp_path):
+def test_a_log_that_was_deleted_makes_the_memory_void_and_says_so(journal, tmp_path, caplog):
     journal.commit([make_row(1)], {"cash": "1"})
     journal.commit([], {"cash": "2"})
     journal.close()
@@ -133,6 +133,7 @@ def test_a_log_that_was_deleted_makes_the_memory_void(journal, tmp_path):
     again = make_journal(tmp_path)
     assert again.open() is None
     again.close()
+    assert "memory is void" in caplog.text
 
 
 def test_a_broken_memory_file_is_no_memory(journal, tmp_path):
@@ -163,10 +164,11 @@ def test_rows_of_the_last_version_are_finished_in_its_own_log(tmp_path):
     journal.close()
 
 
-def test_two_bots_cannot_write_to_one_folder(journal, tmp_path):
+@pytest.mark.parametrize("state", ["state", "other"], ids=["same_state", "same_log_only"])
+def test_two_bots_cannot_write_to_one_place(journal, tmp_path, state):
     program = "import sys, pathlib; from bot.journal import *\n" + (
         "p = pathlib.Path(sys.argv[1])\n"
-        "try: Journal(p / 'state', p / 'logs', 'trades_v1.csv').open()\n"
+        f"try: Journal(p / {state!r}, p / 'logs', 'trades_v1.csv').open()\n"
         "except JournalError as error: print(error)"
     )
     done = subprocess.run(
@@ -178,13 +180,13 @@ def test_two_bots_cannot_write_to_one_folder(journal, tmp_path):
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a user without all rights")
 def test_a_folder_without_rights_is_a_sentence(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(JournalError, match="cannot write"):
+    with pytest.raises(JournalError, match="cannot be written"):
         make_journal(tmp_path).open()
 
 
 def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "state").write_text("", encoding="utf-8")
-    with pytest.raises(JournalError, match="cannot write"):
+    with pytest.raises(JournalError, match="cannot be written"):
         make_journal(tmp_path).open()
 
 
@@ -229,6 +231,47 @@ def test_rows_follow_the_memory_so_a_full_disk_is_made_up_for(journal, tmp_path,
     assert again.open() == {"step": 2}
     assert log_ids(again) == ["v1-000001", "v1-000002"]
     again.close()
+
+
+def test_a_bot_that_goes_on_after_a_full_disk_loses_and_doubles_nothing(journal, monkeypatch):
+    journal.commit([make_row(1)], {"step": 1})
+    with monkeypatch.context() as system:
+        system.setattr(os, "write", write_half())
+        for _ in range(2):
+            with pytest.raises(JournalError, match="No space"):
+                journal.commit([make_row(2)], {"step": 2})
+    journal.commit([make_row(3)], {"step": 3})
+    assert log_ids(journal) == ["v1-000001", "v1-000002", "v1-000003"]
+    assert journal.log_path.read_bytes().count(b"\n") == 4
+
+
+def write_half():
+    """Return a disk that takes half of one row, and nothing more."""
+    real_write, calls = os.write, []
+
+    def write(handle, content):
+        calls.append(1)
+        if len(calls) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real_write(handle, content[: len(content) // 2])
+
+    return write
+
+
+def test_a_line_break_in_a_cell_stays_one_line(journal):
+    journal.commit([{**make_row(1), "exit_reason": "stop\r\nloss\0"}], {})
+    assert journal.log_path.read_bytes().count(b"\n") == 2
+    assert b"stop  loss " in journal.log_path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format":99}'])
+def test_a_memory_that_is_none_is_said_to_be_none(tmp_path, caplog, content):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "bot_state.resume").write_bytes(content)
+    journal = make_journal(tmp_path)
+    assert journal.open() is None
+    journal.close()
+    assert "no memory" in caplog.text
 
 
 def refuse_to_write(handle, content):

@@ -33,6 +33,17 @@ def test_a_signal_ends_the_bot_cleanly(bot, number):
     assert abs((datetime.now(UTC) - updated_at).total_seconds()) < 10
 
 
+@pytest.mark.parametrize("module", ["bot", "bot.demo"])
+@pytest.mark.parametrize("after_s", [0.1, 0.3], ids=["early", "later"])
+def test_ctrl_c_while_libraries_load_is_no_traceback(bot, module, after_s):
+    process = bot.start(module=module)
+    time.sleep(after_s)
+    process.send_signal(signal.SIGINT)
+    _output, errors = process.communicate(timeout=10)
+    assert "Traceback" not in errors
+    assert process.returncode == 0
+
+
 def test_a_slow_bot_ends_at_once_too(bot):
     process = bot.start("--market", "simulated", "--speed", "0.01")
     wait_until(lambda: seq_of(bot) >= 1)

@@ -4,13 +4,16 @@ import gzip
 
 import pytest
 
-from bot.__main__ import main
+from bot.command import main
+from bot.stopping import Stop
 
 CASES = {
     "missing replay file": (["--market", "replay:nowhere.csv"], "nowhere.csv does not exist"),
     "replay without file": (["--market", "replay:"], "names no file"),
     "replay of a folder": (["--market", "replay:."], "is not a file"),
     "unknown market": (["--market", "kraken"], "use simulated, replay:FILE or binance"),
+    "strategy as path": (["--strategy", "../x"], "use adx_trend or grid"),
+    "symbol as path": (["--symbol", "../x"], "no symbol like BTCUSDT"),
     "unknown strategy": (["--strategy", "hodl"], "use adx_trend or grid"),
     "live mode": (["--mode", "live"], "paper only"),
     "unknown option": (["--leverage", "20"], "Unknown option --leverage"),
@@ -30,7 +33,7 @@ CASES = {
 @pytest.mark.parametrize(("options", "sentence"), CASES.values(), ids=CASES.keys())
 def test_a_usage_problem_is_one_sentence_and_exit_code_2(bot, capsys, options, sentence):
     folders = ["--state", str(bot.state), "--logs", str(bot.logs)]
-    assert main([*options, *folders]) == 2
+    assert main([*options, *folders], Stop()) == 2
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
     assert sentence in said[0]
@@ -39,7 +42,7 @@ def test_a_usage_problem_is_one_sentence_and_exit_code_2(bot, capsys, options, s
 
 
 def test_all_problems_are_reported_at_once(capsys):
-    assert main(["--strategy", "hodl", "--market", "kraken", "--seed", "x"]) == 2
+    assert main(["--strategy", "hodl", "--market", "kraken", "--seed", "x"], Stop()) == 2
     assert len(capsys.readouterr().err.splitlines()) == 3
 
 
@@ -78,7 +81,7 @@ def test_a_broken_candle_file_is_refused_in_one_sentence(bot, capsys, tmp_path, 
     path = tmp_path / "candles.csv"
     path.write_bytes(content)
     folders = ["--state", str(bot.state), "--logs", str(bot.logs)]
-    assert main(["--market", f"replay:{path}", *folders]) == 2
+    assert main(["--market", f"replay:{path}", *folders], Stop()) == 2
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
     assert sentence in said[0].lower()
@@ -96,7 +99,7 @@ def test_a_timeframe_shorter_than_the_files_is_refused(bot, candle_file, tmp_pat
 def test_a_folder_that_is_a_file_is_refused(bot, capsys):
     bot.state.parent.mkdir(parents=True)
     bot.state.write_text("", encoding="utf-8")
-    assert main(["--state", str(bot.state), "--logs", str(bot.logs)]) == 2
+    assert main(["--state", str(bot.state), "--logs", str(bot.logs)], Stop()) == 2
     assert "a folder is needed" in capsys.readouterr().err
 
 

@@ -16,9 +16,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.demo_history import CANDLE_COUNT, ERAS, MINUTE_MS, live_through, plan_of, write_logs
+from bot.demo.history import CANDLE_COUNT, ERAS, MINUTE_MS, live_through, plan_of, write_logs
 from bot.execution.risk import RiskLimits
-from bot.journal import RESUME_NAME, STATE_NAME, Journal, JournalError, read_json
+from bot.journal import LOCK_SUFFIX, RESUME_NAME, STATE_NAME, Journal, JournalError, read_json
 from bot.loop import Bot, Plan, Runner
 from bot.market.candle import Candle
 from bot.market.pace import Pace
@@ -36,38 +36,36 @@ MAX_PAUSE_MS = 6 * 3_600_000
 """After a longer pause the past would have a hole, so it is made anew."""
 
 DEFAULT_SEED = 7
-DEFAULT_SPEED = 240.0
-"""Four candles a second, and with that a trade every other minute."""
+DEFAULT_SPEED = 360.0
+"""Six candles a second, and with that about a trade a minute."""
 LIVE_VERSION = ERAS[-1][0]
 SYMBOL = "BTCUSDT"
 STARTING_QUOTE = Decimal(10000)
 LIMITS = RiskLimits(
     risk_per_trade_ratio=Decimal("0.004"),
     max_position_ratio=Decimal("0.3"),
-    # Four market hours pass in a minute, so a day's limit would end the show after lunch.
+    # Six market hours pass in a minute, so a day's limit would end the show after lunch.
     daily_loss_limit_ratio=Decimal("0.1"),
     max_drawdown_limit_ratio=Decimal("0.35"),
 )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the demo until it is told to stop; return the exit code."""
+def main(arguments: Sequence[str], stop: Stop) -> int:
+    """Run the demo until ``stop`` is set; return the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    stop = Stop()
     try:
         state_dir, logs_dir, seed, speed = read_options(arguments)
-        stop.on_signals()
         run(state_dir, logs_dir, seed, speed, stop)
     except SettingsError as error:
         sys.stderr.writelines(f"{problem}\n" for problem in error.problems)
         return 2
     except JournalError as error:
-        sys.stderr.write(f"The demo {error}.\n")
+        sys.stderr.write(f"{str(error)[0].upper()}{str(error)[1:]}.\n")
         return 2
     return 0
 
 
-def read_options(arguments: Sequence[str] | None) -> tuple[Path, Path, int, float]:
+def read_options(arguments: Sequence[str]) -> tuple[Path, Path, int, float]:
     """Return the folders, the seed and the speed."""
     parser = Parser(prog="python -m bot.demo", description=__doc__, allow_abbrev=False)
     parser.add_argument("--state", type=Path, required=True, help="the demo's own state folder")
@@ -161,7 +159,9 @@ def refuse_strangers(state_dir: Path, logs_dir: Path) -> None:
     for folder in (state_dir, logs_dir):
         if folder.exists() and not folder.is_dir():
             raise SettingsError([f"{folder} is a file, but a folder is needed there."])
-        if not is_ours and folder.is_dir() and any(folder.iterdir()):
+        # A demo that was ended before its marker leaves locks, which hold nothing.
+        found = folder.iterdir() if folder.is_dir() else ()
+        if not is_ours and any(path.suffix != LOCK_SUFFIX for path in found):
             raise SettingsError([f"{folder} holds files that are not the demo's; name another."])
 
 
@@ -170,6 +170,3 @@ def clear(state_dir: Path, logs_dir: Path) -> None:
     for path in (state_dir / STATE_NAME, state_dir / RESUME_NAME, *logs_dir.glob("trades_v*.csv")):
         path.unlink(missing_ok=True)
 
-
-if __name__ == "__main__":
-    sys.exit(main())
