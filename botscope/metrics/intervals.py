@@ -40,7 +40,8 @@ def wilson(hit_count: int, count: int, confidence: float = CONFIDENCE) -> Interv
 def student_quantile(probability: float, freedom: float) -> float:
     """Return the quantile of Student's t distribution, within 0.5 % from 4 degrees on.
 
-    Inverts Wallace (1959), so that a plain dashboard need not load SciPy.
+    Below it is wider than the truth, never narrower. Inverts Wallace (1959), so that a plain
+    dashboard need not load SciPy.
     """
     z = normal_quantile(probability)
     stretched = z * (8 * freedom + 3) / (8 * freedom + 1)

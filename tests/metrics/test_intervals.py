@@ -21,6 +21,11 @@ def test_student_quantile_agrees_with_scipy(probability, freedom):
     assert student_quantile(probability, freedom) == pytest.approx(wanted, rel=0.005)
 
 
+@pytest.mark.parametrize(("freedom", "at_most"), [(1, 1.4), (1.5, 1.11), (2, 1.05), (3, 1.02)])
+def test_student_quantile_of_very_few_trades_is_on_the_safe_side(freedom, at_most):
+    assert 1 <= student_quantile(0.975, freedom) / stats.t.ppf(0.975, freedom) < at_most
+
+
 @pytest.mark.parametrize("t", [-4.0, -1.0, 0.0, 0.5, 2.0, 3.5])
 @pytest.mark.parametrize("freedom", [5, 20, 300])
 def test_normal_score_is_as_unlikely_as_the_t_value(t, freedom):

@@ -6,7 +6,12 @@ from scipy import stats
 
 from botscope.metrics import sequential
 from botscope.metrics.sequential import Sample
-from botscope.metrics.significance import compare, compare_versions, sample_of
+from botscope.metrics.significance import (
+    compare,
+    compare_versions,
+    permutation_p_value,
+    sample_of,
+)
 from botscope.metrics.verdict import MINUS, THIN_SPACE, amount, chance_words, p_words
 
 RNG = np.random.default_rng(11)
@@ -273,3 +278,20 @@ def test_versions_are_compared_by_name(trades_of):
 def test_a_version_without_trades_is_an_error(trades_of):
     with pytest.raises(KeyError):
         compare_versions(trades_of([1.0]), "v1", "v2")
+
+
+@pytest.mark.parametrize(
+    "values", [[2.0, 2.0, 2.0, -2.5, -2.5], [-1.0, 0.0, 1.0]], ids=["stop and target", "three"]
+)
+def test_p_value_of_equal_versions_keeps_its_level_with_few_different_results(values):
+    rng = np.random.default_rng(5)
+    found = np.array(
+        [
+            permutation_p_value(rng.choice(values, 20), rng.choice(values, 35), seed)
+            for seed in range(120)
+        ]
+    )
+    # Three standard errors above the level; ties make the test cautious, never eager.
+    for level in (0.05, 0.1, 0.5):
+        assert np.mean(found <= level) <= level + 3 * (level * (1 - level) / len(found)) ** 0.5
+    assert found.min() < 0.2
