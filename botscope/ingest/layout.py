@@ -32,6 +32,8 @@ ENTRIES_ONLY = "every row is an entry with its targets; exits are not logged"
 """A note of a layout of fills: without exits no row completes a trade."""
 
 PnlBasis = Literal["net", "gross", "unknown"]
+Pairing = Literal["fifo", "average"]
+"""Which opening rows a closing row takes: the oldest first, or all at their average price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Layout:
     is_own: bool = False
     pnl_basis: PnlBasis = "unknown"
     notes: tuple[str, ...] = ()
+    pairing: Pairing = "fifo"
 
     def column(self, canonical: str) -> Column | None:
         """Return the column that carries this meaning, None where the file has none."""

@@ -66,3 +66,5 @@ class IngestOptions:
     outlier_blind_factor: float = 1000.0
     # The dashboard's own folder: never taken for a bot's, even when it lies inside one.
     own_folder: str | None = None
+    # What somebody set by hand for files of any bot: the file that --mapping names.
+    mapping_file: str | None = None

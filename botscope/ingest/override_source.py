@@ -1,0 +1,120 @@
+"""Where overrides are kept, looked at again while running: beside the logs, and by --mapping."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from botscope.domain.accounts import FileAccount
+from botscope.ingest.files import open_regular, problem_sentence
+from botscope.ingest.options import IngestOptions
+from botscope.ingest.override_file import parse_overrides
+from botscope.ingest.overrides import FileOverride, Override
+from botscope.ingest.tail import Stamp, read_fully
+
+MAPPING_NAME = "botscope.toml"
+LIMIT_BYTES = 256 * 1024
+"""A mapping is a page of text; beyond this it is another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """What one file sets; with a problem it sets nothing."""
+
+    blocks: tuple[Override, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+NOTHING = Mapping()
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read one mapping; what cannot be read is a problem, not an error."""
+    try:
+        with open_regular(path) as handle:
+            raw = read_fully(handle, LIMIT_BYTES + 1)
+        if len(raw) > LIMIT_BYTES:
+            return Mapping(problems=(f"{path.name}: it is larger than {LIMIT_BYTES} bytes",))
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        return Mapping(problems=(f"{path.name}: {problem_sentence(error)}",))
+    except UnicodeDecodeError as error:
+        return Mapping(problems=(f"{path.name}: it is not UTF-8: {error.reason}",))
+    return Mapping(*parse_overrides(text, path.name))
+
+
+class _Watched:
+    """One place where a mapping may stand, read again when the file changes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.mapping: Mapping | None = None
+        self._stamp: Stamp | None = None
+        self._is_racy = False
+
+    def refresh(self, now_ms: int, racy_window_s: float) -> None:
+        """Take over what the file says now; a missing file is no mapping."""
+        try:
+            stamp = Stamp.of(self.path.lstat())
+        except OSError:
+            self._stamp, self.mapping = None, None
+            return
+        if stamp == self._stamp and not self._is_racy:
+            return
+        self._is_racy = now_ms / 1000 - stamp.modified_ns / 1e9 < racy_window_s
+        self._stamp, self.mapping = stamp, read_mapping(self.path)
+
+
+class OverrideSource:
+    """Everything that is set by hand about the logs of one bot.
+
+    ``botscope.toml`` in the logs folder counts, else the one in its parent, which is the bot's
+    folder; a block of ``--mapping`` wins over both.
+    """
+
+    def __init__(self, logs: Path, options: IngestOptions) -> None:
+        self._beside = [_Watched(logs / MAPPING_NAME), _Watched(logs.parent / MAPPING_NAME)]
+        named = options.mapping_file
+        self._named = _Watched(Path(named)) if named else None
+        self._racy_window_s = options.racy_window_s
+        self._mappings: tuple[Mapping, Mapping] = (NOTHING, NOTHING)
+
+    def refresh(self, now_ms: int) -> bool:
+        """Look again; return True when something else is set now."""
+        named = [self._named] if self._named else []
+        for watched in (*self._beside, *named):
+            watched.refresh(now_ms, self._racy_window_s)
+        beside = next((w.mapping for w in self._beside if w.mapping is not None), NOTHING)
+        before, self._mappings = self._mappings, (beside, self._of_option())
+        return self._mappings != before
+
+    def _of_option(self) -> Mapping:
+        if self._named is None:
+            return NOTHING
+        gone = Mapping(problems=(f"{self._named.path.name}: it is not there any more",))
+        return gone if self._named.mapping is None else self._named.mapping
+
+    def of(self, file: str) -> FileOverride | None:
+        """Return what is set about a file, by its path under the logs folder."""
+        return FileOverride.of(file, [block for m in self._mappings for block in m.blocks])
+
+    @property
+    def identity(self) -> tuple[Mapping, Mapping]:
+        """What the picture of the bot depends on."""
+        return self._mappings
+
+    def accounts(self, files: Sequence[str]) -> list[FileAccount]:
+        """Return an account of each mapping that is not used, or that is about no file."""
+        named = self._named.path.name if self._named else ""
+        names = (MAPPING_NAME, named)
+        found = zip(names, self._mappings, strict=True)
+        accounts = [_account(name, mapping, files) for name, mapping in found]
+        return [account for account in accounts if account is not None]
+
+
+def _account(name: str, mapping: Mapping, files: Sequence[str]) -> FileAccount | None:
+    if mapping.problems:
+        problem = "it is not used: " + "; ".join(mapping.problems)
+        return FileAccount(name, "other", {}, 0.0, problem=problem)
+    idle = [block for block in mapping.blocks if not any(block.matches(file) for file in files)]
+    notes = tuple(f"no log file matches {', '.join(map(repr, block.match))}" for block in idle)
+    return FileAccount(name, "other", {}, 1.0, notes=notes) if notes else None
