@@ -41,10 +41,19 @@ class Plan:
     costs: Costs = field(default_factory=Costs)
     limits: RiskLimits = field(default_factory=RiskLimits)
     started_at_ms: int = field(default_factory=now_ms)
+    market: str = ""
+    market_speed: float | None = None
+    """Market time per wall time, None for as fast as possible."""
 
     def settings(self) -> dict[str, Any]:
-        """Return the settings block of the state file."""
+        """Return the settings block of the state file.
+
+        It names the speed, since a market that runs faster than time closes a candle of the
+        state's ``timeframe`` more often than that says.
+        """
         return {
+            "market": self.market,
+            "market_speed": self.market_speed or "max",
             **self.parameters,
             "maker_fee_ratio": float(self.costs.maker_fee_ratio),
             "taker_fee_ratio": float(self.costs.taker_fee_ratio),

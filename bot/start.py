@@ -119,6 +119,8 @@ def plan_for(settings: Settings, venue: Venue) -> Plan:
         limits=limits_of(parameters),
         starting_quote=settings.balance_quote,
         costs=Costs(settings.maker_fee_ratio, settings.taker_fee_ratio, settings.slippage_ratio),
+        market=settings.market,
+        market_speed=1.0 if settings.market == "binance" else settings.speed,
     )
 
 

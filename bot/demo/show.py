@@ -91,7 +91,7 @@ def run(state_dir: Path, logs_dir: Path, seed: int, speed: float, stop: Stop) ->
     try:
         if memory is None or not can_go_on(state_dir, seed):
             clear(state_dir, logs_dir)
-            memory = write_history(journal, state_dir, logs_dir, seed)
+            memory = write_history(journal, state_dir, logs_dir, seed, speed)
         go_live(journal, memory, seed, speed, stop)
     finally:
         journal.close()
@@ -101,7 +101,7 @@ def go_live(journal: Journal, memory: dict[str, Any], seed: int, speed: float, s
     """Trade from the last candle of the history on, on the wall clock."""
     interval_s = 60 / speed
     market = SimulatedMarket(SYMBOL, seed, wall_clock(interval_s), Pace(stop, interval_s))
-    bot = Bot(plan_of(demo_plan(), LIVE_VERSION))
+    bot = Bot(plan_of(demo_plan(speed), LIVE_VERSION))
     bot.restore(memory["bot"])
     bot.guard.reset()
     place = {"market": "demo", "seed": seed}
@@ -109,20 +109,30 @@ def go_live(journal: Journal, memory: dict[str, Any], seed: int, speed: float, s
     runner.run(memory["number"])
 
 
-def demo_plan() -> Plan:
+def demo_plan(speed: float) -> Plan:
     """Return the bot of the demo; the version is set by each era."""
     identity = Identity("demo-trend", LIVE_VERSION, "adx_trend", SYMBOL, "1m", is_demo=True)
     rules = SimulatedMarket(SYMBOL, 0, wall_clock(1), lambda: True).instrument()
-    return Plan(identity, rules, {}, STARTING_QUOTE, limits=LIMITS)
+    return Plan(
+        identity,
+        rules,
+        {},
+        STARTING_QUOTE,
+        limits=LIMITS,
+        market="simulated",
+        market_speed=speed,
+    )
 
 
-def write_history(journal: Journal, state_dir: Path, logs_dir: Path, seed: int) -> dict[str, Any]:
+def write_history(
+    journal: Journal, state_dir: Path, logs_dir: Path, seed: int, speed: float
+) -> dict[str, Any]:
     """Let the past happen: logs and a first state that end now; return the memory of it."""
     (state_dir / MARKER_NAME).write_text(json.dumps({"seed": seed}), encoding="utf-8")
     origin_ms = (now_ms() // MINUTE_MS - CANDLE_COUNT) * MINUTE_MS
     market = SimulatedMarket(SYMBOL, seed, market_clock(origin_ms, MINUTE_MS), lambda: False)
     candles = count_down(market.candles(None), CANDLE_COUNT)
-    eras = live_through(demo_plan(), candles)
+    eras = live_through(demo_plan(speed), candles)
     write_logs(logs_dir, eras, seed)
     last = eras[-1].bot
     resume = {

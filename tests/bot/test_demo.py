@@ -133,6 +133,7 @@ def test_the_live_part_moves_and_says_that_it_is_a_demo(demo):
     assert state["seq"] >= first["seq"] + 5
     assert state["demo"] is True
     assert state["mode"] == "paper"
+    assert (state["timeframe"], state["settings"]["market_speed"]) == ("1m", 1200)
     assert all(row["value"] is not None for row in state["indicators"])
     end(demo)
 
