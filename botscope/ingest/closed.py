@@ -105,6 +105,8 @@ def _repeated(source: int, count: int) -> np.ndarray:
 
 def joined(parts: list[ClosedTrades]) -> ClosedTrades:
     """Join the shelves of one file."""
+    if not parts:
+        return NOTHING
     if len(parts) == 1:
         return parts[0]
     return ClosedTrades(

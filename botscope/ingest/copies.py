@@ -11,35 +11,61 @@ from botscope.ingest.closed import ClosedTrades
 from botscope.ingest.duplicates import HashArray, hashed
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_NEVER = int(np.iinfo(np.int64).max)
 
 
-def drop_copies(
-    parts: list[ClosedTrades], accounts: list[FileAccount]
-) -> tuple[list[ClosedTrades], list[FileAccount]]:
-    """Leave each trade only in the first file, by name, that has it.
+class CopyFinder:
+    """Leaves each trade only in the first file, by name, that has it.
 
     With an id, a trade that says the same under the same id is a copy. Without one it takes two
     rows in a row: a single equal trade in two files may be two trades.
     """
-    parts, accounts = list(parts), list(accounts)
-    for later in range(1, len(parts)):
-        for earlier in range(later):
-            copies = _copies(parts[earlier].trades, parts[later].trades)
+
+    def __init__(self, count: int) -> None:
+        # Files of other times have nothing in common: most pairs are settled by these alone.
+        self._first = np.full(count, _NEVER, dtype=np.int64)
+        self._last = np.full(count, -_NEVER, dtype=np.int64)
+        self._trades: dict[int, Trades] = {}
+        self._names: dict[int, str] = {}
+        self._hashes: dict[int, HashArray] = {}
+
+    def without_copies(
+        self, number: int, closed: ClosedTrades, account: FileAccount
+    ) -> tuple[ClosedTrades, FileAccount]:
+        """Return a file's trades and account without what stands in the files before it."""
+        for earlier in self._overlapping(closed.trades):
+            trades = closed.trades
+            if not len(trades):
+                break
+            copies = _copies(self._hashes_of(earlier), trades)
             if copies.any():
-                name = accounts[earlier].file
-                accounts[later] = _recounted(accounts[later], parts[later].trades, copies, name)
-                trades = parts[later].trades.take(~copies)
-                parts[later] = replace(parts[later], trades=trades)
-    return parts, accounts
+                account = _recounted(account, trades, copies, self._names[earlier])
+                closed = replace(closed, trades=trades.take(~copies))
+        self._add(number, closed.trades, account.file)
+        return closed, account
+
+    def _overlapping(self, trades: Trades) -> list[int]:
+        if not len(trades):
+            return []
+        begin, end = trades.closed_at_ms[0], trades.closed_at_ms[-1]
+        return [int(n) for n in np.flatnonzero((self._first <= end) & (self._last >= begin))]
+
+    def _hashes_of(self, number: int) -> HashArray:
+        if number not in self._hashes:
+            self._hashes[number] = _hashes(self._trades[number])
+        return self._hashes[number]
+
+    def _add(self, number: int, trades: Trades, name: str) -> None:
+        self._trades[number], self._names[number] = trades, name
+        if len(trades):
+            self._first[number] = trades.closed_at_ms[0]
+            self._last[number] = trades.closed_at_ms[-1]
 
 
-def _copies(first: Trades, second: Trades) -> BoolArray:
-    nothing = np.zeros(len(second), dtype=np.bool_)
-    if not len(first) or not len(second) or not _overlap(first, second):
-        return nothing
-    equal = np.isin(_hashes(second), _hashes(first))
+def _copies(first: HashArray, second: Trades) -> BoolArray:
+    equal = np.isin(_hashes(second), first)
     if not equal.any():
-        return nothing
+        return np.asarray(equal, dtype=np.bool_)
     named = second.trade_id != b""
     order = np.argsort(second.line, kind="stable")
     in_line = equal[order]
@@ -49,13 +75,6 @@ def _copies(first: Trades, second: Trades) -> BoolArray:
     has_company = np.zeros(len(second), dtype=np.bool_)
     has_company[order] = beside
     return np.asarray(equal & (named | has_company), dtype=np.bool_)
-
-
-def _overlap(first: Trades, second: Trades) -> bool:
-    return bool(
-        first.closed_at_ms[0] <= second.closed_at_ms[-1]
-        and second.closed_at_ms[0] <= first.closed_at_ms[-1]
-    )
 
 
 def _hashes(trades: Trades) -> HashArray:

@@ -132,8 +132,10 @@ def _lengths(ids: BytesArray) -> IntArray:
 
 def hashed(ids: BytesArray) -> HashArray:
     """Return a 64-bit hash of each id, the same whatever the width of the array."""
-    octets = np.ascontiguousarray(ids).view(np.uint8).reshape(-1, ids.dtype.itemsize)
     value = np.zeros(len(ids), dtype=np.uint64)
+    if not ids.nbytes:
+        return value
+    octets = np.ascontiguousarray(ids).view(np.uint8).reshape(-1, ids.dtype.itemsize)
     for place in range(octets.shape[1]):
         column = octets[:, place].astype(np.uint64)
         # A padding zero changes nothing, so a wider array gives the same hash.

@@ -73,14 +73,21 @@ def _walk(root: Path, own_folder: Path | None) -> list[FoundFile]:
 
 
 def _look_at(root: Path, path: Path) -> FoundFile:
-    name = path.relative_to(root).as_posix()
+    name = _shown_name(path.relative_to(root))
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
             path, status = _follow(root, path)
     except OSError as error:
         return FoundFile(name, path, None, _sentence(error))
+    except RuntimeError:
+        return FoundFile(name, path, None, "a link that leads back to itself")
     return FoundFile(name, path, status, refusal(status))
+
+
+def _shown_name(path: Path) -> str:
+    # A name may be any bytes: what is no text is written out, so that it can be sent as JSON.
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _follow(root: Path, link: Path) -> tuple[Path, os.stat_result]:

@@ -2,19 +2,22 @@
 
 import logging
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 
-from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.domain.accounts import RejectedRow
 from botscope.ingest.account import account_of, late_rows
-from botscope.ingest.closed import ClosedTrades, closed_trades, joined
+from botscope.ingest.border import Fault
+from botscope.ingest.closed import closed_trades, joined
 from botscope.ingest.encoding import narrowed, wide_encoding, wide_offsets
 from botscope.ingest.files import RefusedFileError, open_regular, problem_sentence
 from botscope.ingest.lines import LineFeed, ends_with_return
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.picture import FilePicture, unread
 from botscope.ingest.reading import Reading
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import Shelf
@@ -24,6 +27,9 @@ from botscope.ingest.tail import WHOLE_BYTES, Stamp, fingerprint, read_fully
 logger = logging.getLogger(__name__)
 
 _HEAD_BYTES = 1024
+
+_REST_FACTOR = 20
+"""A file that a mistake of ours stops is tried again for at most a twentieth of the time."""
 
 
 class LogFile:
@@ -43,7 +49,10 @@ class LogFile:
         self._modified_ns = 0
         self._shrank_at_ms: int | None = None
         self._late_rows: list[RejectedRow] = []
-        self._trades: tuple[int, int, ClosedTrades] | None = None
+        self._good: FilePicture | None = None
+        self._is_amid = False
+        self._fault: Fault | None = None
+        self._faulty: tuple[Stamp | None, float] = (None, 0.0)
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -52,19 +61,50 @@ class LogFile:
 
         A file that cannot be read keeps what was read of it, with the reason.
         """
-        if self._is_unchanged(stamp, now_ms):
+        if self._is_unchanged(stamp, now_ms) or self._rests(stamp):
             return False
+        began_s = time.monotonic()
+        self._faulty = (stamp, 0.0)
         try:
             with open_regular(path) as handle:
                 return self._refresh_open(handle, now_ms)
         except OSError as error:
             return self.fail(problem_sentence(error))
+        finally:
+            now_s = time.monotonic()
+            self._faulty = (self._faulty[0], now_s + _REST_FACTOR * (now_s - began_s))
+
+    def _rests(self, stamp: Stamp) -> bool:
+        # A file that we fail on fails again as it is, and a growing one is not tried all day.
+        before, until_s = self._faulty
+        if self._fault is None or before is None:
+            return False
+        has_grown = stamp.identity == before.identity and stamp.size_bytes > before.size_bytes
+        return stamp == before or (has_grown and time.monotonic() < until_s)
+
+    def break_off(self, fault: Fault) -> bool:
+        """Give up what a mistake of ours left half-done; the last good picture stays up."""
+        self._drop_half_read()
+        self._fault = fault
+        is_kept = self._good is not None
+        return self._set_problem(fault.problem_with_last_good if is_kept else fault.problem)
+
+    def _drop_half_read(self) -> None:
+        self._reading, self._length, self._is_amid = None, 0, False
+        self._late_rows = []
 
     def fail(self, problem: str) -> bool:
         """Note why the file cannot be read; return True when that is news."""
+        if self._is_amid:
+            self._drop_half_read()
+        is_news = self._set_problem(problem)
+        if is_news:
+            logger.warning("%r cannot be read: %s", self.name, problem)
+        return is_news
+
+    def _set_problem(self, problem: str) -> bool:
         if self.problem == problem:
             return False
-        logger.warning("%r cannot be read: %s", self.name, problem)
         self.problem, self.stamp = problem, None
         self.revision += 1
         return True
@@ -78,17 +118,19 @@ class LogFile:
 
     def _refresh_open(self, handle: BinaryIO, now_ms: int) -> bool:
         stamp = Stamp.of(os.fstat(handle.fileno()))
-        had_problem, self.problem = self.problem is not None, None
+        had_problem = self.problem is not None
         # A coarse clock may give the next write the same time: look again until it is past.
         self._is_racy = now_ms / 1000 - stamp.modified_ns / 1e9 < self._options.racy_window_s
         is_intact = self._still_begins(handle, stamp, now_ms)
         if is_intact and self._is_same_content(stamp):
-            self.stamp = stamp
+            self.stamp, self.problem = stamp, None
             self.revision += int(had_problem)
             return had_problem
+        self._is_amid = True
         if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):
             self._start_over(handle, stamp, now_ms)
         self._read_on(handle)
+        self._is_amid, self.problem, self._fault = False, None, None
         self.stamp, self._modified_ns = stamp, stamp.modified_ns
         self._read_at_ms = now_ms
         self.revision += 1
@@ -115,7 +157,6 @@ class LogFile:
         if self._reading is not None and stamp.size_bytes < self._length:
             self._shrank_at_ms = now_ms
         self._length = 0
-        self._trades = None
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes)
         handle.seek(0)
         self._reading.wide = wide_encoding(handle.read(_HEAD_BYTES) or b"")
@@ -155,10 +196,10 @@ class LogFile:
             reading.expect(self._length)
 
     def _read_wide(self, handle: BinaryIO, reading: Reading) -> None:
-        handle.seek(0)
-        raw = read_fully(handle, self._options.wide_limit_bytes + 1)
-        if len(raw) > self._options.wide_limit_bytes:
+        if os.fstat(handle.fileno()).st_size > self._options.wide_limit_bytes:
             raise RefusedFileError("UTF-16 and too large to be read whole")
+        handle.seek(0)
+        raw = read_fully(handle, self._options.wide_limit_bytes)
         self._length = len(raw)
         text = narrowed(raw, reading.wide or "utf-16-le")
         reading.feed = LineFeed(
@@ -194,23 +235,24 @@ class LogFile:
 
     # -- what it comes to ----------------------------------------------------------------------
 
-    def closed(self, source: int) -> ClosedTrades:
-        """Return the trades of this file under its number among the bot's files."""
-        if self._trades is None or self._trades[:2] != (self.revision, source):
-            shelves = self._reading.admission.shelves.values() if self._reading else ()
-            parts = [closed_trades(shelf, source) for shelf in shelves]
-            self._trades = (self.revision, source, joined(parts))
-        return self._trades[2]
+    def picture(self, source: int) -> FilePicture:
+        """Return what this file comes to under its number, or came to when it was last read."""
+        good = self._good
+        if self._reading is not None and self._fault is None:
+            if good is None or (good.revision, good.source) != (self.revision, source):
+                good = self._good = self._drawn(self._reading, source)
+            return good
+        if good is None:
+            return unread(self.name, source, self.problem)
+        return good.under(source, self.name).with_problem(self.problem or "it is not read yet")
 
-    def account(self, source: int) -> FileAccount:
-        """Return what became of every line."""
-        if self._reading is None:
-            return FileAccount(self.name, "other", {}, 0.0, problem=self.problem)
-        account = account_of(self._reading, self.closed(source))
+    def _drawn(self, reading: Reading, source: int) -> FilePicture:
+        closed = joined([closed_trades(shelf, source) for shelf in reading.shelves])
+        account = account_of(reading, closed)
         notes = account.notes
         if self._shrank_at_ms is not None:
             notes = (*notes, "the file became shorter while it was watched and was read again")
-        return replace(
+        account = replace(
             account,
             notes=notes,
             size_bytes=self._length,
@@ -218,6 +260,8 @@ class LogFile:
             modified_at_ms=self._modified_ns // 1_000_000,
             problem=self.problem,
         )
+        rejected = sorted([*reading.tally.rejected, *self._late_rows], key=lambda row: row.line)
+        return FilePicture(self.revision, source, closed, account, tuple(rejected))
 
     @property
     def shelves(self) -> list[Shelf]:
@@ -226,10 +270,7 @@ class LogFile:
 
     def rejected(self) -> list[RejectedRow]:
         """Return the refused rows that are kept as evidence, in order of line."""
-        if self._reading is None:
-            return []
-        rows = [*self._reading.tally.rejected, *self._late_rows]
-        return sorted(rows, key=lambda row: row.line)
+        return list(self.picture(0).rejected)
 
 
 def _widen(reading: Reading, text: bytes, *, is_marked: bool) -> None:

@@ -6,11 +6,15 @@ from pathlib import Path
 
 from botscope.domain.accounts import FileAccount, RejectedRow
 from botscope.domain.snapshot import BotSnapshot
+from botscope.domain.state import Source
 from botscope.domain.trades import Trades
-from botscope.ingest.copies import drop_copies
+from botscope.ingest.border import Border, Fault
+from botscope.ingest.closed import NOTHING, ClosedTrades
+from botscope.ingest.copies import CopyFinder
 from botscope.ingest.files import FoundFile, find_logs
 from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.picture import FilePicture, unread
 from botscope.ingest.places import BotPlace
 from botscope.ingest.state_source import StateSource
 from botscope.ingest.tail import Stamp
@@ -29,18 +33,20 @@ class _Merged:
 class BotReader:
     """Keeps one bot's snapshot up to date."""
 
-    def __init__(self, place: BotPlace, options: IngestOptions) -> None:
+    def __init__(self, place: BotPlace, options: IngestOptions, border: Border) -> None:
         self.place = place
         self._options = options
+        self._border = border
         self._state = StateSource(place.state, options)
         self._files: dict[str, LogFile] = {}
         self._paths: dict[str, Path] = {}
         self._left_out_count = 0
         self._merged: _Merged | None = None
+        self.fault: Fault | None = None
 
     def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
         """Read what is new; ``on_file`` hears the share of bytes read after each file."""
-        self._state.refresh(now_ms)
+        self._refresh_state(now_ms)
         own = self._options.own_folder
         found, self._left_out_count = find_logs(
             self.place.logs, self._options.file_limit, Path(own) if own else None
@@ -56,12 +62,27 @@ class BotReader:
                 done += sizes[file.name]
                 if on_file is not None:
                     on_file(done / total)
+        if self._merged is None:
+            self._merged = self._merge()
+
+    def _refresh_state(self, now_ms: int) -> None:
+        part = f"{self.place.bot_name}: state file"
+        outcome = self._border.run(part, lambda: self._state.refresh(now_ms))
+        if isinstance(outcome, Fault):
+            self._state.break_off(outcome)
 
     def _refresh_file(self, file: FoundFile, now_ms: int) -> bool:
         log = self._files[file.name]
         if file.problem is not None or file.status is None:
             return log.fail(file.problem or "it vanished")
-        return log.refresh(file.path, Stamp.of(file.status), now_ms)
+        stamp = Stamp.of(file.status)
+        outcome = self._border.run(
+            self._part(file.name), lambda: log.refresh(file.path, stamp, now_ms)
+        )
+        return log.break_off(outcome) if isinstance(outcome, Fault) else outcome
+
+    def _part(self, name: str) -> str:
+        return f"{self.place.bot_name}: {name}"
 
     def _adopt(self, found: list[FoundFile]) -> bool:
         """Take over the files that are there now; a renamed one keeps what was read of it."""
@@ -97,7 +118,7 @@ class BotReader:
 
     def identity(self, now_ms: int) -> tuple[object, ...]:
         """Return what the picture of this bot depends on: bytes read, problems, status."""
-        source = self._state.source(now_ms)
+        source = self._source(now_ms)
         return (
             self.place.bot_id,
             self.place.bot_name,
@@ -107,16 +128,21 @@ class BotReader:
             tuple(log.identity for log in self._files.values()),
         )
 
+    def _source(self, now_ms: int) -> Source:
+        source = self._state.source(now_ms)
+        if self.fault is None:
+            return source
+        message = f"This bot could not be read because of a mistake in Botscope ({self.fault.text})"
+        return replace(source, status="unreadable", message=message)
+
     def snapshot(self, now_ms: int, indexed_ratio: float = 1.0) -> BotSnapshot:
         """Return the picture of this bot."""
-        if self._merged is None:
-            self._merged = self._merge()
-        merged = self._merged
+        merged = self._merged or self._merge()
         return BotSnapshot(
             bot_id=self.place.bot_id,
             bot_name=(self._state.state and self._state.state.bot_name) or self.place.bot_name,
             state=self._state.state,
-            source=self._state.source(now_ms),
+            source=self._source(now_ms),
             trades=merged.trades,
             excluded=merged.excluded,
             files=merged.files,
@@ -126,19 +152,38 @@ class BotReader:
         )
 
     def _merge(self) -> _Merged:
-        logs = list(self._files.values())
-        parts = [log.closed(source) for source, log in enumerate(logs)]
-        accounts = [log.account(source) for source, log in enumerate(logs)]
-        parts, accounts = drop_copies(parts, accounts)
+        pictures = [self._picture(log, source) for source, log in enumerate(self._files.values())]
+        finder = CopyFinder(len(pictures))
+        singles = [self._without_copies(finder, picture) for picture in pictures]
+        accounts = [account for _, account in singles]
         if self._left_out_count and accounts:
             note = f"{self._left_out_count} older log files are not read: the limit is reached"
             accounts[0] = replace(accounts[0], notes=(*accounts[0].notes, note))
         return _Merged(
-            trades=_joined([part.trades for part in parts]),
-            excluded=_joined([part.excluded for part in parts]),
+            trades=_joined([closed.trades for closed, _ in singles]),
+            excluded=_joined([closed.excluded for closed, _ in singles]),
             files=tuple(accounts),
-            rejected=tuple(row for log in logs for row in log.rejected()),
+            rejected=tuple(row for picture in pictures for row in picture.rejected),
         )
+
+    def _picture(self, log: LogFile, source: int) -> FilePicture:
+        outcome = self._border.run(f"{self._part(log.name)}, trades", lambda: log.picture(source))
+        if not isinstance(outcome, Fault):
+            return outcome
+        log.break_off(outcome)
+        return log.picture(source)
+
+    def _without_copies(
+        self, finder: CopyFinder, picture: FilePicture
+    ) -> tuple[ClosedTrades, FileAccount]:
+        closed, account = picture.closed, picture.account
+        outcome = self._border.run(
+            f"{self._part(account.file)}, copies",
+            lambda: finder.without_copies(picture.source, closed, account),
+        )
+        if not isinstance(outcome, Fault):
+            return outcome
+        return NOTHING, unread(account.file, picture.source, outcome.problem).account
 
     def path_of(self, source: int) -> tuple[Path, str | None] | None:
         """Return the path and the UTF-16 form of a file by its number."""

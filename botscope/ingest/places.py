@@ -52,9 +52,10 @@ def discover(folder: Path) -> tuple[BotPlace, ...]:
     """List every sub-folder with a state file or CSV logs, ordered by name; [] if unreadable."""
     try:
         children = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
+        folders = [child for child in children if child.is_dir() and not child.is_symlink()]
+        places = [_place_in(child) for child in folders]
     except OSError:
         return ()
-    places = [_place_in(child) for child in children if child.is_dir() and not child.is_symlink()]
     return unique_ids(place for place in places if place is not None)
 
 
@@ -69,12 +70,18 @@ def unique_ids(places: Iterable[BotPlace]) -> tuple[BotPlace, ...]:
     return tuple(result)
 
 
-def state_file(state: Path) -> Path:
-    """Return the state file that a path means: itself, the folder's own, or its newest JSON."""
+def state_file(state: Path, own_folder: Path | None = None) -> Path:
+    """Return the state file that a path means: itself, the folder's own, or its newest JSON.
+
+    What lies in ``own_folder``, the dashboard's, is no bot's; nor is what a bot keeps to start
+    again from (``*.resume``, ``*.resume.json``) a report of how it is.
+    """
     if not state.is_dir():
         return state
     preferred = state / STATE_NAME
     if preferred.exists():
+        return preferred
+    if own_folder is not None and state.resolve() == own_folder.resolve():
         return preferred
     dated = [(_modified(path), path.name, path) for path in _json_files(state)]
     return max(dated)[2] if dated else preferred
@@ -82,13 +89,14 @@ def state_file(state: Path) -> Path:
 
 def _json_files(folder: Path) -> list[Path]:
     try:
-        return [
-            path
-            for path in folder.iterdir()
-            if path.suffix.lower() == ".json" and not path.name.startswith(".") and path.is_file()
-        ]
+        return [path for path in folder.iterdir() if _is_state_name(path.name) and path.is_file()]
     except OSError:
         return []
+
+
+def _is_state_name(name: str) -> bool:
+    lower = name.lower()
+    return lower.endswith(".json") and not lower.startswith(".") and ".resume" not in lower
 
 
 def _modified(path: Path) -> float:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from botscope.domain.snapshot import Snapshot
 from botscope.ingest.account import line_text
+from botscope.ingest.border import Border, Fault
 from botscope.ingest.files import open_regular
 from botscope.ingest.merge import BotReader
 from botscope.ingest.options import IngestOptions
@@ -39,7 +40,7 @@ class Reader:
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self._line_readers = threading.BoundedSemaphore(_READERS_AT_ONCE)
-        self._last_fault = ""
+        self._border = Border()
 
     # -- one pass ------------------------------------------------------------------------------
 
@@ -50,8 +51,14 @@ class Reader:
             self._follow_places()
             publishes = self.current is None and self._thread is not None
             for bot in self._bots.values():
-                bot.refresh(now_ms, self._progress(now_ms) if publishes else None)
+                self._refresh_bot(bot, now_ms, self._progress(now_ms) if publishes else None)
             return self._publish(now_ms)
+
+    def _refresh_bot(
+        self, bot: BotReader, now_ms: int, on_file: Callable[[float], None] | None
+    ) -> None:
+        outcome = self._border.run(bot.place.bot_name, lambda: bot.refresh(now_ms, on_file))
+        bot.fault = outcome if isinstance(outcome, Fault) else None
 
     def _follow_places(self) -> None:
         places = {place.bot_id: place for place in self._places()}
@@ -60,7 +67,7 @@ class Reader:
         for bot_id, place in places.items():
             known = self._bots.get(bot_id)
             if known is None or known.place != place:
-                self._bots[bot_id] = BotReader(place, self.options)
+                self._bots[bot_id] = BotReader(place, self.options, self._border)
         self._bots = {bot_id: self._bots[bot_id] for bot_id in places}
 
     def _progress(self, now_ms: int) -> Callable[[float], None]:
@@ -102,18 +109,9 @@ class Reader:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self._refresh_safely()
+            # Faults of one file or bot stay there; the last good picture outlives any other.
+            self._border.run("reading", self.refresh)
             self._stopped.wait(self.options.poll_interval_s)
-
-    def _refresh_safely(self) -> None:
-        try:
-            self.refresh()
-            self._last_fault = ""
-        except Exception as error:
-            fault = f"{type(error).__name__}: {error}"
-            if fault != self._last_fault:
-                logger.exception("reading failed; the last good data stay up")
-            self._last_fault = fault
 
     # -- one line ------------------------------------------------------------------------------
 

@@ -10,9 +10,6 @@ from botscope.ingest.state_foreign import read_foreign
 
 StateErrorKind = Literal["torn", "unreadable", "schema"]
 
-SIZE_LIMIT_BYTES = 4 * 1024 * 1024
-"""A state file is a page of facts; what is larger is a log or a mistake."""
-
 _OWN_KEYS = frozenset(
     ("schema", "seq", "seq_end", "bot_name", "bot_version", "strategy", "mode", "symbols")
     + ("timeframe", "started_at", "updated_at", "balance", "positions", "orders", "indicators")
@@ -37,7 +34,7 @@ def read_state(raw: bytes, modified_at_ms: int) -> BotState:
     Parameters
     ----------
     raw
-        The whole file, read in one call.
+        The whole file, read in one call; ``state_limit_bytes`` of the options bounds it.
     modified_at_ms
         The file's modification time: stands in where the content does not say when it was
         written.
@@ -46,8 +43,8 @@ def read_state(raw: bytes, modified_at_ms: int) -> BotState:
     ------
     StateError
         ``torn`` where a write was caught half-way (empty, cut, garbage after the end, ``seq``
-        unlike ``seq_end``): try again. ``unreadable`` where the bytes are no JSON, too large or
-        too deep. ``schema`` where they are JSON and no state.
+        unlike ``seq_end``): try again. ``unreadable`` where the bytes are no JSON, or too
+        deep. ``schema`` where they are JSON and no state.
     """
     document = _decoded(raw)
     if isinstance(document, list):
@@ -72,10 +69,6 @@ def _is_own(document: dict[str, Any]) -> bool:
 
 
 def _decoded(raw: bytes) -> Any:  # noqa: ANN401 - anything that JSON can hold
-    if len(raw) > SIZE_LIMIT_BYTES:
-        raise StateError(
-            "unreadable", f"The file has {len(raw)} bytes; at most {SIZE_LIMIT_BYTES} are read."
-        )
     text = _text(raw)
     if not text.strip():
         raise StateError("torn", "The file is empty.")

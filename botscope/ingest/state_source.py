@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from botscope.domain.state import BotState, Source, SourceStatus
+from botscope.ingest.border import Fault
 from botscope.ingest.files import open_regular, problem_sentence
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import state_file
@@ -42,8 +43,10 @@ class StateSource:
 
     def refresh(self, now_ms: int) -> None:
         """Look at the file; nothing is read while it has not changed."""
-        path = state_file(self._place)
+        path = self._place
         try:
+            own = self._options.own_folder
+            path = state_file(self._place, Path(own) if own else None)
             stamp = Stamp.of(path.stat())
             if stamp == self._stamp and not self._is_racy and self._torn_since_ms is None:
                 return
@@ -55,6 +58,11 @@ class StateSource:
         except OSError as error:
             self._stamp = None
             self._set_problem("unreadable", problem_sentence(error))
+
+    def break_off(self, fault: Fault) -> None:
+        """Note a mistake of ours; the last good content stays up."""
+        self._stamp = None
+        self._set_problem("unreadable", f"a mistake in Botscope ({fault.text})")
 
     def source(self, now_ms: int) -> Source:
         """Return the status at this moment."""

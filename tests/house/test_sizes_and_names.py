@@ -79,7 +79,7 @@ def is_broad(handler: ast.ExceptHandler) -> bool:
     return bool({"Exception", "BaseException"} & set(names)) and not ends_in_raise
 
 
-BORDERS = {"botscope/ingest/reader.py", "botscope/attach.py"}
+BORDERS = {"botscope/ingest/border.py", "botscope/attach.py"}
 
 
 def test_every_error_is_caught_by_name_except_at_two_borders(trees):

@@ -58,7 +58,7 @@ def test_fault_in_the_loop_keeps_the_last_picture_and_is_logged_once(
         assert _until(lambda: len(calls) > 8)
         reader.stop()
     assert len(reader.current.bots["bot"].trades) == 1
-    assert sum("reading failed" in record.message for record in caplog.records) == 1
+    assert sum("mistake in Botscope" in record.message for record in caplog.records) == 1
 
 
 def test_line_is_read_by_its_offset_and_nonsense_gives_none(tmp_path: Path) -> None:
@@ -137,6 +137,16 @@ def test_state_in_a_folder_is_ours_or_the_newest(tmp_path: Path) -> None:
     os.utime(ours, (1, 1))
     assert state_file(tmp_path) == ours
     assert state_file(old) == old
+
+
+def test_state_is_not_what_a_bot_keeps_to_start_again_nor_ours(tmp_path: Path) -> None:
+    mine = write(tmp_path / "mine.json", "{}")
+    os.utime(mine, (1, 1))
+    for name in ("bot_state.json.resume", "bot_state.resume.json", ".hidden.json"):
+        write(tmp_path / name, "{}")
+    assert state_file(tmp_path) == mine
+    assert state_file(tmp_path, own_folder=tmp_path / "other") == mine
+    assert state_file(tmp_path, own_folder=tmp_path) == tmp_path / "bot_state.json"
 
 
 def test_small_logs_are_read_without_importing_pandas(tmp_path: Path, project_root: Path) -> None:
