@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from launch import assets, checks, demo, environment
+from launch import assets, checks, environment
 from launch.environment import Purpose, venv_python
 from launch.lock import wait_for_lock
 from launch.steps import SetupError
@@ -53,10 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(command: str, rest: Sequence[str]) -> int:
     if command == "demo":
-        options = _demo_options(rest)
-        demo.require_free_port(options.host, options.port)
-        set_up(Purpose.RUN)
-        return demo.run(ROOT, options)
+        return _run_demo(rest)
     if command == "test":
         set_up(Purpose.TEST)
         checks.provide_browser()
@@ -77,7 +74,10 @@ def set_up(purpose: Purpose) -> None:
             print(f"{error.output}\nThe page comes without charts: {error.sentence}", flush=True)
 
 
-def _demo_options(arguments: Sequence[str]) -> demo.DemoOptions:
+def _run_demo(arguments: Sequence[str]) -> int:
+    # Imported here: the other commands shall not wait for an HTTP client they do not use.
+    from launch import demo
+
     parser = argparse.ArgumentParser(
         prog="python3 run.py",
         usage="python3 run.py [command] [options]",
@@ -86,7 +86,10 @@ def _demo_options(arguments: Sequence[str]) -> demo.DemoOptions:
     )
     demo.add_options(parser)
     chosen = parser.parse_args(arguments)
-    return demo.DemoOptions(chosen.host, chosen.port, chosen.is_fresh)
+    options = demo.DemoOptions(chosen.host, chosen.port, chosen.is_fresh)
+    demo.require_free_port(options.host, options.port)
+    set_up(Purpose.RUN)
+    return demo.run(ROOT, options)
 
 
 def _hand_over(command: str, rest: Sequence[str]) -> int:

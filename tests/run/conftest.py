@@ -42,13 +42,19 @@ def ready(made_once: Path, front_door: Path) -> Path:
 
 
 @pytest.fixture
-def run(front_door: Path) -> Run:
+def uncovered() -> dict[str, str]:
+    """The environment without this run's coverage: what is tested here is no part of it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
+@pytest.fixture
+def run(front_door: Path, uncovered: dict[str, str]) -> Run:
     """Run the copied run.py to its end."""
 
     def run_it(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, str(front_door / "run.py"), *arguments],
-            env={**os.environ, **env},
+            env={**uncovered, **env},
             capture_output=True,
             text=True,
             encoding="utf-8",

@@ -1,8 +1,8 @@
 """`run.py test`: what was asked for is run, and what does not hold is the exit code."""
 
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="borrows this environment by links"),
 ]
+
+RunTests = Callable[..., subprocess.CompletedProcess[str]]
 
 TESTS = "def test_right():\n    assert True\n\n\ndef test_wrong():\n    assert False\n"
 
@@ -28,11 +30,17 @@ def tested(project: Path) -> Path:
     return project
 
 
-def run_tests(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(root / "run.py"), "test", *arguments]
-    # The coverage of this run and of the one inside it must not land in one file.
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, timeout=300)
+@pytest.fixture
+def run_tests(tested: Path, uncovered: dict[str, str]) -> RunTests:
+    """Run `run.py test` in the project to its end."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(tested / "run.py"), "test", *arguments]
+        return subprocess.run(
+            command, cwd=tested, env=uncovered, capture_output=True, text=True, timeout=300
+        )
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -40,16 +48,16 @@ def run_tests(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     [("right", 0, "1 passed, 1 deselected"), ("wrong", 1, "1 failed, 1 deselected")],
     ids=["passes", "fails"],
 )
-def test_chosen_tests_run_alone_and_decide_the_exit_code(tested, chosen, code, summary):
-    done = run_tests(tested, "tests", "-k", chosen)
+def test_chosen_tests_run_alone_and_decide_the_exit_code(run_tests, chosen, code, summary):
+    done = run_tests("tests", "-k", chosen)
     assert done.returncode == code, done.stderr
     assert summary in done.stdout.splitlines()[-1]
     assert "ruff" not in done.stdout
 
 
-def test_check_that_fails_is_named_and_fails_the_run_whatever_the_tests_say(tested):
+def test_check_that_fails_is_named_and_fails_the_run_whatever_the_tests_say(tested, run_tests):
     (tested / "tests" / "test_two.py").write_text("def test_right(): assert  True\n")
-    done = run_tests(tested)
+    done = run_tests()
     assert done.returncode != 0
     assert "ruff format ... failed" in done.stdout
     assert "1 passed" in done.stdout.splitlines()[-1], "pytest has the last word on stdout"
