@@ -31,7 +31,7 @@ def parse_clean(text: bytes, layout: Layout, *, in_bulk: bool) -> dict[str, Any]
     for column in layout.columns:
         cells = raw.pop(column.index)
         name = column.canonical
-        if column.style == "iso":
+        if column.style.startswith("iso"):
             columns[f"{name}_ms"] = moments(cells)
         elif name == "order_id":
             columns[name] = narrow(cells)
@@ -49,7 +49,7 @@ def table_of(columns: dict[str, Any], line: IntArray, offset: IntArray) -> RowTa
 
 
 def _kind(column: Column) -> str:
-    if column.style == "iso":
+    if column.style.startswith("iso"):
         return "time"
     if column.style:
         return "number"

@@ -8,6 +8,7 @@ from botscope.ingest.encoding import decoded
 from botscope.ingest.judge import judge
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM
+from botscope.ingest.overrides import FileOverride
 from botscope.ingest.rows import Refusal, explain, split_line
 
 _NAME = re.compile(r"\s*[^\W\d_][\w ()%/#.\-$]*\s*")
@@ -31,14 +32,21 @@ def sample_lines(data: bytes, position: int, wanted: int) -> list[str]:
 
 
 def recognize(
-    lines: list[str], file: str, inherited: tuple[str, ...] | None, patience: int
+    lines: list[str],
+    file: str,
+    inherited: tuple[str, ...] | None,
+    patience: int,
+    override: FileOverride | None = None,
 ) -> tuple[Layout, bool]:
     """Return the layout of a stretch and whether its first line is a header.
 
     ``inherited`` is the header further up, under which the width changed: its names still
     belong to most columns. Rows after a lasting change of width are another stretch.
+    ``override`` is what somebody set about the file: it wins.
     """
     dialect = sniff(lines)
+    if override is not None:
+        dialect = override.dialect(lines, dialect)
     probe = Layout(kind="other", width=0, columns=(), delimiter=dialect.delimiter)
     cells = [split_line(line, probe) or [line] for line in lines]
     has_header = dialect.has_header
@@ -48,7 +56,10 @@ def recognize(
     if has_header:
         header, cells = cells[0], cells[1:]
     rows = leading_rows(cells, patience)
-    return detect_layout(header, rows, FileHints(file, dialect.delimiter)), has_header
+    layout = detect_layout(header, rows, FileHints(file, dialect.delimiter))
+    if override is not None:
+        layout = override.on_found(layout, rows)
+    return layout, has_header
 
 
 def leading_rows(rows: list[list[str]], patience: int) -> list[list[str]]:

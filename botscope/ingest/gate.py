@@ -16,12 +16,16 @@ _DAY = (
     rb"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     rb"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
-_TIME = (
+_NAIVE = (
     rb"20[0-9]{2}-"
     + _DAY
     + rb"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-    + rb"(?:\.[0-9]{3}(?:[0-9]{3})?)?(?:Z|\+00:00)?"
+    + rb"(?:\.[0-9]{3}(?:[0-9]{3})?)?"
 )
+_UTC = rb"(?:Z|\+00:00)"
+_TIME = _NAIVE + _UTC + rb"?"
+# Where a zone is set for naive times, only a time that says UTC is clean.
+_TIME_IN_ZONE = _NAIVE + _UTC
 
 _REQUIRED = frozenset(("time", "pnl"))
 
@@ -61,6 +65,8 @@ def _pattern(column: Column) -> bytes:
         return _ID
     if column.style == "":
         return _TEXT
-    pattern = _TIME if column.style == "iso" else _NUMBER
+    pattern = _NUMBER
+    if column.style.startswith("iso"):
+        pattern = _TIME if column.style == "iso" else _TIME_IN_ZONE
     is_needed = column.canonical in _REQUIRED
     return pattern if is_needed else rb"(?:" + pattern + rb")?"

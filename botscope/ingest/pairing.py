@@ -65,7 +65,8 @@ def pair(table: RowTable, layout: Layout | LayoutKind) -> Paired:
     completed = np.zeros(len(rows), dtype=np.bool_)
     if ENTRIES_ONLY not in notes or np.isfinite(rows.pnl).any():
         completed = completing(rows, actions, kind)
-    return _paired(rows, actions, completed)
+    is_average = not isinstance(layout, str) and layout.pairing == "average"
+    return _paired(rows, actions, completed, is_average=is_average)
 
 
 def _forward(table: RowTable) -> RowTable:
@@ -142,8 +143,8 @@ class _Result:
         self.entry, self.quantity, self.fee, self.exit = (unknown.copy() for _ in range(4))
 
 
-def _paired(rows: RowTable, actions: Actions, completed: BoolArray) -> Paired:
-    result, open_count, unmatched = _match(rows, actions, completed)
+def _paired(rows: RowTable, actions: Actions, completed: BoolArray, *, is_average: bool) -> Paired:
+    result, open_count, unmatched = _match(rows, actions, completed, is_average=is_average)
     own = rows.pnl[result.rows]
     has_money = np.isfinite(own)
     net = result.gross - np.nan_to_num(result.fee)
@@ -153,7 +154,8 @@ def _paired(rows: RowTable, actions: Actions, completed: BoolArray) -> Paired:
     notes = [
         "the file's own result column is what counts"
         if total is not None
-        else "the file has no result column: figures come from pairing, first in, first out"
+        else "the file has no result column: figures come from pairing, "
+        + ("at the average price of what is held" if is_average else "first in, first out")
     ]
     if unmatched:
         notes.append(f"{unmatched} of {count} closing rows have no opening row in the file")
@@ -162,7 +164,9 @@ def _paired(rows: RowTable, actions: Actions, completed: BoolArray) -> Paired:
     return Paired(trades, count, total, paired, open_count, tuple(notes))
 
 
-def _match(rows: RowTable, actions: Actions, completed: BoolArray) -> tuple[_Result, int, int]:
+def _match(
+    rows: RowTable, actions: Actions, completed: BoolArray, *, is_average: bool
+) -> tuple[_Result, int, int]:
     at = np.flatnonzero(completed)
     result = _Result(
         at,
@@ -189,6 +193,8 @@ def _match(rows: RowTable, actions: Actions, completed: BoolArray) -> tuple[_Res
             unmatched += int(result.opened[place[row]] < 0)
         if sign and (row not in place or opens[row]):
             _open(book, _Lot(sign, left, prices[row], fees[row], row), quantity)
+            if is_average:
+                _average(book)
     return result, sum(len(book) for book in books.values()), unmatched
 
 
@@ -211,6 +217,24 @@ def _open(book: deque[_Lot], lot: _Lot, quantity: float) -> None:
     fee = abs(lot.fee_per_unit) if lot.fee_per_unit == lot.fee_per_unit else 0.0
     per_unit = fee / quantity if quantity == quantity and quantity > 0 else fee
     book.append(replace(lot, fee_per_unit=per_unit))
+
+
+def _average(book: deque[_Lot]) -> None:
+    """Make one lot of what is held on one side: its price and its fee are the average."""
+    if len(book) < 2 or book[-1].sign != book[-2].sign:
+        return
+    last, held = book.pop(), book.pop()
+    total = held.quantity + last.quantity
+    if total != total:
+        # Without amounts there is no average: the rows stay apart.
+        book.extend((held, last))
+        return
+
+    def mean(first: float, second: float) -> float:
+        return (first * held.quantity + second * last.quantity) / total
+
+    price, fee = mean(held.price, last.price), mean(held.fee_per_unit, last.fee_per_unit)
+    book.append(_Lot(held.sign, total, price, fee, held.row))
 
 
 def _close(book: deque[_Lot], result: _Result, index: int, closing: _Lot) -> float:

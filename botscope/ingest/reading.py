@@ -3,6 +3,7 @@
 from botscope.ingest.admission import Admission
 from botscope.ingest.lines import LineFeed
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.overrides import FileOverride
 from botscope.ingest.segments import LogParser
 from botscope.ingest.shelf import Shelf
 from botscope.ingest.tally import Tally
@@ -14,11 +15,20 @@ _SLACK = 1.03
 class Reading:
     """Everything that one pass over a file has built so far."""
 
-    def __init__(self, name: str, options: IngestOptions, now_ms: int, size_bytes: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        options: IngestOptions,
+        now_ms: int,
+        size_bytes: int,
+        override: FileOverride | None = None,
+    ) -> None:
         in_bulk = size_bytes >= options.bulk_from_bytes
         self.tally = Tally(name, options.kept_per_reason_count)
         self.admission = Admission(self.tally, options, now_ms)
-        self.parser = LogParser(self.tally, self.admission, options, in_bulk=in_bulk)
+        self.parser = LogParser(
+            self.tally, self.admission, options, in_bulk=in_bulk, override=override
+        )
         self.feed: LineFeed | None = None
         self.wide: str | None = None
         self._size_bytes = size_bytes

@@ -1,7 +1,6 @@
 """The explainer: one suspect line to a row, or to the reason why it is not believed."""
 
 import csv
-import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -16,6 +15,9 @@ _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
+_LARGEST_AMOUNT = 1e30
+"""Beyond any price, size or sum of any coin; sums and squares of less stay numbers."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
@@ -100,10 +102,17 @@ def _value(text: str, column: Column, cells: list[str], *, is_own: bool) -> str 
         return wanted or None
     is_time = column.canonical in ("time", "open_time")
     if is_own:
-        return own_time(text) if is_time else own_number(text)
+        zone = column.style.partition("@")[2]
+        return own_time(text, zone) if is_time else own_number(text)
     if is_time:
         return values.parse_time(values.time_text(cells, column.index, column.style), column.style)
-    return values.parse_number(text, column.style)
+    return _possible(values.parse_number(text, column.style), text)
+
+
+def _possible(value: float | None, text: str) -> float | None:
+    if value is not None and not abs(value) <= _LARGEST_AMOUNT:
+        raise ValueError(text)
+    return value
 
 
 def own_number(text: str) -> float | None:
@@ -112,20 +121,17 @@ def own_number(text: str) -> float | None:
     Raises
     ------
     ValueError
-        When the text is anything else, or beyond what a float holds.
+        When the text is anything else, or an amount that nothing on earth has.
     """
     if not text:
         return None
     if not _NUMBER.fullmatch(text):
         raise ValueError(text)
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(text)
-    return value
+    return _possible(float(text), text)
 
 
-def own_time(text: str) -> int | None:
-    """Read an ISO 8601 moment, UTC unless it names an offset; None for an empty cell.
+def own_time(text: str, zone: str = "") -> int | None:
+    """Read an ISO 8601 moment; None for an empty cell. Without an offset it is UTC, or of a zone.
 
     Raises
     ------
@@ -137,10 +143,12 @@ def own_time(text: str) -> int | None:
     match = _MOMENT.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    if zone and match[8] is None:
+        return values.parse_time(text, f"iso@{zone}")
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
     millisecond = int((fraction or "0").ljust(3, "0")[:3])
     moment = datetime(
-        int(year), int(month), int(day), int(hour), int(minute), int(second), tzinfo=_zone(zone)
+        int(year), int(month), int(day), int(hour), int(minute), int(second), tzinfo=_zone(offset)
     )
     return (moment - _EPOCH) // _MS + millisecond
 

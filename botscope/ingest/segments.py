@@ -15,6 +15,7 @@ from botscope.ingest.gate import Gate, gate_for
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM, LongLine
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.overrides import FileOverride
 from botscope.ingest.own_layouts import OWN_HEADER, V7_HEADER, is_damaged, mended, own_layout
 from botscope.ingest.rows import Refusal, explain, split_line
 from botscope.ingest.rowtable import RowTable
@@ -48,7 +49,13 @@ class LogParser:
     """
 
     def __init__(
-        self, tally: Tally, admission: Admission, options: IngestOptions, *, in_bulk: bool
+        self,
+        tally: Tally,
+        admission: Admission,
+        options: IngestOptions,
+        *,
+        in_bulk: bool,
+        override: FileOverride | None = None,
     ) -> None:
         self.tally = tally
         self.segments: list[Segment] = []
@@ -57,6 +64,7 @@ class LogParser:
         self._admission = admission
         self._options = options
         self._in_bulk = in_bulk
+        self._override = override
         self._layout: Layout | None = None
         self._gate: Gate | None = None
         self._inherited: tuple[str, ...] | None = None
@@ -119,7 +127,7 @@ class LogParser:
         if not raw.removeprefix(BOM).strip() or b"\0" in raw:
             self._plain_line(raw, block.offset + position)
             return end, True
-        layout = _own_by_header(raw) or _own_by_row(block.data[position:end])
+        layout = self._own(raw, block.data[position:end])
         if layout is None:
             return self._open_foreign(block, position)
         self._begin(layout)
@@ -128,6 +136,14 @@ class LogParser:
             return end, True
         return position, True
 
+    def _own(self, raw: bytes, line: bytes) -> Layout | None:
+        """Return the layout of ours that a line begins, unless somebody says it is another."""
+        override = self._override
+        if override is not None and not override.is_own_kept:
+            return None
+        layout = _own_by_header(raw) or _own_by_row(line)
+        return override.on_own(layout) if layout is not None and override is not None else layout
+
     def _open_foreign(self, block: _Block, position: int) -> tuple[int, bool]:
         wanted = self._options.sample_row_count + 1
         lines = foreign.sample_lines(block.data, position, wanted)
@@ -135,7 +151,9 @@ class LogParser:
             self._wait(block, position)
             return position, False
         patience = self._options.new_width_row_count + 1
-        layout, has_header = foreign.recognize(lines, self.tally.file, self._inherited, patience)
+        layout, has_header = foreign.recognize(
+            lines, self.tally.file, self._inherited, patience, self._override
+        )
         self._begin(layout)
         if not has_header:
             return position, True
@@ -289,10 +307,11 @@ class LogParser:
         self, text: str | None, layout: Layout, block: _Block, position: int, end: int
     ) -> Choice:
         """Decide whether a line begins another segment: by its names, or by a lasting new width."""
-        choice = self._header_choice(block, position, end, layout)
         # A segment has at least one line of its own, or reading would never get past it.
-        is_first = self.tally.line_count + 1 == self.segments[-1].first_line
-        if choice != "stay" or text is None or is_first:
+        if self.tally.line_count + 1 == self.segments[-1].first_line:
+            return "stay"
+        choice = self._header_choice(block, position, end, layout)
+        if choice != "stay" or text is None:
             return choice
         if not foreign.is_other_width(text, layout) or _is_header(text, layout):
             return "stay"
