@@ -13,7 +13,7 @@ Order of one commit, and why
 1. The resume file is replaced (temp file, fsync, ``os.replace``). It carries the bot's whole memory
    *and* the rows of the trades that this memory has just closed.
 2. Those rows are appended to the log in one write, then fsync.
-3. The state file is replaced; it is for eyes only and is never read back.
+3. The state file is replaced; it is for eyes only and nothing is decided by what stands in it.
 
 A kill before 1 leaves nothing of the step: the bot decides it again from the old memory. A kill
 between 1 and 2, or in the middle of 2, leaves a memory that knows its rows: the next start reads
@@ -177,6 +177,10 @@ class Journal:
             replace_file(self.state_path, to_json(document))
         except OSError as problem:
             raise JournalError(f"the state cannot be written: {problem}") from problem
+
+    def last_shown(self) -> dict[str, Any]:
+        """Return what the state file says, nothing where there is none."""
+        return read_json(self.state_path) or {}
 
     def last_number(self, bot_version: str) -> int:
         """Return the highest trade number of this version at the end of the log, 0 without one."""

@@ -53,10 +53,11 @@ def _run(
     settings: Settings, stop: Stop, journal: Journal, memory: dict[str, Any] | None
 ) -> dict[str, Any]:
     venue = open_venue(settings, stop, memory)
-    venue.market.listen(lambda: journal.show(waiting_state(settings, venue)))
     if memory is not None and not continues(settings, venue, memory):
         logger.warning("starting afresh: the memory in %s is of another run", settings.state_dir)
         memory = None
+    last_shown = {} if memory is None else journal.last_shown()
+    venue.market.listen(lambda: journal.show(waiting_state(settings, venue, last_shown)))
     bot = Bot(plan_for(settings, venue))
     if memory is not None:
         bot.restore(memory["bot"])
@@ -72,9 +73,20 @@ def _run(
     return runner.ledger()
 
 
-def waiting_state(settings: Settings, venue: Venue) -> dict[str, Any]:
-    """Return what can be said while the market has not even told its trading rules."""
+KEPT_WHILE_WAITING = ("balance", "positions", "orders", "risk")
+
+
+def waiting_state(
+    settings: Settings, venue: Venue, last_shown: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what can be said while the market has not even told its trading rules.
+
+    A bot that goes on still holds what it held; prices are those of the last candle it saw, as
+    they are when the connection is lost later on.
+    """
+    kept = {name: last_shown[name] for name in KEPT_WHILE_WAITING if name in last_shown}
     return {
+        **kept,
         "bot_name": settings.bot_name,
         "bot_version": settings.bot_version,
         "strategy": settings.strategy,

@@ -326,6 +326,22 @@ def test_the_whole_bot_trades_on_the_server_and_ends_cleanly(bot, exchange):
     assert state["settings"]["tick_size_quote"] == 0.1
 
 
+def test_a_restart_into_an_outage_still_shows_the_money(bot, exchange):
+    options = ("--market", "binance", "--base-url", exchange.url, "--strategy", "grid")
+    exchange.closed_count = 900
+    exchange.closes_one_per_request = True
+    assert bot.run(*options, "--candles", "2").code == 0
+    before = bot.read_state()
+    exchange.troubles = [trouble(503, b"")] * 50
+    process = bot.start(*options)
+    wait_until(lambda: breaker_of(bot).startswith("open"))
+    process.terminate()
+    process.communicate(timeout=10)
+    after = bot.read_state()
+    assert after["balance"] == before["balance"]
+    assert after["orders"] == before["orders"] != []
+
+
 def breaker_of(bot):
     try:
         return bot.read_state()["connection"]["breaker"]
