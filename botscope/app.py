@@ -84,9 +84,17 @@ def places_of(settings: Settings) -> Callable[[], Sequence[BotPlace]]:
     named = [BotPlace(slug(bot.name), bot.name, bot.state, bot.logs) for bot in settings.bot]
     folder = settings.bots
     if folder is not None:
-        return lambda: unique_ids([*named, *discover(folder)])
-    places = unique_ids(named) if named else (single_place(settings.state, settings.logs),)
+        return lambda: _told_apart([*named, *discover(folder)])
+    places = _told_apart(named) if named else (single_place(settings.state, settings.logs),)
     return lambda: places
+
+
+def _told_apart(places: Sequence[BotPlace]) -> tuple[BotPlace, ...]:
+    """Number equal ids until none is left: a number can make another bot's id."""
+    numbered = unique_ids(places)
+    while len({place.bot_id for place in numbered}) < len(numbered):
+        numbered = unique_ids(numbered)
+    return numbered
 
 
 def options_of(settings: Settings) -> IngestOptions:

@@ -113,20 +113,17 @@ def _take_option(word: str, rest: list[str], line: CommandLine) -> None:
             rest.pop(0)
         return
     if not equals:
-        value = _following_value(name, rest, line)
+        value = _following_value(name, rest)
     if value:
         line.options.setdefault(name, []).append(value)
-    elif equals:
+    else:
         line.problems.append(f"--{name_text} needs a value.")
 
 
-def _following_value(name: str, rest: list[str], line: CommandLine) -> str:
+def _following_value(name: str, rest: list[str]) -> str:
     if name in SWITCHES:
         return "yes"
-    if rest and not rest[0].startswith("--"):
-        return rest.pop(0)
-    line.problems.append(f"{BY_NAME[name].option} needs a value.")
-    return ""
+    return rest.pop(0) if rest and not rest[0].startswith("--") else ""
 
 
 def _run(line: CommandLine, settings: Settings) -> int:

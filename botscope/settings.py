@@ -218,7 +218,7 @@ def load(
         given[name] = Given(tuple(texts), "the command line")
     parsed = _parse_all(given, found)
     settings = Settings(**parsed, given=frozenset(given))
-    found += _contradictions(settings) + _missing_paths(settings) + _unsafe_places(settings)
+    found += _contradictions(settings) + (_closed_paths(settings) or _wrong_paths(settings))
     if found:
         raise SettingsError(found)
     return settings
@@ -301,21 +301,42 @@ def _contradictions(settings: Settings) -> list[str]:
     return problems
 
 
-def _missing_paths(settings: Settings) -> list[str]:
-    """Name paths that were asked for and are not there; the defaults may appear later."""
-    if settings.attached:
-        return []
-    wanted = [
+def _closed_paths(settings: Settings) -> list[str]:
+    """Name paths that the system does not even let us look at."""
+    problems = []
+    for option, path in [("--data", settings.data), *_given_paths(settings)]:
+        try:
+            path.exists()
+        except OSError as error:
+            shown = str(path)[:200]
+            problems.append(f"{option}: {shown} cannot be looked at: {error.strerror}.")
+    return problems
+
+
+def _wrong_paths(settings: Settings) -> list[str]:
+    return _missing_paths(settings) + _unsafe_places(settings)
+
+
+def _given_paths(settings: Settings) -> list[tuple[str, Path]]:
+    """List the paths that somebody named, with the option that names each."""
+    given = [
         (BY_NAME[name].option, getattr(settings, name))
         for name in ("state", "logs", "bots")
         if name in settings.given
     ]
     for bot in settings.bot:
-        wanted += [(f"--bot {bot.name}", bot.state), (f"--bot {bot.name}", bot.logs)]
+        given += [(f"--bot {bot.name}", bot.state), (f"--bot {bot.name}", bot.logs)]
+    return given
+
+
+def _missing_paths(settings: Settings) -> list[str]:
+    """Name paths that were asked for and are not there; the defaults may appear later."""
+    if settings.attached:
+        return []
     return [
         f"{option}: {path} does not exist. Check the path, or create it first."
-        for option, path in wanted
-        if path is not None and not path.exists()
+        for option, path in _given_paths(settings)
+        if not path.exists()
     ]
 
 

@@ -55,6 +55,12 @@ def test_every_setting_is_in_the_help(setting):
         (["--port=1", "--port=2"], "--port: given more than once"),
         (["--port"], "--port needs a value."),
         (["--port="], "--port needs a value."),
+        (["--state", ""], "--state needs a value."),
+        (["--state", "x" * 5000], "cannot be looked at: File name too long"),
+        (["--logs", "x" * 5000], "cannot be looked at: File name too long"),
+        (["--bots", "x" * 5000], "cannot be looked at: File name too long"),
+        (["--data", "x" * 5000], "cannot be looked at: File name too long"),
+        (["--bot", "a=b," + "x" * 5000], "cannot be looked at: File name too long"),
         (["--host", "0.0.0.0"], "ssh -L"),  # noqa: S104 - refused is what we want
         (["--host", "example.com"], "is not an address of this machine"),
         (["--host", "192.168.1.5"], "can be reached by others"),

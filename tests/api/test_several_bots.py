@@ -2,6 +2,7 @@
 
 import pytest
 
+from botscope.setting_values import NamedBot
 from botscope.settings import Settings
 from tests.api.sample import app_of, write_bot
 
@@ -91,6 +92,16 @@ def test_status_of_several_bots_is_what_they_share(clients):
     assert found["bot"]["bot_name"] == "2 bots"
     assert found["bot"]["bot_version"] == "v8.01"
     assert found["settings"] == {}
+
+
+def test_bots_whose_names_make_the_same_id_are_all_there(tmp_path):
+    write_bot(tmp_path)
+    names = ("a b", "A-B", "a b 2")
+    bots = tuple(NamedBot(name, tmp_path / "state", tmp_path / "logs") for name in names)
+    client = app_of(Settings(bot=bots, data=tmp_path.parent / "own")).test_client()
+    found = get(client, "/api/bots")["bots"]
+    assert len({bot["bot_id"] for bot in found}) == len(names)
+    assert get(client, "/api/stats")["trade_count"] == 40 * len(names)
 
 
 def test_bot_that_appears_later_is_found(tmp_path):
