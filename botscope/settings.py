@@ -304,9 +304,11 @@ def _contradictions(settings: Settings) -> list[str]:
 def _closed_paths(settings: Settings) -> list[str]:
     """Name paths that the system does not even let us look at."""
     problems = []
-    for option, path in [("--data", settings.data), *_given_paths(settings)]:
+    for option, path in _given_paths(settings, "data"):
         try:
             path.exists()
+            # A folder can be there and closed: only a look at something in it tells.
+            (path / "bot_state.json").exists()
         except OSError as error:
             shown = str(path)[:200]
             problems.append(f"{option}: {shown} cannot be looked at: {error.strerror}.")
@@ -317,11 +319,11 @@ def _wrong_paths(settings: Settings) -> list[str]:
     return _missing_paths(settings) + _unsafe_places(settings)
 
 
-def _given_paths(settings: Settings) -> list[tuple[str, Path]]:
-    """List the paths that somebody named, with the option that names each."""
+def _given_paths(settings: Settings, *more: str) -> list[tuple[str, Path]]:
+    """List the paths of the bots, and more, that somebody named, with the option for each."""
     given = [
         (BY_NAME[name].option, getattr(settings, name))
-        for name in ("state", "logs", "bots")
+        for name in ("state", "logs", "bots", *more)
         if name in settings.given
     ]
     for bot in settings.bot:
@@ -342,7 +344,8 @@ def _missing_paths(settings: Settings) -> list[str]:
 
 def _unsafe_places(settings: Settings) -> list[str]:
     problems = []
-    if settings.data.exists() and not settings.data.is_dir():
+    # The default is not asked for: a service may run as a user without a home.
+    if "data" in settings.given and settings.data.exists() and not settings.data.is_dir():
         problems.append(f"--data: {settings.data} is not a folder.")
     for option, folder in _wanted_folders(settings):
         if folder.is_file():

@@ -1,5 +1,7 @@
 """Where a setting's value comes from, and what a wrong one is told."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,14 @@ def test_bot_given_twice_is_refused(tmp_path):
 
 def test_attached_waits_for_missing_folders(tmp_path):
     assert load(tmp_path, "--attached", "--state", "nowhere").state == Path("nowhere")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may look anywhere")
+def test_closed_folder_is_told_in_a_sentence(tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    (told,) = problems(tmp_path, "--state", str(closed))
+    assert told == f"--state: {closed} cannot be looked at: Permission denied."
 
 
 def test_switch_takes_the_command_after_it_for_a_command():
