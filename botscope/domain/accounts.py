@@ -60,7 +60,8 @@ class FileAccount:
     ``file`` is the path under the logs folder with ``/``; ``columns`` maps a canonical name to
     the file's own name, ``position:N`` (from 1) where it has none. ``problem`` says why the file
     could not be read, None where it could. Sums are None where the file has no such figure.
-    ``segments`` tells each layout change: first line, kind, width.
+    ``segments`` tells each layout change: first line, kind, width. ``mapping_block`` is what
+    fixes the layout in ``botscope.toml``, None where there is nothing to fix.
     """
 
     file: str
@@ -92,6 +93,7 @@ class FileAccount:
     segments: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str | None = None
+    mapping_block: str | None = None
 
     @property
     def is_conserved(self) -> bool:

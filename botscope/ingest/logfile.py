@@ -16,8 +16,10 @@ from botscope.ingest.closed import closed_trades, joined
 from botscope.ingest.encoding import narrowed, wide_encoding, wide_offsets
 from botscope.ingest.files import RefusedFileError, open_regular, problem_sentence
 from botscope.ingest.lines import LineFeed, ends_with_return
+from botscope.ingest.mapping_block import mapping_block
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.picture import FilePicture, unread
+from botscope.ingest.overrides import FileOverride
+from botscope.ingest.picture import FilePicture, passed_over, unread
 from botscope.ingest.reading import Reading
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import Shelf
@@ -41,6 +43,7 @@ class LogFile:
         self.revision = 0
         self.problem: str | None = None
         self._options = options
+        self._override: FileOverride | None = None
         self._reading: Reading | None = None
         self._length = 0
         self._fingerprint = 0
@@ -61,6 +64,10 @@ class LogFile:
 
         A file that cannot be read keeps what was read of it, with the reason.
         """
+        if self._is_passed_over:
+            is_news = self.stamp is None
+            self.stamp, self.problem = stamp, None
+            return is_news
         if self._is_unchanged(stamp, now_ms) or self._rests(stamp):
             return False
         began_s = time.monotonic()
@@ -73,6 +80,18 @@ class LogFile:
         finally:
             now_s = time.monotonic()
             self._faulty = (self._faulty[0], now_s + _REST_FACTOR * (now_s - began_s))
+
+    def follow(self, override: FileOverride | None) -> None:
+        """Take over what is set of this file by hand; it is read again when that has changed."""
+        if override == self._override:
+            return
+        self._drop_half_read()
+        self._override, self._fault, self.stamp = override, None, None
+        self.revision += 1
+
+    @property
+    def _is_passed_over(self) -> bool:
+        return self._override is not None and bool(self._override.whole.ignore)
 
     def _rests(self, stamp: Stamp) -> bool:
         # A file that we fail on fails again as it is, and a growing one is not tried all day.
@@ -157,7 +176,7 @@ class LogFile:
         if self._reading is not None and stamp.size_bytes < self._length:
             self._shrank_at_ms = now_ms
         self._length = 0
-        self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes)
+        self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
         handle.seek(0)
         self._reading.wide = wide_encoding(handle.read(_HEAD_BYTES) or b"")
 
@@ -226,7 +245,7 @@ class LogFile:
         # The same bytes may come to more later: a row of tomorrow counts when tomorrow is here.
         accepted = self._reading.tally.accepted_count if self._reading else 0
         bytes_read = (self.name, self._length, self._fingerprint, self._modified_ns)
-        return *bytes_read, accepted, self.problem, self._shrank_at_ms
+        return *bytes_read, accepted, self.problem, self._shrank_at_ms, self._override
 
     @property
     def wide(self) -> str | None:
@@ -237,6 +256,8 @@ class LogFile:
 
     def picture(self, source: int) -> FilePicture:
         """Return what this file comes to under its number, or came to when it was last read."""
+        if self._override is not None and self._is_passed_over:
+            return passed_over(self.name, source, self._override.whole.origin)
         good = self._good
         if self._reading is not None and self._fault is None:
             if good is None or (good.revision, good.source) != (self.revision, source):
@@ -259,6 +280,7 @@ class LogFile:
             read_at_ms=self._read_at_ms,
             modified_at_ms=self._modified_ns // 1_000_000,
             problem=self.problem,
+            mapping_block=mapping_block(self.name, [s.layout for s in reading.parser.segments]),
         )
         rejected = sorted([*reading.tally.rejected, *self._late_rows], key=lambda row: row.line)
         return FilePicture(self.revision, source, closed, account, tuple(rejected))
@@ -267,10 +289,6 @@ class LogFile:
     def shelves(self) -> list[Shelf]:
         """The rows of this file, by layout kind."""
         return self._reading.shelves if self._reading else []
-
-    def rejected(self) -> list[RejectedRow]:
-        """Return the refused rows that are kept as evidence, in order of line."""
-        return list(self.picture(0).rejected)
 
 
 def _widen(reading: Reading, text: bytes, *, is_marked: bool) -> None:

@@ -14,10 +14,12 @@ from botscope.ingest.copies import CopyFinder
 from botscope.ingest.files import FoundFile, find_logs
 from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.override_source import OverrideSource
 from botscope.ingest.picture import FilePicture, unread
 from botscope.ingest.places import BotPlace
 from botscope.ingest.state_source import StateSource
 from botscope.ingest.tail import Stamp
+from botscope.ingest.version_source import Timeline, VersionSource, timeline_of, version_of_path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +44,8 @@ class BotReader:
         self._paths: dict[str, Path] = {}
         self._left_out_count = 0
         self._merged: _Merged | None = None
+        self._overrides = OverrideSource(place.logs, options)
+        self._timeline: Timeline | None = None
         self.fault: Fault | None = None
 
     def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
@@ -53,6 +57,7 @@ class BotReader:
         )
         if self._adopt(found):
             self._merged = None
+        self._follow_overrides(now_ms)
         sizes = {file.name: file.status.st_size if file.status else 0 for file in found}
         total, done = max(sum(sizes.values()), 1), 0
         # The newest file first: on a first load it is what the page asks about.
@@ -70,6 +75,14 @@ class BotReader:
         outcome = self._border.run(part, lambda: self._state.refresh(now_ms))
         if isinstance(outcome, Fault):
             self._state.break_off(outcome)
+
+    def _follow_overrides(self, now_ms: int) -> None:
+        """Read again what somebody has set differently since."""
+        timeline = timeline_of(self._state.state)
+        if self._overrides.refresh(now_ms) or timeline != self._timeline:
+            self._merged, self._timeline = None, timeline
+        for name, log in self._files.items():
+            log.follow(self._overrides.of(name))
 
     def _refresh_file(self, file: FoundFile, now_ms: int) -> bool:
         log = self._files[file.name]
@@ -126,6 +139,7 @@ class BotReader:
             source.status,
             source.message,
             tuple(log.identity for log in self._files.values()),
+            self._overrides.identity,
         )
 
     def _source(self, now_ms: int) -> Source:
@@ -152,13 +166,15 @@ class BotReader:
         )
 
     def _merge(self) -> _Merged:
-        pictures = [self._picture(log, source) for source, log in enumerate(self._files.values())]
+        logs = enumerate(self._files.values())
+        pictures = [self._with_version(self._picture(log, source)) for source, log in logs]
         finder = CopyFinder(len(pictures))
         singles = [self._without_copies(finder, picture) for picture in pictures]
         accounts = [account for _, account in singles]
         if self._left_out_count and accounts:
             note = f"{self._left_out_count} older log files are not read: the limit is reached"
             accounts[0] = replace(accounts[0], notes=(*accounts[0].notes, note))
+        accounts += self._overrides.accounts(tuple(self._files))
         return _Merged(
             trades=_joined([closed.trades for closed, _ in singles]),
             excluded=_joined([closed.excluded for closed, _ in singles]),
@@ -172,6 +188,21 @@ class BotReader:
             return outcome
         log.break_off(outcome)
         return log.picture(source)
+
+    def _with_version(self, picture: FilePicture) -> FilePicture:
+        """Return a picture in which rows that name no version have one, where one is known."""
+        file = picture.account.file
+        override = self._overrides.of(file)
+        whole = override.whole if override else None
+        logs = self.place.logs.absolute()
+        source = VersionSource(
+            (whole.version, whole.origin) if whole and whole.version else None,
+            version_of_path(file, (logs.name, logs.parent.name)),
+            self._timeline,
+        )
+        closed, notes = source.fill(picture.closed)
+        account = replace(picture.account, notes=(*picture.account.notes, *notes))
+        return replace(picture, closed=closed, account=account)
 
     def _without_copies(
         self, finder: CopyFinder, picture: FilePicture

@@ -43,5 +43,11 @@ def unread(name: str, source: int, problem: str | None) -> FilePicture:
     return FilePicture(-1, source, NOTHING, FileAccount(name, "other", {}, 0.0, problem=problem))
 
 
+def passed_over(name: str, source: int, origin: str) -> FilePicture:
+    """Return the picture of a file that somebody asked not to read."""
+    account = FileAccount(name, "other", {}, 1.0, notes=(f"ignored: set in {origin}",))
+    return FilePicture(-1, source, NOTHING, account)
+
+
 def _renumbered(trades: Trades, source: int) -> Trades:
     return replace(trades, source=np.broadcast_to(np.int32(source), len(trades)))

@@ -86,9 +86,12 @@ def version_of_path(file: str, folders: tuple[str, ...]) -> tuple[str, str] | No
 
 @dataclass(frozen=True, slots=True)
 class VersionSource:
-    """What is known of the version of a file's rows besides the rows themselves."""
+    """What is known of the version of a file's rows besides the rows themselves.
 
-    given: str | None = None
+    ``given`` and ``in_path`` are a version and where it stands.
+    """
+
+    given: tuple[str, str] | None = None
     in_path: tuple[str, str] | None = None
     timeline: Timeline | None = None
 
@@ -111,7 +114,7 @@ class VersionSource:
 
     def _found(self) -> tuple[str, str, int | None] | None:
         if self.given is not None:
-            return self.given, "botscope.toml", None
+            return *self.given, None
         if self.in_path is not None:
             return *self.in_path, None
         if self.timeline is not None:
