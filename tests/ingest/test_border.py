@@ -85,7 +85,7 @@ def test_state_that_cannot_be_read_by_a_mistake_leaves_the_logs(tmp_path: Path) 
 def test_bot_whose_folder_cannot_be_walked_leaves_the_others(tmp_path: Path) -> None:
     write(tmp_path / "logs" / "b.csv", HEADER + rows(2))
     places = [
-        BotPlace("odd", "odd", tmp_path / "none", cast("Any", 7)),
+        BotPlace("odd", "odd", tmp_path / "none", tmp_path / "no\0path"),
         BotPlace("bot", "bot", tmp_path / "state", tmp_path / "logs"),
     ]
     snapshot = Reader(lambda: places).refresh()

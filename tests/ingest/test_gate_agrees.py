@@ -135,13 +135,13 @@ def test_every_line_gets_the_explainers_verdict(options: IngestOptions) -> None:
         rows, reasons = _explained_rows(raw)
         parsed = _parsed_rows(log)
         assert parsed == {line: rows[line] for line in parsed}
-        for refused in log.rejected():
+        drawn = log.picture(0)
+        for refused in drawn.rejected:
             if refused.line in reasons:
                 assert refused.reason == reasons[refused.line]
-        account = log.account(0)
-        assert account.is_conserved
-        refused_lines = {refused.line for refused in log.rejected()}
-        assert len(rows.keys() - parsed.keys() - refused_lines) == account.duplicate_count
+        assert drawn.account.is_conserved
+        refused_lines = {refused.line for refused in drawn.rejected}
+        assert len(rows.keys() - parsed.keys() - refused_lines) == drawn.account.duplicate_count
 
     check()
 

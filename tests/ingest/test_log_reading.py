@@ -29,6 +29,7 @@ CASES = {
     "word for a number": (row(1, pnl="abc"), "bad_number"),
     "not a number": (row(1, pnl="NaN"), "bad_number"),
     "infinite": (row(1, pnl="1e999"), "bad_number"),
+    "beyond any amount": (row(1, pnl="1e308"), "bad_number"),
     "underscored number": (row(1, pnl="1_000"), "bad_number"),
     "empty result": (row(1, pnl=""), "missing_value"),
     "impossible day": (
