@@ -11,6 +11,12 @@ SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "market"
 MONEY = ("gross_pnl_quote", "fee_quote", "realized_pnl_quote")
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, bot_command, candle_file):
+    """The outcome of one undisturbed replay, which others are compared with."""
+    return bot_command(tmp_path_factory.mktemp("whole")).run("--market", f"replay:{candle_file}")
+
+
 @pytest.mark.parametrize("strategy", ["adx_trend", "grid"])
 def test_ledger_equals_the_sum_of_the_log_to_the_last_digit(bot, candle_file, strategy):
     outcome = bot.run("--market", f"replay:{candle_file}", "--strategy", strategy)
@@ -91,13 +97,12 @@ def test_a_new_strategy_in_the_same_log_goes_on_counting(bot, candle_file):
     assert ids == sorted(ids)
 
 
-def test_gzip_and_short_headers_give_the_same_ledger(bot, candle_file, tmp_path):
-    plain = bot.run("--market", f"replay:{candle_file}").ledger
+def test_gzip_and_short_headers_give_the_same_ledger(bot, candle_file, tmp_path, whole):
     text = candle_file.read_text(encoding="utf-8")
     short = text.replace("t,open,high,low,close,volume", "t,o,h,l,c,v")
     packed = tmp_path / "packed.csv.gz"
     packed.write_bytes(gzip.compress(short.encode()))
-    assert bot.run("--market", f"replay:{packed}").ledger == plain
+    assert bot.run("--market", f"replay:{packed}").ledger == whole.ledger
 
 
 @pytest.mark.parametrize("factor", [1_000, 1_000_000, 1_000_000_000], ids=["ms", "us", "ns"])
@@ -139,12 +144,10 @@ def test_candles_are_joined_into_the_timeframe_asked_for(bot, candle_file):
 FIVES = {f"{minute:02d}" for minute in range(0, 60, 5)}
 
 
-def test_candles_option_stops_early_and_a_restart_goes_on(bot, candle_file):
+def test_candles_option_stops_early_and_a_restart_goes_on(bot, candle_file, whole):
     half = bot.run("--market", f"replay:{candle_file}", "--candles", "7000").ledger
-    whole = bot.run("--market", f"replay:{candle_file}").ledger
-    assert half["trade_count"] < whole["trade_count"]
-    bot.state, bot.logs = bot.state.with_name("s2"), bot.logs.with_name("l2")
-    assert bot.run("--market", f"replay:{candle_file}").ledger == whole
+    assert half["trade_count"] < whole.ledger["trade_count"]
+    assert bot.run("--market", f"replay:{candle_file}").ledger == whole.ledger
 
 
 @pytest.mark.shared

@@ -33,8 +33,9 @@ def test_a_signal_ends_the_bot_cleanly(bot, number):
     assert abs((datetime.now(UTC) - updated_at).total_seconds()) < 10
 
 
-@pytest.mark.parametrize("module", ["bot", "bot.demo"])
-@pytest.mark.parametrize("after_s", [0.1, 0.3], ids=["early", "later"])
+@pytest.mark.parametrize(
+    ("module", "after_s"), [("bot", 0.1), ("bot", 0.3), ("bot.demo", 0.2)], ids=str
+)
 def test_ctrl_c_while_libraries_load_is_no_traceback(bot, module, after_s):
     process = bot.start(module=module)
     time.sleep(after_s)
