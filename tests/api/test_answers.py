@@ -90,7 +90,8 @@ def test_groups_add_up_to_the_total(client, by):
 
 
 def test_group_without_a_name_can_be_asked_for(tmp_path):
-    folder = write_bot(tmp_path)
+    # Rows from before the bot's start: its version is not theirs.
+    folder = write_bot(tmp_path, state={**STATE, "started_at": "2026-01-03T00:00:00Z"})
     log = folder / "logs" / "trades.csv"
     log.write_text(log.read_text(encoding="utf-8").replace(",v8.00,", ",,"), encoding="utf-8")
     client = client_of(folder)
