@@ -7,11 +7,12 @@ import { loadAll, loadStatus, want } from "./core/loader.js";
 import { createPoller } from "./core/poller.js";
 import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
 import { follow, onRoute } from "./core/router.js";
-import { changed, onChange, quoteAsset, state, zone } from "./core/store.js";
+import { areOutliersCounted, changed, onChange, quoteAsset, scope, state, statusNow, zone } from "./core/store.js";
 import { laterStyles } from "./core/styles.js";
 import { setTab } from "./core/tab.js";
 import { banners, ribbon } from "./components/banner.js";
 import { header, setUpMenu } from "./components/header.js";
+import { outlierStrip } from "./components/outliers.js";
 import { truthLine } from "./components/truth.js";
 import { change, counted, plain, quoteDecimals } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
@@ -37,8 +38,8 @@ function commonQuestions() {
   return {
     bots: address("/api/bots", {}),
     balance: address("/api/balance", { bot }),
-    stats: address("/api/stats", { bot }),
-    periods: address("/api/periods", { bot, by: "day", tz: zone() }),
+    stats: address("/api/stats", scope()),
+    periods: address("/api/periods", { ...scope(), by: "day", tz: zone() }),
     quality: address("/api/quality", { bot }),
   };
 }
@@ -71,11 +72,16 @@ function tell(before) {
   announce(`Updated: ${counted(now - before, "new trade")}.`, Date.now());
 }
 
+/** @type {string|null|undefined} what the page says of the bot */
+let drawnStatus = null;
+
 function draw() {
+  drawnStatus = statusNow(Date.now());
   const { page } = state.route;
   document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
+  document.documentElement.toggleAttribute("data-doubt", areOutliersCounted());
   render(byId("alerts"), banners(poller));
-  render(byId("ribbon"), [ribbon(showOwnFiles)]);
+  render(byId("ribbon"), [ribbon(showOwnFiles), outlierStrip()]);
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
   render(byId("main"), opened[page]?.view() ?? []);
@@ -90,13 +96,13 @@ async function showOwnFiles() {
 
 /** True when figures of the state are not from now. */
 function isOld() {
-  const status = state.data.status?.source?.status;
-  return poller.failureCount > 0 || (status !== "missing" && livenessOf(status).isDoubtful);
+  const status = statusNow(Date.now());
+  return poller.failureCount > 0 || status === "paused" || (status !== "missing" && livenessOf(status).isDoubtful);
 }
 
 function drawTab() {
   const { status } = state.data;
-  const { mark, word } = livenessOf(poller.failureCount > 0 ? "" : status?.source?.status);
+  const { mark, word } = livenessOf(poller.failureCount > 0 ? "" : statusNow(Date.now()));
   const total = todayRow()?.total ?? state.data.stats?.realized_pnl_quote;
   const money = typeof total === "number" ? `${change(total, quoteDecimals(quoteAsset()))} ${quoteAsset()}`.trim() : "";
   const text = mark === "alive" ? money : [poller.failureCount > 0 ? "No answer" : word, money].filter(Boolean).join(", ");
@@ -127,6 +133,13 @@ function setUpSkipLink() {
   });
 }
 
+/** Clocks move every second; a status that changes by time alone redraws the page. */
+function tick() {
+  const nowMs = Date.now();
+  tickAll(nowMs);
+  if (statusNow(nowMs) !== drawnStatus) changed();
+}
+
 function start() {
   applyPrefs(state.prefs);
   onSystemTheme(() => {
@@ -139,7 +152,7 @@ function start() {
   setUpMenu({ poller, onZone: () => void loadView().then(changed) });
   setUpCopy();
   setUpSkipLink();
-  setInterval(() => tickAll(Date.now()), 1000);
+  setInterval(tick, 1000);
   setTimeout(() => {
     state.isSlow = true;
     changed();

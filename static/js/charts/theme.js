@@ -18,7 +18,7 @@ export function readTheme() {
 /** A name for the look of the page: when it changes, charts are redrawn. */
 export function themeKey() {
   const { theme, palette } = document.documentElement.dataset;
-  return `${theme} ${palette}`;
+  return `${theme} ${palette} ${document.documentElement.hasAttribute("data-doubt")}`;
 }
 
 /** @param {Theme} theme @param {string} [weight] */

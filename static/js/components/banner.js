@@ -3,12 +3,13 @@
 import { clockText, h } from "../core/dom.js";
 import { ageS, setUi, state, zone } from "../core/store.js";
 import { CHECKS, livenessOf } from "../logic/freshness.js";
+import { haltOf } from "../logic/limits.js";
 import { at, duration } from "../logic/time.js";
 import { icon } from "./icon.js";
 
 /** @param {any} poller */
 export function banners(poller) {
-  return [offline(poller), doubt()];
+  return [offline(poller), doubt(), halted()];
 }
 
 /** @param {any} poller */
@@ -44,6 +45,14 @@ function doubt() {
   );
 }
 
+/** The bot runs, but has switched its own trading off. */
+function halted() {
+  const reason = haltOf(state.data.status?.risk);
+  if (!reason) return null;
+  return h("div", { class: "banner", key: "halted" }, icon("hold"),
+    h("span", null, h("b", null, "The bot has stopped trading. "), reason, " It still reports, and opens no new position until it is allowed to."));
+}
+
 /** @param {Record<string, any>} source @param {string} word */
 function headline(source, word) {
   if (source.status !== "stale") return `${word}.`;
@@ -61,7 +70,7 @@ export function ribbon(onOwnFiles) {
   if (!state.data.status?.demo) return null;
   return h(
     "div", { class: "ribbon" }, h("b", null, "Demo data"),
-    h("span", null, "These trades are invented. No exchange, no account, no money."),
+    h("span", { class: "hide-s" }, "These trades are invented. No exchange, no account, no money."),
     h("button", { class: "link", type: "button", "aria-haspopup": "dialog", onclick: onOwnFiles }, "Use your own files", icon("chev")),
   );
 }

@@ -3,7 +3,7 @@
 import { ApiError, address, get } from "../core/api.js";
 import { byId, h, render } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { quoteAsset, scope, state, zone } from "../core/store.js";
 import { REASONS } from "../logic/account.js";
 import { change, count, counted, isNumber, number, percent, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
@@ -38,7 +38,7 @@ export async function openExplanation(button, source) {
 /** @param {{figure: string, query?: Record<string, any>}} source */
 async function ask({ figure, query = {} }) {
   try {
-    const { body } = await get(address("/api/explain", { figure, bot: state.route.query.bot, ...query }));
+    const { body } = await get(address("/api/explain", { figure, ...scope(), ...query }));
     return { explanation: /** @type {Explanation} */ (body) };
   } catch (problem) {
     return { problem: problem instanceof ApiError ? problem.message : "The explanation could not be read." };

@@ -1,35 +1,34 @@
 /** What the bot reports beyond what is recognized: shown as it is, bounded, never lost. */
 
 import { h } from "../core/dom.js";
-import { state } from "../core/store.js";
-import { heading, panel, provenance } from "./parts.js";
+import { setUi, state } from "../core/store.js";
+import { counted } from "../logic/format.js";
+import { icon } from "./icon.js";
+import { provenance } from "./parts.js";
 
 const ROW_LIMIT = 60;
 const TEXT_LIMIT = 300;
 
 export function extraPanels() {
   const { extra, settings, dropped } = state.data.status ?? {};
-  const hasBoth = Object.keys(extra ?? {}).length > 0 && Object.keys(settings ?? {}).length > 0;
-  const css = hasBoth ? "c6" : "c12";
-  const panels = [
-    fieldPanel("settings", css, "Settings the bot reports", "What it was told to do", settings),
-    fieldPanel("extra", css, "What else the bot reports", "Fields this page does not know, shown as they are", extra),
-    fieldPanel("dropped", "c12", "What was not believed", "Fields of the state with an impossible value, and why", dropped),
+  const folds = [
+    fold("settings", "Settings the bot reports", "what it was told to do", settings),
+    fold("extra", "What else the bot reports", "fields this page does not know, shown as they are", extra),
+    fold("dropped", "What was not believed", "fields of the state with an impossible value, and why", dropped),
   ].filter(Boolean);
-  return panels.length > 0 ? h("div", { class: "sheet", key: "extra" }, panels) : null;
+  return folds.length > 0 ? h("div", { class: "sheet", key: "extra" }, folds) : null;
 }
 
-/** @param {string} id @param {string} css @param {string} title @param {string} sub @param {Record<string, any>|undefined} fields */
-function fieldPanel(id, css, title, sub, fields) {
+/** @param {string} id @param {string} title @param {string} sub @param {Record<string, any>|undefined} fields */
+function fold(id, title, sub, fields) {
   const rows = flatten(fields ?? {}, "");
   if (rows.length === 0) return null;
   const left = rows.length - ROW_LIMIT;
-  return panel(
-    id, css, heading(id, title, { sub }),
-    h("table", null, h("caption", { class: "vh" }, title),
-      h("thead", null, h("tr", null, h("th", { scope: "col" }, "Field"), h("th", { scope: "col", class: "num" }, "Value"))),
-      h("tbody", null, rows.slice(0, ROW_LIMIT).map(([name, value]) => h("tr", { key: name },
-        h("th", { scope: "row", class: "mono any" }, name), h("td", { class: "num any" }, value))))),
+  const name = `${id}Fold`;
+  return h(
+    "details", { key: id, class: "cell c12", open: state.ui[name] === true, ontoggle: (/** @type {any} */ event) => setUi(name, event.currentTarget.open) },
+    h("summary", { class: "fhead" }, icon("chev", "chev"), h("h2", { id: `h-${id}`, class: "any" }, title), h("span", { class: "sub" }, `${counted(rows.length, "field")}, ${sub}`)),
+    h("dl", { class: "fields" }, rows.slice(0, ROW_LIMIT).map(([field, value]) => h("div", { key: field }, h("dt", { class: "mono" }, field), h("dd", null, value)))),
     left > 0 ? provenance(`${left} more fields are in /api/status`) : null,
   );
 }

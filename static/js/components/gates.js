@@ -22,8 +22,9 @@ export function gatesPanel() {
   return panel(
     "why", "c4", heading("why", title, { isQuiet: true, end: when ? h("span", { class: "sub" }, at(when, "clock", zone())) : null }),
     h("p", { class: "verdict any" }, verdict(gates, failed)),
-    gates.length > 0 ? h("ul", { class: "gates" }, gates.filter((gate) => gate.isMet !== true).map((gate) => held(gate, status))) : null,
-    metList(gates.filter((gate) => gate.isMet === true), status),
+    failed.length > 0 ? h("ul", { class: "gates" }, failed.map((gate) => held(gate, status))) : null,
+    shortList((length) => (length === 1 ? "1 condition met" : `${length} conditions met`), "check", gates.filter((gate) => gate.isMet === true), status),
+    shortList(() => "Reported without a threshold", "", gates.filter((gate) => gate.isMet === null), status),
     gates.length === 0 ? provenance("A bot reports them as indicators: name, value, threshold, comparison.") : null,
   );
 }
@@ -52,12 +53,12 @@ function rounded(value) {
 
 /** @param {Gate} gate @param {any} status */
 function held(gate, status) {
-  const { name, isMet, bullet } = gate;
+  const { name, bullet } = gate;
   return h(
-    "li", { key: name, class: isMet === false ? "hold" : null },
-    icon(isMet === false ? "hold" : "circle"),
+    "li", { key: name, class: "hold" },
+    icon("hold"),
     h("span", { class: "gname any" }, name, " ", h("span", { class: "rule" }, ruleWords(gate, text(gate.threshold)))),
-    h("span", { class: "val" }, value(gate, status), isMet === false ? h("span", { class: "vh" }, ", not met") : null),
+    h("span", { class: "val" }, value(gate, status), h("span", { class: "vh" }, ", not met")),
     bullet ? bulletBar(bullet) : null,
   );
 }
@@ -79,12 +80,12 @@ function bulletBar({ from, to, mark, kind }) {
   );
 }
 
-/** @param {Gate[]} met @param {any} status */
-function metList(met, status) {
-  if (met.length === 0) return null;
+/** @param {(length: number) => string} title @param {string} sign @param {Gate[]} gates @param {any} status */
+function shortList(title, sign, gates, status) {
+  if (gates.length === 0) return null;
   return h(
-    "div", { class: "met" }, h("p", { class: "label" }, met.length === 1 ? "1 condition met" : `${met.length} conditions met`),
-    h("ul", null, met.map((gate) => h("li", { key: gate.name }, icon("check"),
+    "div", { class: "met", key: sign }, h("p", { class: "label" }, title(gates.length)),
+    h("ul", null, gates.map((gate) => h("li", { key: gate.name }, sign ? icon(sign) : null,
       h("span", { class: "any" }, gate.name, " ", h("span", { class: "rule" }, ruleWords(gate, text(gate.threshold)))), h("b", null, value(gate, status))))),
   );
 }

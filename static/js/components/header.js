@@ -2,7 +2,7 @@
 
 import { clockText, h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { ageS, state } from "../core/store.js";
+import { ageS, state, statusNow } from "../core/store.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { icon } from "./icon.js";
@@ -67,7 +67,7 @@ function who() {
 }
 
 function freshness() {
-  const { mark, word } = livenessOf(state.data.status.source?.status);
+  const { mark, word } = livenessOf(statusNow(Date.now()));
   return h("span", { class: `state ${mark}`, title: word },
     clockText("span", { class: "faint small" }, (nowMs) => duration(ageS(nowMs))), h("span", { class: "vh" }, ` old, ${word}`));
 }

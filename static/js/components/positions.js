@@ -1,12 +1,13 @@
 /** Open positions with their way from stop to target. */
 
 import { h } from "../core/dom.js";
-import { ageS, quoteAsset, state, zone } from "../core/store.js";
+import { ageS, areOutliersCounted, quoteAsset, state, zone } from "../core/store.js";
 import { change, number, priceDecimals, quantity, quoteDecimals, signClass } from "../logic/format.js";
 import { railOf, stopLossQuote, sumOrNull } from "../logic/rail.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { clockText } from "../core/dom.js";
 import { figure, reported } from "./figure.js";
+import { limits } from "./limits.js";
 import { ordersTable } from "./orders.js";
 import { heading, panel, provenance, waiting } from "./parts.js";
 import { cell, rowHead, table } from "./table.js";
@@ -23,13 +24,17 @@ export function positionsPanel() {
   return panel(
     "open", "c8", heading("open", "Open positions", { sub: positions.length ? String(positions.length) : "", end: riskOf(positions) }),
     positions.length ? table({ caption: "Open positions with stop and target", css: "bleed held", columns: COLUMNS, rows: positions.map(row) }) : none(),
-    ordersTable(answer.orders ?? []), provenance(stateOrigin()),
+    ordersTable(answer.orders ?? []), limits(), provenance(stateOrigin()),
   );
 }
 
 function none() {
-  const hasState = Boolean(state.data.status?.source?.updated_at);
-  return h("p", { class: "muted" }, hasState ? "None. The bot holds no position now." : "Unknown. The bot reports no state, so open positions cannot be seen.");
+  const { status, balance, stats } = state.data;
+  if (!status?.source?.updated_at) return h("p", { class: "muted" }, "Unknown. The bot reports no state, so open positions cannot be seen.");
+  const last = areOutliersCounted() ? null : stats?.last_trade_at;
+  const held = typeof balance?.total_quote === "number" ? ` holds ${number(balance.total_quote, quoteDecimals(quoteAsset()))} ${quoteAsset()}` : "";
+  const closed = last ? ` closed its last position on ${at(last, "moment", zone())}` : "";
+  return h("p", { class: "muted" }, h("b", null, "None."), closed || held ? ` The bot${[closed, held].filter(Boolean).join(" and")}.` : " The bot holds no position now.");
 }
 
 /** Where the position figures come from. */

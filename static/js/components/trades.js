@@ -25,7 +25,7 @@ const COLUMNS = [
 export function tradeTable({ trades, caption, sort, onSort, chosenId, css = "", hrefOf = (trade) => link("trades", { trade: idOf(trade) }) }) {
   const decimals = pricesBySymbol(trades);
   const row = (/** @type {any} */ trade) => tradeRow(trade, decimals.get(trade.symbol) ?? 2, hrefOf(trade), chosenId);
-  return table({ caption, css: `bleed ${css}`.trim(), columns: columns(), rows: trades.map(row), sort, onSort });
+  return table({ caption, css: `bleed trades ${css}`.trim(), columns: columns(), rows: trades.map(row), sort, onSort });
 }
 
 /** The place in the files names a trade even where the log has no id, or one id twice. @param {any} trade @returns {string} */
@@ -49,7 +49,7 @@ function tradeRow(trade, decimals, href, chosenId) {
   const css = trade.is_excluded ? "row shut" : "row";
   return h(
     "tr", { key: idOf(trade), class: css, role: "row", "aria-selected": idOf(trade) === chosenId ? "true" : null },
-    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "left out") : null),
+    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "outlier") : null),
     cell("Market", "any", trade.symbol ?? "–"),
     cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
     cell("Version", "muted any hide-m", trade.bot_version ?? "–"),

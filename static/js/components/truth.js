@@ -1,7 +1,7 @@
 /** The one line that is on every page: state, equity, today, rows counted. */
 
 import { clockText, h } from "../core/dom.js";
-import { ageS, quoteAsset, state } from "../core/store.js";
+import { ageS, areOutliersCounted, quoteAsset, state, statusNow } from "../core/store.js";
 import { rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
@@ -13,7 +13,7 @@ import { rowsNote, sumNote } from "./notes.js";
 export function truthLine(today) {
   const { status, balance, quality } = state.data;
   if (!status) return null;
-  const { mark, word } = livenessOf(status.source?.status);
+  const { mark, word } = livenessOf(statusNow(Date.now()));
   const short = mark === "alive" ? "Alive" : word;
   return h(
     "dl", null,
@@ -36,7 +36,7 @@ function todayParts({ realized, unrealized, total, from }) {
 /** @param {Record<string, any>} totals */
 function rowsPart(totals) {
   const text = `${count(totals.accepted_count)} of ${count(rowCount(totals))}`;
-  return part("Rows counted", "last", figure(text, "rows counted", { own: rowsNote }), h("small", null, `${count(totals.quarantined_count)} quarantined`));
+  return part("Rows counted", "last", figure(text, "rows counted", { own: rowsNote }), h("small", null, areOutliersCounted() ? "and the outliers" : `${count(totals.quarantined_count)} quarantined`));
 }
 
 /** @param {string} name @param {string} css @param {...any} content */

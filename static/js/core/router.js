@@ -1,11 +1,11 @@
 /** The address bar: reading it, changing it, keeping the chosen bot in it. */
 
 import { hashOf, parseRoute } from "../logic/route.js";
-import { changed, state } from "./store.js";
+import { changed, scope, state } from "./store.js";
 
-/** A link's address that keeps the chosen bot. @param {string} page @param {Record<string, any>} [query] */
+/** A link's address that keeps the chosen bot and whether outliers count. @param {string} page @param {Record<string, any>} [query] */
 export function link(page, query = {}) {
-  return hashOf(page, { bot: state.route.query.bot, ...query });
+  return hashOf(page, { ...scope(), ...query });
 }
 
 /** Change the query of this view; filters replace the entry, so that "back" leaves the view.

@@ -1,6 +1,7 @@
 /** The one state of the page, and who wants to know when it changes. */
 
 import { parseRoute } from "../logic/route.js";
+import { statusAt } from "../logic/freshness.js";
 import { loadPrefs, zoneOf } from "./prefs.js";
 
 /** @type {import("./types.js").State} */
@@ -47,6 +48,23 @@ export function zone() {
 /** The asset that money is counted in, "" when the bot does not say. @returns {string} */
 export function quoteAsset() {
   return state.data.balance?.quote_asset ?? "";
+}
+
+/** What every question about figures shares: the chosen bot, and whether outliers count.
+ * @returns {{bot: string|undefined, include: string|undefined}} */
+export function scope() {
+  return { bot: state.route.query.bot, include: areOutliersCounted() ? "outliers" : undefined };
+}
+
+/** True while rows that were left out on doubt are counted in every figure. */
+export function areOutliersCounted() {
+  return state.route.query.include === "outliers";
+}
+
+/** What is known of the bot's freshness at this moment. @param {number} nowMs */
+export function statusNow(nowMs) {
+  const status = state.data.status?.source?.status;
+  return statusAt({ status, isPaused: state.prefs.isPaused, lookedS: (nowMs - state.statusAtMs) / 1000 });
 }
 
 /** Seconds since the bot wrote its state, by the server's count and this browser's clock.

@@ -1,5 +1,10 @@
 /** How alive the bot is, in a word, a mark and a gauge. */
 
+// The server's own bounds: a bot that writes every second is not silent after two.
+const STALE_FACTOR = 2;
+const STALE_GRACE_S = 10;
+const PAUSED_AFTER_S = 30;
+
 /** @typedef {{mark: "alive"|"late"|"stopped", word: string, isDoubtful: boolean}} Liveness */
 
 /** @type {Record<string, Liveness>} */
@@ -12,12 +17,21 @@ const STATES = {
   missing: { mark: "stopped", word: "No state file", isDoubtful: true },
   unreadable: { mark: "stopped", word: "Unreadable state", isDoubtful: true },
   future: { mark: "late", word: "Clock is ahead", isDoubtful: true },
+  paused: { mark: "late", word: "Updates paused", isDoubtful: false },
   schema: { mark: "stopped", word: "Unknown schema", isDoubtful: true },
 };
 
 /** @param {string|null|undefined} status @returns {Liveness} */
 export function livenessOf(status) {
   return STATES[status ?? ""] ?? { mark: "late", word: "Unknown", isDoubtful: true };
+}
+
+/**
+ * The status to show now: what was fresh at the last look is not known to be fresh while the reader pauses.
+ * @param {{status: string|null|undefined, isPaused: boolean, lookedS: number}} known seconds since the last look
+ */
+export function statusAt({ status, isPaused, lookedS }) {
+  return isPaused && status === "fresh" && lookedS > PAUSED_AFTER_S ? "paused" : status;
 }
 
 /** What to look at, in this order, when the figures are not from now. */
@@ -48,7 +62,7 @@ export function drawnAgeS({ status, ageAtLookS, ageNowS, expectedS }) {
  */
 export function gaugeOf(ageS, expectedS) {
   if (!expectedS || expectedS <= 0) return null;
-  const staleS = expectedS * 2;
+  const staleS = Math.max(expectedS * STALE_FACTOR, expectedS + STALE_GRACE_S);
   const endS = Math.max(staleS * 1.1, ageS);
   const place = (/** @type {number} */ seconds) => Math.max(0, Math.min(100, (seconds / endS) * 100));
   return { fill: place(ageS), next: place(expectedS), stale: place(staleS), staleS, isOver: ageS > staleS };

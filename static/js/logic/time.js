@@ -11,6 +11,7 @@ const SHAPES = {
   dayYear: { day: "numeric", month: "short", year: "numeric" },
   month: { month: "short" },
   monthYear: { month: "long", year: "numeric" },
+  momentYear: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   moment: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   full: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
 };
@@ -23,10 +24,16 @@ const SHAPES = {
 export function at(at, shape, zone) {
   const ms = toMs(at);
   if (ms === null) return "–";
-  const key = `${shape} ${zone}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { ...SHAPES[shape], timeZone: zone });
+  const own = shape === "moment" && !isThisYear(ms) ? "momentYear" : shape;
+  const key = `${own} ${zone}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { ...SHAPES[own], timeZone: zone });
   formats.set(key, made);
   return made.format(ms).replace(",", "");
+}
+
+/** A moment of another year says which one. @param {number} ms */
+function isThisYear(ms) {
+  return new Date(ms).getFullYear() === new Date().getFullYear();
 }
 
 /** @param {any} at @returns {number|null} */

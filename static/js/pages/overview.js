@@ -4,9 +4,10 @@ import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { laterStyles } from "../core/styles.js";
-import { changed, quoteAsset, state } from "../core/store.js";
+import { areOutliersCounted, changed, quoteAsset, scope, state } from "../core/store.js";
 import { gatesPanel } from "../components/gates.js";
 import { icon } from "../components/icon.js";
+import { countOutliersButton } from "../components/outliers.js";
 import { positionsPanel } from "../components/positions.js";
 import { change, count, counted, quoteDecimals } from "../logic/format.js";
 import { REASONS } from "../logic/account.js";
@@ -22,10 +23,10 @@ export function questions() {
   const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
     positions: address("/api/positions", { bot }),
-    equity: address("/api/equity", { bot, window: WINDOWS[state.ui.range ?? "all"] }),
-    recent: address("/api/trades", { bot, limit: RECENT_COUNT }),
-    versions: address("/api/versions", { bot }),
-    ...(pair ? { compare: address("/api/versions/compare", { bot, ...pair }) } : {}),
+    equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"] }),
+    recent: address("/api/trades", { ...scope(), limit: RECENT_COUNT }),
+    versions: address("/api/versions", scope()),
+    ...(pair ? { compare: address("/api/versions/compare", { ...scope(), ...pair }) } : {}),
   };
 }
 
@@ -89,10 +90,11 @@ function qualityStrip() {
   const { quality } = state.data;
   const rows = quality?.totals?.quarantined_count ?? 0;
   const problems = (quality?.files ?? []).filter((/** @type {any} */ file) => file.problem);
-  if (rows === 0 && problems.length === 0) return null;
+  if (areOutliersCounted() || (rows === 0 && problems.length === 0)) return null;
   return h(
     "div", { class: "strip", key: "strip" }, icon("warn"),
     h("span", null, rows > 0 ? quarantined(quality, rows) : null, problems.length > 0 ? [" ", h("b", null, `${counted(problems.length, "file")} could not be read.`)] : null),
+    countOutliersButton(),
     h("a", { class: "link", href: link("data", rows > 0 ? { reason: "" } : {}) }, "Look at the rows", icon("chev")),
   );
 }

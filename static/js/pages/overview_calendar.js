@@ -14,7 +14,7 @@ export function calendarPanel() {
   const { periods } = state.data;
   const month = state.ui.month ?? today().slice(0, 7);
   const title = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
-  const head = heading("cal", title, { sub: `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`, end: monthButtons(month) });
+  const head = heading("cal", title, { sub: h("span", { class: "hide-s" }, `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`), end: monthButtons(month) });
   if (!periods) return panel("cal", "c5", head, waiting("periods", ["w"]));
   const known = new Map((dayPeriods() ?? []).map((period) => [period.day, period]));
   const isFolded = state.ui.isMonthOpen !== true && month === today().slice(0, 7);

@@ -2,7 +2,7 @@
 
 import { clockText, h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { ageS, quoteAsset, state, zone } from "../core/store.js";
+import { ageS, areOutliersCounted, quoteAsset, state, statusNow, zone } from "../core/store.js";
 import { figure, gain, reported, tally, unit } from "../components/figure.js";
 import { gauge } from "../components/gauge.js";
 import { icon } from "../components/icon.js";
@@ -21,7 +21,7 @@ export function hero() {
 function alivePanel() {
   const { status } = state.data;
   if (!status) return panel("alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }), waiting("status", ["b", "", "a"]));
-  const { mark, word } = livenessOf(status.source?.status);
+  const { mark, word } = livenessOf(statusNow(Date.now()));
   return panel(
     "alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }),
     h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word, silence(status))),
@@ -39,11 +39,11 @@ function silence(status) {
 /** @param {any} status */
 function aliveFacts(status) {
   const { source, bot, connection } = status;
-  const lastTrade = toMs(state.data.stats?.last_trade_at);
+  const lastTrade = areOutliersCounted() ? null : toMs(state.data.stats?.last_trade_at);
   return [
     fact("State written", source?.updated_at ? at(source.updated_at, "seconds", zone()) : "never"),
     fact("Read by this page", clockText("span", {}, (nowMs) => `${duration((nowMs - state.statusAtMs) / 1000)} ago`)),
-    fact("Last trade", lastTrade === null ? "none" : clockText("span", {}, (nowMs) => `${duration((nowMs - lastTrade) / 1000)} ago`)),
+    fact("Last trade", lastTrade === null ? (state.data.stats?.trade_count ? "–" : "none") : clockText("span", {}, (nowMs) => `${duration((nowMs - lastTrade) / 1000)} ago`)),
     bot?.uptime_s ? fact("Running for", duration(bot.uptime_s)) : null,
     connection?.websocket !== undefined && connection?.websocket !== null ? fact("Exchange", exchange(connection)) : null,
   ];
@@ -68,7 +68,7 @@ function moneyPanel() {
     h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats),
       typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, "The bot reports no balance.")),
     sumTable(),
-    h("p", { class: "prov" }, h("span", null, "Unrealized is what the open positions stand at now, however long they have been open.")),
+    h("p", { class: "prov hide-s" }, h("span", null, "Unrealized is what the open positions stand at now, however long they have been open.")),
   );
 }
 
@@ -118,7 +118,7 @@ function beliefPanel() {
     "believe", "c4", heading("believe", "Can I believe it?", { isQuiet: true, end }),
     h("p", null, h("span", { class: "fig1" }, tally(totals.accepted_count, "rows counted", { own: rowsNote })), h("span", { class: "faint" }, ` of ${count(rowCount(totals))} rows counted`)),
     rowBar("All files", totals),
-    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key }, h("span", { class: css }), name === "Pending" ? "Pending, last line not finished" : name,
+    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key, class: totals[key] ? null : "hide-s" }, h("span", { class: css }), name === "Pending" ? "Pending, last line not finished" : name,
       h("b", null, tally(totals[key], `${name.toLowerCase()} rows`, { own: () => classNote(key, name, totals) }))))),
     provenance(excluded(quality), indexing()),
   );

@@ -15,7 +15,9 @@ export function versionPanel() {
   const end = h("a", { class: "link small", href: link("versions") }, "Compare versions", icon("chev"));
   return panel(
     "ver", "c12", heading("ver", title(versions), { isQuiet: true, end }),
-    verdict(), versionTable(versions), provenance(`${counted(versions.length, "version")} as written in the logs`, "whiskers: 95% intervals; filled: the newest"),
+    verdict(),
+    h("div", { class: "hide-s", key: "evidence" }, versionTable(versions)),
+    provenance(`${counted(versions.length, "version")} as written in the logs`, h("span", { class: "hide-s" }, "whiskers: 95% intervals; filled: the newest")),
   );
 }
 

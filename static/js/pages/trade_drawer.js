@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { areOutliersCounted, quoteAsset, state, zone } from "../core/store.js";
 import { unit } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
@@ -47,7 +47,7 @@ function body(trade, answer) {
   const money = quoteDecimals(quoteAsset());
   return [
     h("p", { class: "fig2" }, netResult(trade), unit(`${quoteAsset()} net`)),
-    trade.is_excluded ? h("p", { class: "muted" }, "This row is left out on doubt. No figure includes it.") : null,
+    trade.is_excluded ? h("p", { class: "muted" }, areOutliersCounted() ? "This row is doubted, and counted because you switched outliers on." : "This row is left out on doubt. No figure includes it.") : null,
     h("dl", { class: "kv" },
       fact("Opened", at(trade.opened_at, "full", zone())), fact("Closed", at(trade.closed_at, "full", zone())), fact("Held", duration(trade.duration_s)),
       fact("Entry", number(trade.entry_price, decimals)), fact("Exit", number(trade.exit_price, decimals)), fact("Quantity", quantity(trade.quantity_base)),

@@ -5,11 +5,11 @@ import { setQuery } from "../core/router.js";
 import { state } from "../core/store.js";
 
 /** Query parameters of /api/trades that this view offers. */
-export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "from", "to", "q", "include"];
+export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "from", "to", "q"];
 
 const SIDES = [["long", "Long"], ["short", "Short"]];
+const SORTS = [["", "Newest first"], ["closed_at", "Oldest first"], ["-realized_pnl_quote", "Best result first"], ["realized_pnl_quote", "Worst result first"], ["-duration_s", "Longest held first"], ["-fee_quote", "Highest fees first"]];
 const OUTCOMES = [["win", "Wins"], ["loss", "Losses"], ["flat", "Break-even"]];
-const INCLUDES = [["outliers", "Counted and left out"]];
 
 export function filterBar() {
   const versions = (state.data.versions?.versions ?? []).map((/** @type {any} */ version) => version.bot_version);
@@ -20,7 +20,7 @@ export function filterBar() {
     choice("side", "Side", SIDES), choice("strategy", "Strategy", pairs(groupNames("byStrategy"))),
     choice("outcome", "Outcome", OUTCOMES), choice("exit_reason", "Closed by", pairs(groupNames("byReason"))),
     entry("from", "From", "date"), entry("to", "Before", "date"), entry("q", "Search", "search"),
-    choice("include", "Rows", INCLUDES, "Counted only"),
+    sortChoice(),
     hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, "Clear filters") : null,
   );
 }
@@ -48,12 +48,20 @@ function choose(name, value) {
   setQuery({ [name]: value, offset: "" });
 }
 
-/** @param {string} name @param {string} label @param {string[][]} choices @param {string} [any] */
-function choice(name, label, choices, any = "Any") {
+/** @param {string} name @param {string} label @param {string[][]} choices */
+function choice(name, label, choices) {
   const value = state.route.query[name] ?? "";
   const all = value && !choices.some(([known]) => known === value) ? [...choices, [value, value]] : choices;
   return h("label", { class: "field", key: name }, label, h("select", { value, onchange: (/** @type {any} */ event) => choose(name, event.target.value) },
-    h("option", { key: "", value: "" }, any), all.map(([known, words]) => h("option", { key: known, value: known }, words))));
+    h("option", { key: "", value: "" }, "Any"), all.map(([known, words]) => h("option", { key: known, value: known }, words))));
+}
+
+/** Narrow screens have no heads to sort by. */
+function sortChoice() {
+  const value = state.route.query.sort ?? "";
+  const known = SORTS.some(([sort]) => sort === value) ? SORTS : [...SORTS, [value, value]];
+  return h("label", { class: "field only-s", key: "sort" }, "Sort", h("select", { value, onchange: (/** @type {any} */ event) => choose("sort", event.target.value) },
+    known.map(([sort, words]) => h("option", { key: sort, value: sort }, words))));
 }
 
 /** @param {string} name @param {string} label @param {string} type */

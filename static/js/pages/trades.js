@@ -3,9 +3,10 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, setUi, state } from "../core/store.js";
+import { quoteAsset, scope, setUi, state } from "../core/store.js";
 import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
+import { countOutliersButton } from "../components/outliers.js";
 import { heading, waiting } from "../components/parts.js";
 import { idOf, tradeTable } from "../components/trades.js";
 import { count, counted } from "../logic/format.js";
@@ -19,11 +20,11 @@ export function questions() {
   const { bot, sort, offset, trade } = state.route.query;
   const chosen = selection();
   return {
-    trades: address("/api/trades", { bot, ...chosen, sort, offset, limit: PAGE_SIZE }),
-    versions: address("/api/versions", { bot }),
-    bySymbol: address("/api/breakdown", { bot, by: "symbol" }),
-    byStrategy: address("/api/breakdown", { bot, by: "strategy" }),
-    byReason: address("/api/breakdown", { bot, by: "exit_reason" }),
+    trades: address("/api/trades", { ...scope(), ...chosen, sort, offset, limit: PAGE_SIZE }),
+    versions: address("/api/versions", scope()),
+    bySymbol: address("/api/breakdown", { ...scope(), by: "symbol" }),
+    byStrategy: address("/api/breakdown", { ...scope(), by: "strategy" }),
+    byReason: address("/api/breakdown", { ...scope(), by: "exit_reason" }),
     ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, { bot }) } : {}),
   };
 }
@@ -49,7 +50,7 @@ function listPanel() {
   const answer = state.data.trades;
   return h(
     "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list" },
-    heading("list", "Closed trades", { end: h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), "CSV of this selection") }),
+    heading("list", "Closed trades", { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), "CSV of this selection")] }),
     h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, "Filters"), filterBar()),
     answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
     answer && state.problems.trades ? h("p", { class: "muted" }, state.problems.trades.message) : null,
@@ -57,8 +58,8 @@ function listPanel() {
 }
 
 function csvAddress() {
-  const { bot, sort } = state.route.query;
-  return address("/api/trades.csv", { bot, ...selection(), sort });
+  const { sort } = state.route.query;
+  return address("/api/trades.csv", { ...scope(), ...selection(), sort });
 }
 
 /** @param {any} answer */

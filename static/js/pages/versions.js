@@ -3,7 +3,7 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { quoteAsset, state } from "../core/store.js";
+import { quoteAsset, scope, state } from "../core/store.js";
 import { chart } from "../charts/host.js";
 import { curvesChart } from "../charts/curves.js";
 import { figure, unit } from "../components/figure.js";
@@ -26,11 +26,10 @@ function pair() {
 
 /** @returns {Record<string, string>} */
 export function questions() {
-  const { bot } = state.route.query;
   const chosen = pair();
   return {
-    versions: address("/api/versions", { bot }),
-    ...(chosen && chosen.a !== chosen.b ? { compare: address("/api/versions/compare", { bot, ...chosen }) } : {}),
+    versions: address("/api/versions", scope()),
+    ...(chosen && chosen.a !== chosen.b ? { compare: address("/api/versions/compare", { ...scope(), ...chosen }) } : {}),
   };
 }
 

@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { HIDDEN_POLL_S, POLL_S, nextDelayS } from "../../../static/js/logic/backoff.js";
 import { shiftMonth, weeksOf } from "../../../static/js/logic/calendar.js";
-import { drawnAgeS, gaugeOf, livenessOf } from "../../../static/js/logic/freshness.js";
+import { drawnAgeS, gaugeOf, livenessOf, statusAt } from "../../../static/js/logic/freshness.js";
+import { haltOf, usedOf } from "../../../static/js/logic/limits.js";
 import { hashOf, parseRoute } from "../../../static/js/logic/route.js";
 import { niceTicks, polyline, sharedAxis, timeTicks } from "../../../static/js/logic/scale.js";
 import { headline, inOrder, lastTwo, progressOf, roundUp } from "../../../static/js/logic/versions.js";
@@ -63,6 +64,34 @@ test("the gauge is over when the age passes twice the expected gap", () => {
   assert.equal(gaugeOf(121, 60).isOver, true);
   assert.ok(gaugeOf(1e6, 60).fill <= 100);
   assert.equal(gaugeOf(3, null), null);
+});
+
+test("a bot of one second is called stale by the gauge when the server calls it so, not earlier", () => {
+  assert.equal(gaugeOf(10.9, 1).isOver, false);
+  assert.equal(gaugeOf(11.1, 1).isOver, true);
+  assert.equal(gaugeOf(0, 3600).staleS, 7200);
+});
+
+test("a fresh state that was looked at long ago, because updates are paused, is not alive", () => {
+  const known = { status: "fresh", isPaused: true, lookedS: 20 };
+  assert.equal(statusAt(known), "fresh");
+  assert.equal(statusAt({ ...known, lookedS: 40 }), "paused");
+  assert.equal(statusAt({ ...known, lookedS: 40, isPaused: false }), "fresh");
+  assert.equal(statusAt({ ...known, lookedS: 40, status: "stale" }), "stale");
+  assert.notEqual(livenessOf("paused").mark, "alive");
+});
+
+test("a limit is used from nothing to full, and unknown without numbers", () => {
+  assert.deepEqual([usedOf(0, 100), usedOf(25, 100), usedOf(140, 100), usedOf(-3, 100)], [0, 25, 100, 0]);
+  assert.deepEqual([usedOf(null, 100), usedOf(1, 0), usedOf(1, undefined)], [null, null, null]);
+});
+
+test("a bot that switched its trading off says which limit it reached", () => {
+  const risk = { trading_enabled: false, daily_loss_quote: 120, daily_loss_limit_quote: 100, current_drawdown_ratio: 0.1, max_drawdown_limit_ratio: 0.3 };
+  assert.equal(haltOf(risk), "It has reached the daily loss limit.");
+  assert.equal(haltOf({ trading_enabled: false }), "It does not say which limit it has reached.");
+  assert.equal(haltOf({ circuit_breaker: "open" }), "It does not say which limit it has reached.");
+  for (const calm of [null, {}, { ...risk, trading_enabled: true }, { circuit_breaker: "closed" }]) assert.equal(haltOf(calm), null);
 });
 
 test("a bot that writes every second is not late between two looks", () => {

@@ -30,3 +30,8 @@ test("moments follow the chosen zone", () => {
   assert.equal(at("not a time", "moment", "UTC"), "–");
   assert.equal(toMs(null), null);
 });
+
+test("a moment of another year says which one", () => {
+  assert.equal(at("2099-01-01T00:00:00Z", "moment", "UTC"), "1 Jan 2099 00:00");
+  assert.ok(!at(Date.now(), "moment", "UTC").includes(String(new Date().getFullYear())));
+});

@@ -1,0 +1,26 @@
+/** The bot's own risk limits: how much of one is used, and whether it has stopped itself. */
+
+/** @param {any} value @returns {value is number} */
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+
+/** The used part of a limit in 0..100; null when either is not known. @param {any} value @param {any} most */
+export function usedOf(value, most) {
+  if (!isNumber(value) || !isNumber(most) || most <= 0) return null;
+  return Math.max(0, Math.min(100, (value / most) * 100));
+}
+
+/** Why the bot opens no position by its own rules; null while it may trade.
+ * @param {Record<string, any>|null|undefined} risk */
+export function haltOf(risk) {
+  if (!risk || (risk.trading_enabled !== false && risk.circuit_breaker !== "open")) return null;
+  const reached = [
+    isReached(risk.daily_loss_quote, risk.daily_loss_limit_quote) ? "the daily loss limit" : "",
+    isReached(risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio) ? "the drawdown limit" : "",
+  ].filter(Boolean);
+  return reached.length > 0 ? `It has reached ${reached.join(" and ")}.` : "It does not say which limit it has reached.";
+}
+
+/** @param {any} value @param {any} most */
+function isReached(value, most) {
+  return isNumber(value) && isNumber(most) && most > 0 && value >= most;
+}
