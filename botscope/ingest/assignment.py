@@ -71,8 +71,6 @@ def assign(columns: Sequence[ColumnProfile]) -> Assigned:
     _assign_by_score(columns, assigned, ("symbol", *_NUMERIC))
     _assign_status(columns, assigned)
     _assign_by_score(columns, assigned, _TEXTS)
-    if not any(column.name for column in columns):
-        _assign_unnamed(columns, assigned)
     return assigned
 
 
@@ -221,23 +219,14 @@ def _tells_exits(column: ColumnProfile) -> bool:
     return bool(words & {"tp", "sl", "stop", "profit", "loss", "trailing", "hit"})
 
 
-def _assign_unnamed(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
+def assign_unnamed(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
+    """Take what is left of a log without names: its instrument, or its one series of numbers."""
     symbols = [c for c in columns if c.symbol_share > 0.8 and not assigned.holds(c)]
-    if symbols:
+    if symbols and "symbol" not in assigned.columns:
         shortest = min(symbols, key=lambda c: (max(map(len, c.filled)), c.index))
         assigned.put("symbol", shortest, "values look like instruments", 0.6)
     free = [c for c in columns if c.is_numeric and c.filled and not assigned.holds(c)]
-    for role in ("price", "quantity"):
-        fitting = [c for c in free if bool(np.nanmin(c.numbers) > 0) and not assigned.holds(c)]
-        if fitting and ("side" in assigned.columns or "direction" in assigned.columns):
-            assigned.put(role, fitting[0], "the first positive numbers after the side", 0.5)
-            assigned.styles[role] = fitting[0].number[0]
-    signed = [c for c in free if not assigned.holds(c) and bool(np.nanmin(c.numbers) < 0)]
-    if signed and "side" in assigned.columns and bool(np.nanmax(signed[0].numbers) > 0):
-        assigned.put("pnl", signed[0], "the only numbers of both signs", 0.5)
-        assigned.styles["pnl"] = signed[0].number[0]
-    if "symbol" not in assigned.columns and "side" not in assigned.columns and len(free) == 1:
-        assigned.put(
-            "balance_after", free[0], "the only numbers of a log without rows of trades", 0.5
-        )
+    if not assigned.columns.keys() & {"symbol", "side"} and len(free) == 1:
+        words = "the only numbers of a log without rows of trades"
+        assigned.put("balance_after", free[0], words, 0.5)
         assigned.styles["balance_after"] = free[0].number[0]

@@ -13,6 +13,7 @@ from botscope.ingest.values import (
     is_placeholder,
     number_style,
     parse_number,
+    parse_time,
     time_style,
 )
 from botscope.ingest.words import word_group
@@ -78,6 +79,11 @@ class ColumnProfile:
         return np.asarray([_number(cell, self.number[0]) for cell in self.cells])
 
     @cached_property
+    def moments(self) -> tuple[int | None, ...]:
+        """Values as moments, None where a cell is none."""
+        return tuple(_moment(cell, self.time[0]) for cell in self.cells)
+
+    @cached_property
     def groups(self) -> Counter[str]:
         """How many cells fall into each group of ``words.VALUE_WORDS``."""
         found = (word_group(cell) for cell in self.filled)
@@ -108,6 +114,13 @@ def _number(cell: str, style: str) -> float:
     except ValueError:
         return np.nan
     return np.nan if number is None else number
+
+
+def _moment(cell: str, style: str) -> int | None:
+    try:
+        return parse_time(cell, style)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _is_symbol(cell: str) -> bool:

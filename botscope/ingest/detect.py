@@ -9,8 +9,9 @@ import numpy as np
 
 from botscope.domain.columns import FloatArray
 from botscope.ingest.alignment import align
-from botscope.ingest.assignment import Assigned, assign
+from botscope.ingest.assignment import Assigned, assign, assign_unnamed
 from botscope.ingest.column_profile import ColumnProfile, profiles
+from botscope.ingest.inference import infer
 from botscope.ingest.kinds import decide_kind
 from botscope.ingest.layout import Column, Layout, PnlBasis
 from botscope.ingest.relations import (
@@ -21,6 +22,7 @@ from botscope.ingest.relations import (
     result_unit,
     rounding_step,
 )
+from botscope.ingest.running import Running, running_total, walks
 from botscope.ingest.values import is_placeholder, number_style, time_style
 from botscope.ingest.words import ROLE_NAMES, SIDE_NAMES, normalized, word_group
 
@@ -193,11 +195,18 @@ def _layout(
     is_realigned: bool,
 ) -> Layout:
     assigned = assign(columns)
+    named = set(assigned.columns)
+    infer(columns, assigned)
+    if not any(column.name for column in columns):
+        assign_unnamed(columns, assigned)
+    running = _settle_running(assigned, columns)
     finding = _settle_result(assigned, columns)
     decided = decide_kind(assigned, columns)
+    guessed = [assigned.confidence[role] for role in assigned.columns if role not in named]
     _settle_names(assigned, decided.kind)
-    confidence = _confidence(assigned, decided.certainty, finding, is_realigned=is_realigned)
-    notes = list(decided.notes)
+    certainty = min([decided.certainty, *guessed])
+    confidence = _confidence(assigned, certainty, finding, is_realigned=is_realigned)
+    notes = [*decided.notes, *running]
     if is_realigned:
         notes.append("the header has another number of names than the rows have columns")
     return Layout(
@@ -230,6 +239,45 @@ def _columns(assigned: Assigned, zone: str | None) -> list[Column]:
             )
         )
     return sorted(built, key=lambda column: (column.index, column.canonical))
+
+
+def _settle_running(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[str]:
+    """Take the meaning of a result from a column that adds up the results of all rows so far."""
+    pnl = assigned.columns.get("pnl")
+    if pnl is None or not pnl.filled:
+        return []
+    money = _money(assigned, columns, pnl)
+    step = rounding_step(pnl.filled)
+    found = running_total(pnl.numbers, _parts(columns, pnl, money), step)
+    if found is None and walks(pnl.numbers) and not result_unit(money, is_named_money=False).share:
+        found = Running("each value stays near the one before, as a level does")
+    if found is None:
+        return []
+    assigned.drop("pnl")
+    part = next((c for c in columns if c.index == found.part), None)
+    if part is not None and not assigned.holds(part):
+        evidence = f"`{part.name}` is pnl: `{pnl.name}` is its running total"
+        assigned.put("pnl", part, evidence, 0.85)
+        assigned.styles["pnl"] = part.number[0]
+    name = pnl.name or f"position:{pnl.index + 1}"
+    return [f"`{name}` is a running total and is not summed: {found.evidence}"]
+
+
+def _parts(
+    columns: Sequence[ColumnProfile], pnl: ColumnProfile, money: Money
+) -> list[tuple[int, str, FloatArray]]:
+    parts = [
+        (column.index, f"`{column.name or column.index + 1}`", column.numbers)
+        for column in columns
+        if column.index != pnl.index and column.is_numeric and not column.is_time and column.filled
+    ]
+    gross = (money.exit - money.entry) * money.sign * np.abs(money.quantity)
+    fee = np.where(np.isnan(money.fee), 0.0, np.abs(money.fee))
+    change = np.full(len(money.balance), np.nan)
+    change[1:] = np.diff(money.balance)
+    computed = (("(exit - entry) x quantity", gross), ("that less the fee", gross - fee),
+                ("the change of the balance", change))  # fmt: skip
+    return [*parts, *((-1, name, values) for name, values in computed)]
 
 
 def _settle_result(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Finding:

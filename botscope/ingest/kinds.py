@@ -16,6 +16,9 @@ _FORECAST_WORDS = frozenset(
     + ("forecast", "horizon", "label", "p", "accepted", "rejection", "rejected", "dry", "rr")
     + ("conf", "probability", "reasoning")
 )
+_EXECUTED = frozenset(
+    ("quantity", "pnl", "pnl_pct", "fee", "balance_after", "order_id", "status", "reason")
+)
 _TARGETS = frozenset(
     ("sl", "tp", "stop loss", "take profit", "stop", "target", "tp1", "sl price", "tp price")
     + ("stop loss price", "take profit price", "stop price", "target price", "stoploss")
@@ -72,7 +75,9 @@ def _by_words(
     trade = side.group_share("buy", "sell")
     event = side.group_share("open", "close")
     idle = side.group_share("idle")
-    waiting = _by_waiting(assigned, columns, side) if idle > 0.5 else None
+    is_bare = not assigned.columns.keys() & _EXECUTED
+    is_waiting = idle > 0.5 or (idle >= 0.2 and is_bare)
+    waiting = _by_waiting(assigned, columns, side) if is_waiting else None
     if waiting is not None:
         return waiting
     if trade >= 0.4 and event > 0 and not _is_event_log(assigned, side):

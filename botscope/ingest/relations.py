@@ -87,8 +87,8 @@ def _as_money(money: Money) -> Iterator[Finding]:
         ("notional x (exit - entry) / entry", money.notional * move / money.entry),
     ]
     for label, gross in amounts:
-        exact = _agreement(money.pnl, gross, money.step)
-        after_fee = _agreement(money.pnl, gross - fee, money.step)
+        exact = agreement(money.pnl, gross, money.step)
+        after_fee = agreement(money.pnl, gross - fee, money.step)
         if after_fee[0] > exact[0]:
             yield _finding("money", "net", f"{label} - fee", after_fee)
         basis: PnlBasis = "gross" if np.nansum(fee) > 0 and exact[0] > after_fee[0] else "unknown"
@@ -97,7 +97,7 @@ def _as_money(money: Money) -> Iterator[Finding]:
     step = np.full(len(money.balance), np.nan)
     step[1:] = money.balance[1:] - money.balance[:-1]
     moved = np.where(money.pnl == 0, np.nan, money.pnl)
-    yield _finding("money", "net", "the change of the balance", _agreement(moved, step, money.step))
+    yield _finding("money", "net", "the change of the balance", agreement(moved, step, money.step))
 
 
 def _as_ratio(money: Money) -> Iterator[Finding]:
@@ -112,15 +112,15 @@ def _as_ratio(money: Money) -> Iterator[Finding]:
     ]
     for label, expected in forms:
         # A ratio is small: a coarse rounding would agree with anything.
-        yield _finding("ratio", "unknown", label, _agreement(money.pnl, expected, money.step))
+        yield _finding("ratio", "unknown", label, agreement(money.pnl, expected, money.step))
     known = ~np.isnan(money.balance) & (money.balance != 0)
     balance, pnl = money.balance[known], money.pnl[known]
     if len(balance) > 1:
         growth = balance[1:] / balance[:-1] - 1
         yield _finding(
-            "ratio", "unknown", "the growth of the balance", _agreement(pnl[1:], growth, money.step)
+            "ratio", "unknown", "the growth of the balance", agreement(pnl[1:], growth, money.step)
         )
-    same = _agreement(money.pnl, money.multiple, money.step)
+    same = agreement(money.pnl, money.multiple, money.step)
     yield _finding("ratio", "unknown", "the R multiple", same)
 
 
@@ -130,7 +130,7 @@ def _as_points(money: Money) -> Finding:
     if np.count_nonzero(usable) < ROWS_NEEDED:
         return NOTHING
     factor = float(np.median(money.pnl[usable] / move[usable]))
-    agreed = _agreement(money.pnl, factor * move, money.step)
+    agreed = agreement(money.pnl, factor * move, money.step)
     label = "exit - entry" if abs(factor - 1) < 1e-6 else f"(exit - entry) x {factor:.6g}"
     finding = _finding("money", "unknown", label, agreed)
     return finding if finding.share >= SHARE_NEEDED and factor > 0 else NOTHING
@@ -141,7 +141,7 @@ def _finding(unit: Unit, basis: PnlBasis, label: str, agreed: tuple[float, int, 
     return Finding(unit, basis, f"equals {label} in {hits} of {rows} rows", share, rows)
 
 
-def _agreement(found: FloatArray, expected: FloatArray, step: float) -> tuple[float, int, int]:
+def agreement(found: FloatArray, expected: FloatArray, step: float) -> tuple[float, int, int]:
     """Return the share of comparable rows that agree, with both counts."""
     usable = np.isfinite(found) & np.isfinite(expected) & ((found != 0) | (expected != 0))
     rows = int(np.count_nonzero(usable))

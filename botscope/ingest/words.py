@@ -262,6 +262,7 @@ SIDE_NAMES = (
     "sens", "direzione", "order side", "order type", "trade side", "buy sell", "cmd", "decision",
     "lado", "direccion", "direcao", "transaction type", "transaction", "方向", "操作", "买卖",
     "매매", "구분", "тип", "направление", "сделка", "status", "kind", "side type",
+    "senal", "sinal", "segnale", "sinyal", "signaal", "сигнал", "信号",
 )  # fmt: skip
 """Names of columns that tell what was done, or in which direction; the values decide which."""
 
@@ -359,3 +360,17 @@ _WHOLE_ONLY = frozenset(
 def _contains(words: list[str], part: list[str]) -> bool:
     width = len(part)
     return any(words[at : at + width] == part for at in range(len(words) - width + 1))
+
+
+_TELLING = frozenset(
+    word
+    for names in (*ROLE_NAMES.values(), *BLOCKING.values(), SIDE_NAMES)
+    for name in names
+    for word in name.split()
+    if len(word) > 1
+)
+
+
+def says_nothing(name: str) -> bool:
+    """Return True for a name in which no word tells anything: only values can speak then."""
+    return not _TELLING & set(normalized(name).split())
