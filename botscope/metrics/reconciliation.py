@@ -55,7 +55,7 @@ def reconcile(
         "unexplained_quote": rest,
         "tolerance_quote": tolerance,
         "is_within_tolerance": is_within,
-        "note": _note(expected, rest, tolerance or 0.0, deposits_quote),
+        "note": _note(expected, rest, tolerance or 0.0, _told(deposits_quote, unrealized_quote)),
     }
 
 
@@ -69,19 +69,23 @@ def _negative(value: float | None) -> float | None:
     return None if value is None else -value
 
 
-def _note(
-    expected: float | None, rest: float | None, tolerance: float, deposits: float | None
-) -> str:
+def _told(deposits_quote: float | None, unrealized_quote: float | None) -> str:
+    """Return the sentences that hold for every comparison."""
+    told = "Fees are inside the realized P&L and not subtracted again."
+    if unrealized_quote:
+        told += " Open positions have paid the fee of their entry, which no closed trade has yet."
+    return told if deposits_quote is not None else f"{told} No deposits are known."
+
+
+def _note(expected: float | None, rest: float | None, tolerance: float, told: str) -> str:
     if expected is None:
         return "The starting balance is not known, so the balance cannot be checked."
     if rest is None:
         return "The state file tells no balance to check against."
-    told = "" if deposits is not None else " No deposits are known."
-    fees = "Fees are inside the realized P&L and not subtracted again."
     if abs(rest) <= tolerance:
-        return f"The trades explain the balance. {fees}{told}"
+        return f"The trades explain the balance. {told}"
     missing = "more" if rest > 0 else "less"
     return (
         f"The balance holds {missing} than the trades explain: deposits or withdrawals, funding, "
-        f"fees in another asset, or trades that are missing in the log or left out. {fees}{told}"
+        f"fees in another asset, or trades that are missing in the log or left out. {told}"
     )

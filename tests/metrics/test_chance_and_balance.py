@@ -186,3 +186,9 @@ class TestWarnings:
     def test_one_trade_is_singular(self, trades_of):
         texts = [each["text"] for each in warnings(trades_of([-1.0]), Context(0, 100.0))]
         assert any(text.startswith("Only 1 trade:") for text in texts)
+
+
+@pytest.mark.parametrize(("unrealized", "is_told"), [(6.7, True), (0.0, False), (None, False)])
+def test_entry_fee_of_an_open_position_is_named(trades_of, unrealized, is_told):
+    found = reconcile(trades_of([10.0]), 1000.0, 1015.0, unrealized_quote=unrealized)
+    assert ("fee of their entry" in found["note"]) == is_told
