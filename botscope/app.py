@@ -105,6 +105,7 @@ def options_of(settings: Settings) -> IngestOptions:
         outlier_scale_factor=factor,
         outlier_min_count=defaults.outlier_min_count if settings.outliers else NEVER,
         own_folder=str(settings.data),
+        mapping_file=str(settings.mapping) if settings.mapping else None,
     )
 
 

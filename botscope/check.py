@@ -12,6 +12,7 @@ from botscope.api.view import BotView
 from botscope.app import create_reader
 from botscope.domain.accounts import FileAccount
 from botscope.domain.snapshot import BotSnapshot, Snapshot
+from botscope.ingest.detect import CONFIDENT
 from botscope.settings import Settings
 
 ADVICE = {
@@ -102,7 +103,16 @@ def _file_text(account: FileAccount) -> str:
     for reason, count in sorted(account.reasons.items(), key=lambda item: -item[1]):
         lines.append(f"  {count} {reason}: {ADVICE[reason]}")
     lines += [f"  note: {_printable(note)}" for note in account.notes]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_doubt_lines(account)]) + "\n"
+
+
+def _doubt_lines(account: FileAccount) -> list[str]:
+    """Return what was believed of a file that is not certain, ready to be corrected."""
+    if account.mapping_block is None or account.confidence >= CONFIDENT:
+        return []
+    head = f"  not certain ({account.confidence:.0%}): check this, correct it, and put it into"
+    block = account.mapping_block.rstrip("\n").split("\n")
+    return [f"{head} botscope.toml beside the logs", "", *block]
 
 
 def _sum_text(account: FileAccount) -> str:

@@ -98,6 +98,14 @@ TABLE: tuple[Setting, ...] = (
         is_repeated=True,
     ),
     Setting(
+        "mapping",
+        None,
+        values.path,
+        "A file that says what the columns of logs are, for logs that were read wrongly.",
+        "It wins over a botscope.toml beside the logs; check prints blocks for it.",
+        "FILE",
+    ),
+    Setting(
         "timezone",
         "UTC",
         values.timezone,
@@ -165,6 +173,7 @@ class Settings:
     data: Path = field(default_factory=values.default_data_folder)
     bots: Path | None = None
     bot: tuple[values.NamedBot, ...] = ()
+    mapping: Path | None = None
     timezone: str = "UTC"
     starting_balance: float | None = None
     outliers: bool = True
@@ -219,9 +228,19 @@ def load(
     parsed = _parse_all(given, found)
     settings = Settings(**parsed, given=frozenset(given))
     found += _contradictions(settings) + (_closed_paths(settings) or _wrong_paths(settings))
+    found += _wrong_mapping(settings)
     if found:
         raise SettingsError(found)
     return settings
+
+
+def _wrong_mapping(settings: Settings) -> list[str]:
+    if settings.mapping is None:
+        return []
+    # Needed only here, and not cheap: the reader brings the libraries for numbers along.
+    from botscope.ingest.override_source import read_mapping
+
+    return [f"--mapping: {problem}" for problem in read_mapping(settings.mapping).problems]
 
 
 def read_dotenv(folder: Path) -> dict[str, str | None]:

@@ -66,6 +66,7 @@ FILE_SHAPE = record(
     segments=rows(STRING),
     notes=rows(STRING),
     problem=TEXT,
+    mapping_block=TEXT,
 )
 TOTALS_SHAPE = record(
     file_count=COUNT,
@@ -126,6 +127,7 @@ def _file(bot: BotSnapshot, account: FileAccount) -> dict[str, Any]:
         "segments": account.segments,
         "notes": account.notes,
         "problem": account.problem,
+        "mapping_block": account.mapping_block,
     }
 
 
