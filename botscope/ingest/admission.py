@@ -62,7 +62,7 @@ class Admission:
         self._tally.refuse(line, place, reason, detail, raw)
 
     def _without_repeats(self, table: RowTable, shelf: Shelf) -> RowTable:
-        repeats = shelf.ids.repeated(table.order_id, shelf.order_ids)
+        repeats = shelf.ids.repeated(table.order_id, table.line, shelf)
         if not repeats.any():
             return table
         self._tally.duplicate_count += int(repeats.sum())

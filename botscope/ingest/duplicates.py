@@ -1,17 +1,21 @@
 """Rows that stand twice: the same trade id, or a block of rows that was appended again."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from botscope.domain.columns import BoolArray, BytesArray, IntArray, Labels
 from botscope.ingest.rowtable import RowTable
-from botscope.ingest.store import Array, GrowingColumn, is_constant
+from botscope.ingest.store import Array, is_constant
 
 HashArray = NDArray[np.uint64]
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_WORD_BYTES = 8
+_MOST_FALLS_RATIO = 0.05
+"""Beyond this share of ids that do not rise a piece is taken to be in no order."""
+_BEYOND = (1 << 62, b"")
 _IDENTITY = (
     "time_ms",
     "open_time_ms",
@@ -30,98 +34,140 @@ _IDENTITY = (
 )
 
 
+class HeldIds(Protocol):
+    """The rows that were let through before, wherever they are kept."""
+
+    def held_ids(self) -> tuple[BytesArray, IntArray]:
+        """Return the ids of all of them and the lines they stand in."""
+
+    def ids_at(self, lines: IntArray) -> BytesArray:
+        """Return the ids that stand in these lines."""
+
+
 class IdIndex:
     """Knows every id seen so far, exactly; ids that only ever rise need hardly any work.
 
     An id above all before it is new, whatever they were. Only an id that does not rise is looked
     up, by a 64-bit hash in sorted runs that are merged like the levels of a log-structured tree.
-    A hash that is found is compared with the id itself, so a collision never makes a duplicate.
+    The ids themselves stay where the rows are: a hash that is found leads to a line, and the id
+    there is compared, so a collision never makes a duplicate.
     """
 
     def __init__(self) -> None:
         self._top: tuple[int, bytes] = (0, b"")
-        self._ids: GrowingColumn | None = None
-        self._runs: list[tuple[HashArray, NDArray[np.int32]]] = []
+        self._runs: list[tuple[HashArray, IntArray]] = []
+        self._is_built = False
 
-    def repeated(self, ids: BytesArray, seen: Callable[[], BytesArray]) -> BoolArray:
+    def repeated(self, ids: BytesArray, lines: IntArray, held: HeldIds) -> BoolArray:
         """Return True for ids that were seen before or stand earlier in ``ids``.
 
-        ``seen`` gives all ids that were let through before; empty ids never repeat.
+        ``lines`` are where the ids stand; empty ids never repeat.
         """
         repeats = np.zeros(len(ids), dtype=np.bool_)
         if not len(ids) or is_constant(ids):
             return repeats
-        is_record = self._records(ids)
-        doubtful = np.flatnonzero(~is_record & (ids != b""))
+        is_new = self._rising(ids)
+        doubtful = np.flatnonzero(~is_new & (ids != b""))
+        if not (self._is_built or len(doubtful)):
+            return repeats
+        if not self._is_built:
+            self._is_built = True
+            self._add(*_named(*held.held_ids()))
+        hashes = hashed(ids)
         if len(doubtful):
-            if self._ids is None:
-                self._ids = GrowingColumn()
-                held = seen()
-                self._add(held[held != b""])
-            repeats[doubtful] = self._stand_before(ids, doubtful)
-        if self._ids is not None:
-            self._add(ids[~repeats & (ids != b"")])
+            # In the order of their hashes they are found in a third of the time.
+            doubtful = doubtful[np.argsort(hashes[doubtful])]
+            repeats[doubtful] = self._known(ids[doubtful], hashes[doubtful], held)
+            repeats |= _again(ids, hashes)
+        self._add(*_named(ids, lines, hashes, ~repeats))
         return repeats
 
-    def _records(self, ids: BytesArray) -> BoolArray:
-        """Return True for ids above every id before them, shorter ones being lower."""
+    def _rising(self, ids: BytesArray) -> BoolArray:
+        """Return True for ids known to be above every id before them, shorter ones being lower."""
         lengths = _lengths(ids)
-        if self._all_rise(ids, lengths):
-            self._top = (int(lengths[-1]), bytes(ids[-1]))
-            return np.ones(len(ids), dtype=np.bool_)
-        records = np.zeros(len(ids), dtype=np.bool_)
-        for length in np.unique(lengths[lengths >= max(1, self._top[0])]).tolist():
-            rows = np.flatnonzero(lengths == length)
-            top = self._top[1] if self._top[0] == length else b""
-            distinct, rank = np.unique(np.append(ids[rows], top), return_inverse=True)
-            highest = np.maximum.accumulate(np.append(rank[-1], rank[:-1]))
-            is_higher = rank[:-1] > highest[:-1]
-            # A longer id that came before keeps a shorter one from being a record.
-            records[rows[is_higher]] = True
-            self._top = max(self._top, (length, bytes(distinct[-1])))
-        longest = np.maximum.accumulate(lengths)
-        return np.asarray(records & (lengths == longest), dtype=np.bool_)
+        rises = lengths[1:] > lengths[:-1]
+        rises |= (lengths[1:] == lengths[:-1]) & (ids[1:] > ids[:-1])
+        starts = [0, *(np.flatnonzero(~rises) + 1).tolist()]
+        is_new = np.zeros(len(ids), dtype=np.bool_)
+        if len(starts) > _MOST_FALLS_RATIO * len(ids) + 1:
+            # In no order at all: every one has to be looked up, and so have those to come.
+            self._top = _BEYOND
+            return is_new
+        for start, stop in zip(starts, [*starts[1:], len(ids)], strict=True):
+            first = start + self._first_above(ids[start:stop], lengths[start:stop])
+            is_new[first:stop] = True
+            self._top = max(self._top, (int(lengths[stop - 1]), bytes(ids[stop - 1])))
+        return is_new
 
-    def _all_rise(self, ids: BytesArray, lengths: IntArray) -> bool:
-        if (int(lengths[0]), bytes(ids[0])) <= self._top:
-            return False
-        longer = lengths[1:] > lengths[:-1]
-        return bool(np.all(longer | ((lengths[1:] == lengths[:-1]) & (ids[1:] > ids[:-1]))))
+    def _first_above(self, ids: BytesArray, lengths: IntArray) -> int:
+        length, top = self._top
+        begin, end = np.searchsorted(lengths, [length, length + 1])
+        return int(begin + np.searchsorted(ids[begin:end], top, side="right"))
 
-    def _stand_before(self, ids: BytesArray, doubtful: IntArray) -> BoolArray:
-        # Within this piece the first of equal ids is the one that stands.
-        wanted = ids[doubtful]
-        repeats = self._known(wanted)
-        rows = np.flatnonzero(np.isin(ids, wanted))
-        _, first = np.unique(ids[rows], return_index=True)
-        is_first = np.zeros(len(ids), dtype=np.bool_)
-        is_first[rows[first]] = True
-        return repeats | ~is_first[doubtful]
-
-    def _known(self, ids: BytesArray) -> BoolArray:
+    def _known(self, ids: BytesArray, hashes: HashArray, held: HeldIds) -> BoolArray:
         known = np.zeros(len(ids), dtype=np.bool_)
-        held = self._ids.view() if self._ids is not None else ids[:0]
-        hashes = hashed(ids)
-        for run, positions in self._runs:
+        for run, lines in self._runs:
             place = np.minimum(np.searchsorted(run, hashes), len(run) - 1)
             found = np.flatnonzero(run[place] == hashes)
-            same = held[positions[place[found]]] == ids[found]
+            if not len(found):
+                continue
+            same = held.ids_at(lines[place[found]]) == ids[found]
             known[found[same]] = True
-            for index in found[~same]:
-                known[index] = known[index] or bool(np.any(held == ids[index]))
+            if not same.all():
+                # Two ids with one hash: the other may stand beside the one that was found.
+                known[found[~same]] |= np.isin(ids[found[~same]], held.held_ids()[0])
         return known
 
-    def _add(self, ids: BytesArray) -> None:
-        if not len(ids) or self._ids is None:
+    def _add(self, hashes: HashArray, lines: IntArray) -> None:
+        if not len(hashes):
             return
-        start = len(self._ids.view())
-        self._ids.extend(ids)
-        hashes, positions = hashed(ids), np.arange(start, start + len(ids), dtype=np.int32)
-        while self._runs and len(self._runs[-1][0]) <= 2 * len(hashes):
-            run, places = self._runs.pop()
-            hashes, positions = np.concatenate((run, hashes)), np.concatenate((places, positions))
-        order = np.argsort(hashes, kind="stable")
-        self._runs.append((hashes[order], positions[order]))
+        order = np.argsort(hashes)
+        run = hashes[order], lines[order]
+        while self._runs and len(self._runs[-1][0]) <= 2 * len(run[0]):
+            run = _merged(self._runs.pop(), run)
+        self._runs.append(run)
+
+
+def _merged(
+    first: tuple[HashArray, IntArray], second: tuple[HashArray, IntArray]
+) -> tuple[HashArray, IntArray]:
+    """Merge two sorted runs; sorting them together would take three times the room."""
+    place = np.searchsorted(first[0], second[0]) + np.arange(len(second[0]))
+    is_second = np.zeros(len(first[0]) + len(second[0]), dtype=np.bool_)
+    is_second[place] = True
+    hashes = np.empty(len(is_second), dtype=np.uint64)
+    lines = np.empty(len(is_second), dtype=first[1].dtype)
+    hashes[is_second], lines[is_second] = second
+    hashes[~is_second], lines[~is_second] = first
+    return hashes, lines
+
+
+def _named(
+    ids: BytesArray,
+    lines: IntArray,
+    hashes: HashArray | None = None,
+    chosen: BoolArray | None = None,
+) -> tuple[HashArray, IntArray]:
+    """Return hash and line of each id that is one."""
+    is_named = ids != b""
+    if chosen is not None:
+        is_named &= chosen
+    known = hashed(ids) if hashes is None else hashes
+    # Half the room: no log has as many lines as would not fit.
+    return known[is_named], lines[is_named].astype(np.uint32)
+
+
+def _again(ids: BytesArray, hashes: HashArray) -> BoolArray:
+    """Return True for ids that stand earlier in the same piece."""
+    again = np.zeros(len(ids), dtype=np.bool_)
+    order = np.argsort(hashes, kind="stable")
+    same = np.flatnonzero(hashes[order][1:] == hashes[order][:-1])
+    seen: set[bytes] = set()
+    for row in sorted({*order[same].tolist(), *order[same + 1].tolist()}):
+        name = bytes(ids[row])
+        again[row] = bool(name) and name in seen
+        seen.add(name)
+    return again
 
 
 def _lengths(ids: BytesArray) -> IntArray:
@@ -135,13 +181,15 @@ def hashed(ids: BytesArray) -> HashArray:
     value = np.zeros(len(ids), dtype=np.uint64)
     if not ids.nbytes:
         return value
-    octets = np.ascontiguousarray(ids).view(np.uint8).reshape(-1, ids.dtype.itemsize)
-    for place in range(octets.shape[1]):
-        column = octets[:, place].astype(np.uint64)
-        # A padding zero changes nothing, so a wider array gives the same hash.
-        mixed = (value ^ column) * _MULTIPLIER
+    width = -(-ids.dtype.itemsize // _WORD_BYTES) * _WORD_BYTES
+    wide = np.ascontiguousarray(ids.astype(f"S{width}", copy=False))
+    words = wide.view(np.uint64).reshape(-1, width // _WORD_BYTES)
+    for place in range(words.shape[1]):
+        word = words[:, place]
+        # Padding changes nothing, so a wider array gives the same hash.
+        mixed = (value ^ word) * _MULTIPLIER
         mixed ^= mixed >> np.uint64(29)
-        value = np.where(column == 0, value, mixed)
+        value = np.where(word == 0, value, mixed)
     return value
 
 

@@ -145,7 +145,9 @@ def absurd(
     if amounts.count < options.outlier_min_count:
         return refused
     scale = amounts.deviation()
-    far = np.flatnonzero(np.abs(table.pnl) > options.outlier_scale_factor * scale)
+    limit = options.outlier_scale_factor * scale
+    # Two comparisons take an eighth of the room of a column of sizes.
+    far = np.flatnonzero((table.pnl > limit) | (table.pnl < -limit))
     if len(far):
         usual = notionals.quantile(0.5) if notionals.count else np.nan
         refused[far] = _speaks_against(table.take(far), scale, usual, options)

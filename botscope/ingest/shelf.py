@@ -38,10 +38,28 @@ class Shelf:
         self._notionals = Spread()
         self._has_nameless = False
 
-    def order_ids(self) -> BytesArray:
-        """Return the ids of all rows, counted or not."""
-        tables = (self.kept.table(), self.aside.table(), self.late)
-        return np.concatenate([table.order_id for table in tables])
+    def held_ids(self) -> tuple[BytesArray, IntArray]:
+        """Return the ids of all rows, counted or not, and their lines."""
+        tables = self._tables()
+        ids = np.concatenate([table.order_id for table in tables])
+        return ids, np.concatenate([table.line for table in tables])
+
+    def ids_at(self, lines: IntArray) -> BytesArray:
+        """Return the ids of the rows in these lines, b"" where there is none."""
+        found = np.zeros(len(lines), dtype="S1")
+        for table in self._tables():
+            if not len(table):
+                continue
+            order = np.argsort(table.line, kind="stable") if table is self.late else None
+            place = np.minimum(np.searchsorted(table.line, lines, sorter=order), len(table) - 1)
+            rows = place if order is None else order[place]
+            is_here = table.line[rows] == lines
+            if is_here.any():
+                found = np.where(is_here, table.order_id[rows], found)
+        return found
+
+    def _tables(self) -> tuple[RowTable, RowTable, RowTable]:
+        return self.kept.table(), self.aside.table(), self.late
 
     def add(self, table: RowTable) -> None:
         """Add rows that passed every rule that looks at one row alone."""
