@@ -7,7 +7,7 @@ import { loadAll, loadStatus, want } from "./core/loader.js";
 import { createPoller } from "./core/poller.js";
 import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
 import { follow, onRoute } from "./core/router.js";
-import { areOutliersCounted, changed, onChange, quoteAsset, scope, state, statusNow, zone } from "./core/store.js";
+import { areOutliersCounted, changed, chosenBots, onChange, quoteAsset, scope, state, statusNow, zone } from "./core/store.js";
 import { laterStyles } from "./core/styles.js";
 import { setTab } from "./core/tab.js";
 import { banners, ribbon } from "./components/banner.js";
@@ -29,28 +29,36 @@ const PAGES = {
 /** @type {Record<string, Page>} */
 const opened = {};
 const SLOW_MS = 300;
+const BOTS = "/api/bots";
 
 const poller = createPoller({ ask, onChange: changed, isPaused: state.prefs.isPaused });
 
 /** What every view needs for its header and truth line. */
 function commonQuestions() {
-  const { bot } = state.route.query;
   return {
-    bots: address("/api/bots", {}),
-    balance: address("/api/balance", { bot }),
+    bots: BOTS,
+    balance: address("/api/balance", chosenBots()),
     stats: address("/api/stats", scope()),
     periods: address("/api/periods", { ...scope(), by: "day", tz: zone() }),
-    quality: address("/api/quality", { bot }),
+    quality: address("/api/quality", chosenBots()),
   };
 }
 
 /** One round: the state first, the rest only when the snapshot or the question is new. */
 async function ask() {
   const before = state.data.stats?.trade_count;
-  await loadStatus(address("/api/status", { bot: state.route.query.bot }));
+  await loadStatus(address("/api/status", chosenBots()));
   changed();
+  if (state.data.status.bot_count > 1 && !state.data.bots) await loadBots();
   await loadView();
   tell(before);
+}
+
+/** Which bots there are decides what can be added up, and so every other question. */
+async function loadBots() {
+  want({ bots: BOTS });
+  await loadAll({ bots: BOTS });
+  await loadStatus(address("/api/status", chosenBots()));
 }
 
 /** Questions can depend on answers, such as which two versions to compare: ask until none is new. */
@@ -97,15 +105,15 @@ async function showOwnFiles() {
 /** True when figures of the state are not from now. */
 function isOld() {
   const status = statusNow(Date.now());
-  return poller.failureCount > 0 || status === "paused" || (status !== "missing" && livenessOf(status).isDoubtful);
+  return ["paused", "unanswered"].includes(status ?? "") || (Boolean(state.data.status?.source?.updated_at) && livenessOf(status).isDoubtful);
 }
 
 function drawTab() {
   const { status } = state.data;
-  const { mark, word } = livenessOf(poller.failureCount > 0 ? "" : statusNow(Date.now()));
+  const { mark, word } = livenessOf(statusNow(Date.now()));
   const total = todayRow()?.total ?? state.data.stats?.realized_pnl_quote;
   const money = typeof total === "number" ? `${change(total, quoteDecimals(quoteAsset()))} ${quoteAsset()}`.trim() : "";
-  const text = mark === "alive" ? money : [poller.failureCount > 0 ? "No answer" : word, money].filter(Boolean).join(", ");
+  const text = mark === "alive" ? money : [word, money].filter(Boolean).join(", ");
   setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? "" });
 }
 

@@ -2,7 +2,7 @@
 
 import json
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bot_files import make_bot, realized_total, state_of, write_state
@@ -123,3 +123,28 @@ def test_a_phone_sorts_trades_by_a_choice(dashboard, open_page):
     worst = ask(dashboard, "trades?sort=realized_pnl_quote&limit=1")["trades"][0]
     shown = f"{worst['realized_pnl_quote']:.2f}".replace("-", "\u2212")
     until(page, f"document.querySelector('td.net').textContent.includes('{shown}')")
+
+
+def test_a_state_file_that_vanished_is_said_although_its_figures_stay(
+    tmp_path, run_dashboard, open_page
+):
+    page = open_page().open(run_dashboard(make_bot(tmp_path)))
+    page.locator(".word", has_text="Alive").wait_for()
+    (tmp_path / "state" / "bot_state.json").unlink()
+    for _ in range(40):
+        if page.locator("#alerts .banner").count():
+            break
+        page.evaluate("document.querySelector('.poll').click()")
+        page.evaluate("document.querySelector('.poll').click()")
+        page.wait_for_timeout(250)
+    assert "The state file vanished" in page.locator("#alerts .banner").inner_text()
+    assert page.locator("body.old").count() == 1
+
+
+def test_a_clock_that_is_ahead_has_no_age_to_draw(tmp_path, run_dashboard, open_page):
+    make_bot(tmp_path)
+    ahead = datetime.now(UTC) + timedelta(hours=2)
+    write_state(tmp_path / "state", state_of(ahead, realized_total(tmp_path / "logs")))
+    page = open_page().open(run_dashboard(tmp_path))
+    page.locator(".word", has_text="Clock is ahead").wait_for()
+    assert page.locator(".gauge:visible").count() == 0

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -199,6 +200,8 @@ def test_a_dashboard_that_stops_answering_is_said_with_a_countdown(
     assert "The dashboard does not answer" in banner.inner_text()
     assert "Next try in" in banner.inner_text()
     assert page.locator(".big .x").inner_text() == equity
+    assert page.locator(".state.alive").count() == 0
+    assert "No answer" in page.locator(".word").inner_text()
     watched.complaints[:] = [c for c in watched.complaints if "ERR_CONNECTION" not in c]
 
 
@@ -264,6 +267,32 @@ def test_several_bots_can_be_told_apart(tmp_path, run_dashboard, open_page):
     page.locator("header select").select_option(label="beta")
     until(page, "location.hash.includes('bot=beta')")
     page.locator(".kpi").first.wait_for()
+
+
+def test_bots_of_different_money_are_never_added_up(tmp_path, run_dashboard, open_page):
+    for name, asset in (("alpha", "USDT"), ("beta", "USDT"), ("gamma", "BTC")):
+        folder = tmp_path / "bots" / name
+        make_bot(folder)
+        path = folder / "state" / "bot_state.json"
+        state = json.loads(path.read_text(encoding="utf-8"))
+        balance = {**state["balance"], "quote_asset": asset}
+        write_state(folder / "state", {**state, "bot_name": name, "balance": balance})
+    running = run_dashboard(tmp_path, "--bots", str(tmp_path / "bots"))
+    page = open_page().open(running)
+    page.locator(".kpi").first.wait_for()
+    settle(page)
+    choices = page.locator("header select option").all_inner_texts()
+    assert {"All USDT bots", "All BTC bots", "alpha", "beta", "gamma"} == set(choices)
+    with urllib.request.urlopen(f"{running.url}/api/stats?bot=gamma", timeout=10) as answer:
+        one = json.load(answer)["trade_count"]
+    for label, count in (("All USDT bots", 2), ("All BTC bots", 1)):
+        page.locator("header select").select_option(label=label)
+        asset = label.split()[1]
+        money = "document.querySelector('[aria-labelledby=h-money] .sub').textContent"
+        until(page, f"{money}.includes('{asset}')")
+        settle(page)
+        trades = page.locator(".kpi .x[data-figure=trade_count]").inner_text().split(",")[0]
+        assert int(trades.replace("\u202f", "")) == count * one
 
 
 def test_logs_without_a_state_invent_no_figure(tmp_path, run_dashboard, open_page):

@@ -16,10 +16,11 @@ export function banners(poller) {
 function offline(poller) {
   if (poller.failureCount === 0) return null;
   const since = poller.lastAnswerAtMs ? `Figures are from ${at(poller.lastAnswerAtMs, "seconds", zone())}. ` : "";
-  const cause = state.problems.status?.message ?? "";
+  const problem = /** @type {any} */ (state.problems.status);
+  const isRefused = problem?.status > 0;
   return h(
     "div", { class: "banner", key: "offline" }, icon("warn"),
-    h("span", null, h("b", null, "The dashboard does not answer. "), since, cause === "The dashboard does not answer." ? "" : `${cause} `,
+    h("span", null, h("b", null, isRefused ? `The dashboard answers with a problem (${problem.status}). ` : "The dashboard does not answer. "), since, isRefused ? `${problem.message} ` : "",
       clockText("span", { "aria-live": "off" }, (nowMs) => retryText(poller, nowMs))),
     h("button", { class: "btn", type: "button", onclick: () => void poller.now() }, "Try now"),
   );
@@ -35,7 +36,7 @@ function retryText(poller, nowMs) {
 function doubt() {
   const source = state.data.status?.source;
   const { isDoubtful, word } = livenessOf(source?.status);
-  if (!source || !isDoubtful || source.status === "missing") return null;
+  if (!source || !isDoubtful || (source.status === "missing" && !source.updated_at)) return null;
   const isOpen = state.ui.isCheckOpen === true;
   return h(
     "div", { class: "banner", key: "doubt" }, icon("warn"),

@@ -11,9 +11,10 @@ export function gauge() {
   if (ageS(Date.now()) === null || !gaugeOf(0, expectedS)) return null;
   const tick = (/** @type {HTMLElement} */ el, /** @type {number} */ nowMs) => {
     const source = state.data.status?.source ?? {};
-    const age = drawnAgeS({ status: source.status, ageAtLookS: source.age_s, ageNowS: ageS(nowMs), expectedS }) ?? 0;
-    const shape = gaugeOf(age, expectedS);
-    if (!shape) return;
+    const age = drawnAgeS({ status: source.status, ageAtLookS: source.age_s, ageNowS: ageS(nowMs), expectedS });
+    const shape = age === null ? null : gaugeOf(age, expectedS);
+    el.hidden = !shape;
+    if (age === null || !shape) return;
     build(el);
     move(el, shape, age, expectedS);
   };

@@ -2,7 +2,7 @@
 
 import { clockText, h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { ageS, state, statusNow } from "../core/store.js";
+import { ageS, chosenBots, quoteAssets, state, statusNow } from "../core/store.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { icon } from "./icon.js";
@@ -86,15 +86,22 @@ export function hasSeveralBots() {
 /** A choice of the bot; also in the menu of narrow screens. */
 export function botSelect() {
   const bots = state.data.bots?.bots ?? [];
-  const chosen = state.route.query.bot ?? "";
+  const { bot, quote_asset: asset } = chosenBots();
+  const groups = quoteAssets().length > 1 ? quoteAssets() : [""];
   return h(
     "select", {
-      "aria-label": "Bot", value: chosen,
-      onchange: (/** @type {any} */ event) => setQuery({ bot: event.target.value, page: null, file: null, trade: null }),
+      "aria-label": "Bot", value: bot ?? `=${asset ?? ""}`,
+      onchange: (/** @type {any} */ event) => choose(event.target.value),
     },
-    h("option", { key: "", value: "" }, "All bots"),
+    groups.map((name) => h("option", { key: `=${name}`, value: `=${name}` }, name ? `All ${name} bots` : "All bots")),
     bots.map((/** @type {any} */ bot) => h("option", { key: bot.bot_id, value: bot.bot_id }, bot.bot_name)),
   );
+}
+
+/** @param {string} value a bot's id, or "=" and the asset of all that count in it */
+function choose(value) {
+  const asset = value.startsWith("=") ? value.slice(1) : "";
+  setQuery({ bot: value.startsWith("=") ? "" : value, quote_asset: asset, page: null, file: null, trade: null });
 }
 
 /** @param {any} poller */

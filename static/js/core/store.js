@@ -50,10 +50,24 @@ export function quoteAsset() {
   return state.data.balance?.quote_asset ?? "";
 }
 
-/** What every question about figures shares: the chosen bot, and whether outliers count.
- * @returns {{bot: string|undefined, include: string|undefined}} */
+/** The assets in which the known bots count; money of different ones is never added up. @returns {string[]} */
+export function quoteAssets() {
+  return [...new Set((state.data.bots?.bots ?? []).map((/** @type {any} */ bot) => bot.quote_asset ?? ""))].filter(Boolean);
+}
+
+/** Whose files are asked about: one bot, or all bots of one quote asset.
+ * @returns {{bot: string|undefined, quote_asset: string|undefined}} */
+export function chosenBots() {
+  const { bot, quote_asset: asset } = state.route.query;
+  const known = quoteAssets();
+  if (bot || known.length < 2) return { bot, quote_asset: undefined };
+  return { bot: undefined, quote_asset: known.includes(asset) ? asset : known[0] };
+}
+
+/** What every question about figures shares: whose, and whether outliers count.
+ * @returns {{bot: string|undefined, quote_asset: string|undefined, include: string|undefined}} */
 export function scope() {
-  return { bot: state.route.query.bot, include: areOutliersCounted() ? "outliers" : undefined };
+  return { ...chosenBots(), include: areOutliersCounted() ? "outliers" : undefined };
 }
 
 /** True while rows that were left out on doubt are counted in every figure. */
@@ -64,7 +78,7 @@ export function areOutliersCounted() {
 /** What is known of the bot's freshness at this moment. @param {number} nowMs */
 export function statusNow(nowMs) {
   const status = state.data.status?.source?.status;
-  return statusAt({ status, isPaused: state.prefs.isPaused, lookedS: (nowMs - state.statusAtMs) / 1000 });
+  return statusAt({ status, isAnswered: !state.problems.status, isPaused: state.prefs.isPaused, lookedS: (nowMs - state.statusAtMs) / 1000 });
 }
 
 /** Seconds since the bot wrote its state, by the server's count and this browser's clock.

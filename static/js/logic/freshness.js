@@ -17,6 +17,7 @@ const STATES = {
   missing: { mark: "stopped", word: "No state file", isDoubtful: true },
   unreadable: { mark: "stopped", word: "Unreadable state", isDoubtful: true },
   future: { mark: "late", word: "Clock is ahead", isDoubtful: true },
+  unanswered: { mark: "late", word: "No answer", isDoubtful: false },
   paused: { mark: "late", word: "Updates paused", isDoubtful: false },
   schema: { mark: "stopped", word: "Unknown schema", isDoubtful: true },
 };
@@ -28,9 +29,11 @@ export function livenessOf(status) {
 
 /**
  * The status to show now: what was fresh at the last look is not known to be fresh while the reader pauses.
- * @param {{status: string|null|undefined, isPaused: boolean, lookedS: number}} known seconds since the last look
+ * @param {{status: string|null|undefined, isAnswered: boolean, isPaused: boolean, lookedS: number}} known
+ *   isAnswered: the last question had an answer; lookedS: seconds since the last answer
  */
-export function statusAt({ status, isPaused, lookedS }) {
+export function statusAt({ status, isAnswered, isPaused, lookedS }) {
+  if (!isAnswered) return "unanswered";
   return isPaused && status === "fresh" && lookedS > PAUSED_AFTER_S ? "paused" : status;
 }
 
@@ -48,10 +51,12 @@ export const CHECKS = {
 
 /**
  * The age to draw. A bot that writes more often than this page looks would seem late between two
- * looks; as long as the server calls it fresh, its age at the last look counts.
+ * looks; as long as the server calls it fresh, its age at the last look counts. A moment that has
+ * not come yet has no age.
  * @param {{status: string, ageAtLookS: number|null, ageNowS: number|null, expectedS: number|null}} known
  */
 export function drawnAgeS({ status, ageAtLookS, ageNowS, expectedS }) {
+  if (status === "future") return null;
   const isFasterThanLooks = expectedS !== null && expectedS < 30;
   return status === "fresh" && isFasterThanLooks ? ageAtLookS : ageNowS;
 }

@@ -3,7 +3,7 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, setUi, state, zone } from "../core/store.js";
+import { chosenBots, quoteAsset, setUi, state, zone } from "../core/store.js";
 import { figure, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { certaintyNote, classNote } from "../components/notes.js";
@@ -20,8 +20,8 @@ const CERTAIN = 0.95;
 
 /** @returns {Record<string, string>} */
 export function questions() {
-  const { bot, file, reason, offset } = state.route.query;
-  return { refused: address("/api/quality/rows", { bot, file, reason, limit: PAGE_SIZE, offset: offset ?? 0 }) };
+  const { file, reason, offset } = state.route.query;
+  return { refused: address("/api/quality/rows", { ...chosenBots(), file, reason, limit: PAGE_SIZE, offset: offset ?? 0 }) };
 }
 
 export function title() {

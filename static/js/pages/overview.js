@@ -4,7 +4,7 @@ import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { laterStyles } from "../core/styles.js";
-import { areOutliersCounted, changed, quoteAsset, scope, state } from "../core/store.js";
+import { areOutliersCounted, changed, chosenBots, quoteAsset, scope, state } from "../core/store.js";
 import { gatesPanel } from "../components/gates.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
@@ -19,10 +19,9 @@ const RECENT_COUNT = 8;
 
 /** @returns {Record<string, string>} */
 export function questions() {
-  const { bot } = state.route.query;
   const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
-    positions: address("/api/positions", { bot }),
+    positions: address("/api/positions", chosenBots()),
     equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"] }),
     recent: address("/api/trades", { ...scope(), limit: RECENT_COUNT }),
     versions: address("/api/versions", scope()),

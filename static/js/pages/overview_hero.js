@@ -27,7 +27,7 @@ function alivePanel() {
     h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word, silence(status))),
     gauge(),
     h("dl", { class: "kv" }, aliveFacts(status)),
-    ["late", "missing"].includes(status.source?.status) === false ? null : h("p", { class: "muted small any" }, status.source.message),
+    status.source?.status !== "late" && !(status.source?.status === "missing" && !status.source.updated_at) ? null : h("p", { class: "muted small any" }, status.source.message),
   );
 }
 

@@ -3,7 +3,7 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, scope, setUi, state } from "../core/store.js";
+import { chosenBots, quoteAsset, scope, setUi, state } from "../core/store.js";
 import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
@@ -17,7 +17,7 @@ const PAGE_SIZE = 50;
 
 /** @returns {Record<string, string>} */
 export function questions() {
-  const { bot, sort, offset, trade } = state.route.query;
+  const { sort, offset, trade } = state.route.query;
   const chosen = selection();
   return {
     trades: address("/api/trades", { ...scope(), ...chosen, sort, offset, limit: PAGE_SIZE }),
@@ -25,7 +25,7 @@ export function questions() {
     bySymbol: address("/api/breakdown", { ...scope(), by: "symbol" }),
     byStrategy: address("/api/breakdown", { ...scope(), by: "strategy" }),
     byReason: address("/api/breakdown", { ...scope(), by: "exit_reason" }),
-    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, { bot }) } : {}),
+    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, chosenBots()) } : {}),
   };
 }
 

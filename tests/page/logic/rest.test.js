@@ -73,12 +73,13 @@ test("a bot of one second is called stale by the gauge when the server calls it 
 });
 
 test("a fresh state that was looked at long ago, because updates are paused, is not alive", () => {
-  const known = { status: "fresh", isPaused: true, lookedS: 20 };
+  const known = { status: "fresh", isPaused: true, lookedS: 20, isAnswered: true };
   assert.equal(statusAt(known), "fresh");
   assert.equal(statusAt({ ...known, lookedS: 40 }), "paused");
   assert.equal(statusAt({ ...known, lookedS: 40, isPaused: false }), "fresh");
   assert.equal(statusAt({ ...known, lookedS: 40, status: "stale" }), "stale");
-  assert.notEqual(livenessOf("paused").mark, "alive");
+  for (const status of ["paused", "unanswered"]) assert.notEqual(livenessOf(status).mark, "alive");
+  assert.equal(statusAt({ ...known, isAnswered: false }), "unanswered");
 });
 
 test("a limit is used from nothing to full, and unknown without numbers", () => {
@@ -98,6 +99,7 @@ test("a bot that writes every second is not late between two looks", () => {
   const known = { status: "fresh", ageAtLookS: 0.4, ageNowS: 14, expectedS: 1 };
   assert.equal(drawnAgeS(known), 0.4);
   assert.equal(drawnAgeS({ ...known, status: "stale" }), 14);
+  assert.equal(drawnAgeS({ ...known, status: "future" }), null);
   assert.equal(drawnAgeS({ ...known, expectedS: 60 }), 14);
 });
 
