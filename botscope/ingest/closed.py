@@ -7,6 +7,7 @@ import numpy as np
 
 from botscope.domain.columns import NO_TIME
 from botscope.domain.trades import Trades
+from botscope.ingest.consistency import settled
 from botscope.ingest.pairing import pair
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import REPEAT, Shelf
@@ -52,7 +53,9 @@ def _set_aside(shelf: Shelf) -> RowTable:
 
 
 def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
-    paired = pair(shelf.kept.table(), shelf.layout or shelf.kind)
+    if not len(shelf.kept):
+        return ClosedTrades(Trades.empty(), excluded)
+    paired = settled(pair(shelf.kept.table(), shelf.layout or shelf.kind))
     return ClosedTrades(
         trades=replace(paired.trades, source=_repeated(source, len(paired.trades))).in_order(),
         excluded=excluded,
