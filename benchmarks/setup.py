@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-GIVE_UP_S = 900.0
+GIVE_UP_S = 120.0
 
 
 def main() -> int:
@@ -64,8 +64,8 @@ def timed_demo(folder: Path, port: int) -> dict[str, float]:
     command = [sys.executable, "run.py", "--port", str(port)]
     process = subprocess.Popen(command, cwd=folder, stdout=sys.stderr)
     try:
-        ready_s = wait_until(started, port, "/ready", lambda _body: True)
-        useful_s = wait_until(started, port, "/api/stats", has_trades)
+        ready_s = wait_until(process, started, port, "/ready", lambda _body: True)
+        useful_s = wait_until(process, started, port, "/api/stats", has_trades)
         stopping = time.monotonic()
     finally:
         process.send_signal(signal.SIGINT)
@@ -79,9 +79,15 @@ def has_trades(body: bytes) -> bool:
     return bool(json.loads(body)["trade_count"])
 
 
-def wait_until(started: float, port: int, path: str, is_enough: Callable[[bytes], bool]) -> float:
+def wait_until(
+    process: subprocess.Popen[bytes],
+    started: float,
+    port: int,
+    path: str,
+    is_enough: Callable[[bytes], bool],
+) -> float:
     """Ask until the answer is enough; seconds since the start."""
-    while time.monotonic() - started < GIVE_UP_S:
+    while time.monotonic() - started < GIVE_UP_S and process.poll() is None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("GET", path)
@@ -92,7 +98,7 @@ def wait_until(started: float, port: int, path: str, is_enough: Callable[[bytes]
             time.sleep(0.02)
         finally:
             connection.close()
-    raise TimeoutError(path)
+    raise RuntimeError(f"{path} was not served: run.py ended or took too long")
 
 
 def size_mb(folder: Path) -> float:
