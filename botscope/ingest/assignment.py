@@ -19,7 +19,7 @@ _NUMERIC = (
     "fee",
     "balance_after",
 )
-_TEXTS = ("strategy", "version", "reason", "order_id")
+_TEXTS = ("fee_asset", "strategy", "version", "reason", "order_id")
 _ACTION_GROUPS = ("buy", "sell", "open", "close", "idle")
 _STATUS_SHARE = 0.6
 _LEAST_SCORE = 0.25
@@ -175,6 +175,8 @@ def _score(column: ColumnProfile, role: str) -> float:
         return 0.5 * score
     if role in _NUMERIC:
         return score if column.is_numeric and not _contradicts(column, role) else 0.0
+    if role == "fee_asset" and (column.is_numeric or column.is_time):
+        return 0.0
     if role == "symbol":
         return score * (1.0 if column.symbol_share > 0.5 else 0.0 if column.is_numeric else 0.5)
     if role == "reason":

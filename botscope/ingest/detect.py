@@ -11,9 +11,11 @@ from botscope.domain.columns import FloatArray
 from botscope.ingest.alignment import align
 from botscope.ingest.assignment import Assigned, assign, assign_unnamed
 from botscope.ingest.column_profile import ColumnProfile, profiles
+from botscope.ingest.fee_columns import find_fee_cells, settle_fees
+from botscope.ingest.formats import known_format
 from botscope.ingest.inference import infer
 from botscope.ingest.kinds import decide_kind
-from botscope.ingest.layout import Column, Layout, PnlBasis
+from botscope.ingest.layout import CLOSING_SIDE, Column, Layout, PnlBasis
 from botscope.ingest.relations import (
     NOTHING,
     Finding,
@@ -33,6 +35,7 @@ _HEAD_ROWS = 5
 _ROWS_SPREAD = 260
 _ROWS_SCANNED = 1_000
 _ROWS_CONVINCING = 10
+_ROWS_REVERSED = 6
 CONFIDENT = 0.9
 """From here on an answer is shown without a question mark."""
 
@@ -130,6 +133,9 @@ def detect_layout(
     names = [name.strip().replace("\ufeff", "") for name in header or [""] * width]
     if width == 0 or width > COLUMNS_LIMIT:
         return Layout("other", width, (), delimiter=hints.delimiter, confidence=0.0)
+    known = known_format(header, rows, hints.file, hints.delimiter)
+    if known is not None:
+        return known
     comma = hints.delimiter == ";"
     rows, left_out = _leading_form(rows)
     columns = profiles([""] * width, rows, prefers_comma=comma)
@@ -199,14 +205,20 @@ def _layout(
     infer(columns, assigned)
     if not any(column.name for column in columns):
         assign_unnamed(columns, assigned)
-    running = _settle_running(assigned, columns)
+    find_fee_cells(columns, assigned)
+    said = _settle_running(assigned, columns)
+    pnl = assigned.columns.get("pnl")
+    said += settle_fees(assigned, _money(assigned, columns, pnl) if pnl is not None else None)
+    is_closing_side = pnl is not None and _names_closing(assigned, _money(assigned, columns, pnl))
     finding = _settle_result(assigned, columns)
     decided = decide_kind(assigned, columns)
+    if is_closing_side and decided.kind == "closed_trades":
+        said.append(CLOSING_SIDE)
     guessed = [assigned.confidence[role] for role in assigned.columns if role not in named]
     _settle_names(assigned, decided.kind)
     certainty = min([decided.certainty, *guessed])
     confidence = _confidence(assigned, certainty, finding, is_realigned=is_realigned)
-    notes = [*decided.notes, *running]
+    notes = [*decided.notes, *said]
     if is_realigned:
         notes.append("the header has another number of names than the rows have columns")
     return Layout(
@@ -312,9 +324,13 @@ def _money(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProf
         return column.numbers if column is not None and column.filled else _unknown(pnl)
 
     quantity = numbers("quantity")
+    sign = _signs(assigned, pnl)
+    move = numbers("exit_price") - numbers("entry_price")
+    if _says_orders(assigned) and _is_reversed(pnl.numbers, sign, move):
+        sign = -sign
     return Money(
         pnl=pnl.numbers,
-        sign=_signs(assigned, pnl),
+        sign=sign,
         entry=numbers("entry_price"),
         exit=numbers("exit_price"),
         quantity=quantity,
@@ -360,6 +376,24 @@ def _signs(assigned: Assigned, pnl: ColumnProfile) -> FloatArray:
         return np.ones(len(pnl.cells))
     signs = {"long": 1.0, "buy": 1.0, "short": -1.0, "sell": -1.0}
     return np.asarray([signs.get(word_group(cell) or "", np.nan) for cell in column.cells])
+
+
+def _is_reversed(pnl: FloatArray, sign: FloatArray, move: FloatArray) -> bool:
+    """Return True where the sides are those of the closing orders: results tell."""
+    telling = np.isfinite(pnl * sign * move) & (pnl != 0) & (move != 0)
+    if np.count_nonzero(telling) < _ROWS_REVERSED:
+        return False
+    return float(np.mean((pnl * sign * move)[telling] < 0)) >= 0.9
+
+
+def _says_orders(assigned: Assigned) -> bool:
+    column = assigned.columns.get("direction") or assigned.columns.get("side")
+    return column is not None and column.group_share("buy", "sell") > 0.8
+
+
+def _names_closing(assigned: Assigned, money: Money) -> bool:
+    pnl = assigned.columns["pnl"]
+    return bool(np.nansum(money.sign * _signs(assigned, pnl)) < 0)
 
 
 def _settle_names(assigned: Assigned, kind: str) -> None:

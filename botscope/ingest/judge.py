@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from botscope.ingest.fees import settle_fee
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.rows import Refusal
 from botscope.ingest.words import normalized, word_group
@@ -42,6 +43,7 @@ _NOT_TRADES = frozenset(
 
 def judge(layout: Layout, row: Row) -> Row | Refusal | None:
     """Return the row where it counts, why it is refused, or None where it is no trade."""
+    _complete(row)
     verdict = judged(layout, row)
     if verdict.outcome == "refused":
         return Refusal(verdict.reason, verdict.detail)
@@ -64,6 +66,13 @@ def judged(layout: Layout, row: Row) -> Verdict:
     if aside:
         return Verdict("not_a_trade", detail=aside)
     return _timed(layout, row)
+
+
+def _complete(row: Row) -> None:
+    if row.fee_cell is not None or row.fee_asset is not None:
+        settle_fee(row)
+    if row.is_short is not None and row.direction is None:
+        row.direction = "short" if row.is_short.lower() in ("true", "1", "1.0", "yes") else "long"
 
 
 def _is_empty(row: Row) -> bool:

@@ -25,11 +25,17 @@ CANONICAL = (
     "reason",
     "order_id",
     "status",
+    "fee_asset",
+    "fee_cell",
+    "is_short",
 )
 """The names that a column can have in the house, whatever the file calls it."""
 
 ENTRIES_ONLY = "every row is an entry with its targets; exits are not logged"
 """A note of a layout of fills: without exits no row completes a trade."""
+
+CLOSING_SIDE = "the side is that of the closing order: a sale closes a long position"
+"""A note of a layout of closed trades: the direction held is the other one."""
 
 PnlBasis = Literal["net", "gross", "unknown"]
 Pairing = Literal["fifo", "average"]
@@ -107,5 +113,8 @@ class Row:
     reason: str | None = None
     order_id: str | None = None
     status: str | None = None
+    fee_asset: str | None = None
+    fee_cell: str | None = None
+    is_short: str | None = None
     line: int = 0
     offset: int = 0

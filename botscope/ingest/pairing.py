@@ -9,7 +9,7 @@ from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, Labels
 from botscope.domain.trades import Trades
 from botscope.ingest.actions import Actions, actions_of, reasons_that_open
-from botscope.ingest.layout import ENTRIES_ONLY, Layout
+from botscope.ingest.layout import CLOSING_SIDE, ENTRIES_ONLY, Layout
 from botscope.ingest.rowtable import RowTable
 
 _TINY = 1e-9
@@ -58,7 +58,7 @@ def pair(table: RowTable, layout: Layout | LayoutKind) -> Paired:
     notes = () if isinstance(layout, str) else layout.notes
     rows = _forward(table)
     if kind == "closed_trades":
-        return _each_row(rows)
+        return _each_row(rows, is_closing_side=CLOSING_SIDE in notes)
     if kind not in ("fills", "events") or not len(rows):
         return Paired(Trades.empty(), 0, None, None)
     actions = actions_of(rows)
@@ -110,10 +110,10 @@ def _by_result(rows: RowTable, actions: Actions, has_result: BoolArray) -> BoolA
     return np.asarray(moved)
 
 
-def _each_row(rows: RowTable) -> Paired:
+def _each_row(rows: RowTable, *, is_closing_side: bool) -> Paired:
     has_money = np.isfinite(rows.pnl)
     total = float(rows.pnl[has_money].sum()) if has_money.any() else None
-    sign = np.where(actions_of(rows).sign != 0, actions_of(rows).sign, actions_of(rows).way)
+    sign = _held(actions_of(rows), is_closing_side=is_closing_side)
     gross = (rows.exit_price - rows.entry_price) * np.abs(rows.quantity) * sign
     derived = gross[np.isfinite(gross) & (sign != 0)]
     notes: tuple[str, ...] = ()
@@ -130,6 +130,12 @@ def _each_row(rows: RowTable) -> Paired:
         paired_pnl_quote=float(derived.sum()) if len(derived) else None,
         notes=notes,
     )
+
+
+def _held(actions: Actions, *, is_closing_side: bool) -> np.ndarray:
+    # LONG and SHORT name what was held; BUY and SELL may be the order that closed it.
+    sign = -actions.sign if is_closing_side else actions.sign
+    return np.where(actions.way != 0, actions.way, sign)
 
 
 class _Result:

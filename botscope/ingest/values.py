@@ -4,7 +4,7 @@ A style is a short text. Numbers: ``point`` (1,234.5) or ``comma`` (1.234,5), wi
 appended where a unit is glued to the number (0.0010BTC). Times: ``iso``, ``dmy``, ``mdy``,
 ``compact`` (20250131235959), ``words`` (20 Nov 2025), ``clock`` (time of day alone), ``s``,
 ``ms``, ``us``, ``ns`` (epoch); ``+N`` names the column that carries the time of day, ``@Zone``
-the IANA zone of naive times, which are UTC otherwise.
+the IANA zone or the offset (``@+05:30``) of naive times, which are UTC otherwise.
 """
 
 import math
@@ -28,6 +28,7 @@ _PLAIN_COMMA = re.compile(r"[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,4})?", re.ASC
 _GROUPED_COMMA = re.compile(r"[+-]?\d{1,3}(?:[. ']\d{3})+(?:,\d*)?", re.ASCII)
 _CURRENCY = re.compile(r"^([+-]?)\s*(?:[$€£¥₹₩₺₽₿]|US\$|RM|USDT?C?|EUR|GBP)\s*([+-]?)")
 _CURRENCY_AFTER = re.compile(r"\s*[$€£¥₹₩₺₽₿%]$")
+_NEGATED = " negated"
 _UNIT = re.compile(r"\s*([A-Za-z]{1,10})$")
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
 
@@ -71,6 +72,9 @@ def parse_number(text: str, style: str = "point") -> float | None:
     ValueError
         For anything else: infinities, non-ASCII digits, underscores, words, other styles.
     """
+    if style.endswith(_NEGATED):
+        number = parse_number(text, style.removesuffix(_NEGATED))
+        return -number if number else number
     if _PLAIN.fullmatch(text) and style.startswith("point"):
         return _finite(text, text)
     bare = text.translate(_SPACES).strip()
@@ -223,6 +227,12 @@ def _read_mdy(bare: str) -> tuple[int, bool]:
     return _moment(year, first, second, clock)
 
 
+def _read_ymd(bare: str) -> tuple[int, bool]:
+    if len(bare) > 2 and not bare[2].isdigit():
+        return _read_iso(f"20{bare}")
+    raise ValueError(f"not a date with a year of two digits: {bare[:40]!r}")
+
+
 def _numbered_day(bare: str) -> tuple[int, int, int, list[str | None]]:
     match = _DAY_FIRST.fullmatch(bare)
     if match is None or len(match[3]) == 3:
@@ -289,6 +299,8 @@ def _offset_ms(offset: str | None) -> int:
 
 
 def _in_zone(local_ms: int, zone: str) -> int:
+    if zone[0] in "+-":
+        return local_ms - _offset_ms(zone)
     try:
         place = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -304,6 +316,7 @@ _READERS = {
     "iso": _read_iso,
     "dmy": _read_dmy,
     "mdy": _read_mdy,
+    "ymd": _read_ymd,
     "compact": _read_compact,
     "words": _read_words,
     "clock": _read_clock,

@@ -137,6 +137,11 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "taxas", "gebuhr", "gebuhren", "provision", "komisyon", "frais", "gebyr", "kurtasje",
         "commissione", "комиссия", "手续费", "수수료", "手数料", "buy fee", "entry fee",
     ),
+    "fee_asset": (
+        "fee coin", "fee asset", "fee currency", "fee token", "fee unit", "fee ccy",
+        "commission asset", "commission coin", "commission currency", "feecoin", "feecurrency",
+        "feetoken", "feeasset", "coin of fee", "fee symbol", "moneda comision", "gebuhrenwahrung",
+    ),
     "balance_after": (
         "balance after", "portfolio value", "balance", "equity", "equity after", "nlv after",
         "balance final", "balance post", "final balance", "new balance", "account balance",
@@ -242,6 +247,7 @@ BLOCKING: dict[str, frozenset[str]] = {
         ("rate", "pct", "asset", "currency", "coin", "fear", "tier", "percent", "type", "bps")
         + ("ratio", "count", "id")
     ),
+    "fee_asset": frozenset(("amount", "rate", "paid", "type")),
     "balance_after": frozenset(
         ("before", "initial", "start", "starting", "change", "cambio", "peak", "pct", "btc", "eth")
         + ("coin", "risk", "position", "amount", "size", "price", "book", "in", "max", "fee", "pnl")
