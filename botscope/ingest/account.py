@@ -81,7 +81,9 @@ def _evidence(layout: Layout) -> Iterator[ColumnEvidence]:
 
 def _segment_sentences(reading: Reading) -> Iterator[str]:
     for segment in reading.parser.segments:
-        yield f"line {segment.first_line}: {segment.layout.kind}, {segment.layout.width} columns"
+        width, beside = str(segment.layout.width), segment.beside
+        widths = f"{width} and in turn {beside.width}" if beside else width
+        yield f"line {segment.first_line}: {segment.layout.kind}, {widths} columns"
 
 
 def _notes(reading: Reading, closed: ClosedTrades) -> Iterator[str]:

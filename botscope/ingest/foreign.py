@@ -1,6 +1,7 @@
 """Where the reader asks about layouts that are not ours: what they are, and what a row is worth."""
 
 import re
+from collections import Counter
 from typing import Literal
 
 from botscope.ingest.detect import FileHints, detect_layout, sniff
@@ -16,6 +17,10 @@ Choice = Literal["stay", "change", "wait"]
 """What a line does to the segment: nothing, end it, or ask for the lines after it."""
 
 _NOT_TRADES = ("signals", "other")
+
+_BESIDE_ROWS = 10
+_BESIDE_RATIO = 0.1
+"""As many rows of a second width, and as large a share, are a layout of their own."""
 
 
 def sample_lines(data: bytes, position: int, wanted: int) -> list[str]:
@@ -60,6 +65,29 @@ def recognize(
     if override is not None:
         layout = override.on_found(layout, rows)
     return layout, has_header
+
+
+def beside(
+    lines: list[str], layout: Layout, file: str, patience: int, *, has_header: bool
+) -> Layout | None:
+    """Return the layout of the rows of a second width that stand among the others.
+
+    A bot that writes its entries and its exits by two calls writes two widths in turn. A width
+    that is rare is no layout but damage: its rows stay refused.
+    """
+    cells = [split_line(line, layout) or [] for line in lines[int(has_header) :]]
+    rows = leading_rows(cells, patience) if cells else []
+    widths = Counter(len(row) for row in rows if len(row) > 2 and len(row) != layout.width)
+    if not widths:
+        return None
+    width, count = widths.most_common(1)[0]
+    if count < _BESIDE_ROWS or count < _BESIDE_RATIO * len(rows):
+        return None
+    header = list(layout.header) if layout.header else None
+    chosen = [row for row in rows if len(row) == width]
+    found = detect_layout(header, chosen, FileHints(file, layout.delimiter))
+    is_alike = (found.kind, found.pnl_basis) == (layout.kind, layout.pnl_basis)
+    return found if is_alike and found.kind not in _NOT_TRADES else None
 
 
 def leading_rows(rows: list[list[str]], patience: int) -> list[list[str]]:

@@ -31,12 +31,18 @@ class Refusal:
 
 
 def split_line(text: str, layout: Layout) -> list[str] | None:
-    """Return the cells of one line, None where its quotes do not close."""
+    """Return the cells of one line, None where its quotes do not close.
+
+    A line that stands in quotes as a whole was quoted twice: its one cell is split again.
+    """
     if '"' not in text:
         return text.split(layout.delimiter)
     if layout.is_own and not _OWN_LINE.fullmatch(text):
         return None
-    return _split_quoted(text, layout.delimiter)
+    cells = _split_quoted(text, layout.delimiter)
+    if cells is not None and len(cells) == 1 and layout.delimiter in cells[0]:
+        return _split_quoted(cells[0], layout.delimiter)
+    return cells
 
 
 def _split_quoted(text: str, delimiter: str) -> list[str] | None:

@@ -24,10 +24,11 @@ from botscope.ingest.tally import Tally
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a file under one layout."""
+    """A stretch of a file under one layout, or two whose rows take turns."""
 
     first_line: int
     layout: Layout
+    beside: Layout | None = None
 
 
 @dataclass(slots=True)
@@ -154,15 +155,16 @@ class LogParser:
         layout, has_header = foreign.recognize(
             lines, self.tally.file, self._inherited, patience, self._override
         )
-        self._begin(layout)
+        beside = foreign.beside(lines, layout, self.tally.file, patience, has_header=has_header)
+        self._begin(layout, beside)
         if not has_header:
             return position, True
         self._count_header()
         return block.data.index(b"\n", position) + 1, True
 
-    def _begin(self, layout: Layout) -> None:
+    def _begin(self, layout: Layout, beside: Layout | None = None) -> None:
         self._layout, self._gate, self._inherited = layout, gate_for(layout), None
-        self.segments.append(Segment(self.tally.line_count + 1, layout))
+        self.segments.append(Segment(self.tally.line_count + 1, layout, beside))
         self._admission.begin(layout)
 
     def _count_header(self) -> None:
@@ -313,7 +315,7 @@ class LogParser:
         choice = self._header_choice(block, position, end, layout)
         if choice != "stay" or text is None:
             return choice
-        if not foreign.is_other_width(text, layout) or _is_header(text, layout):
+        if self._of_width(text, layout) is not None or _is_header(text, layout):
             return "stay"
         wanted = self._options.new_width_row_count + 1
         lines = foreign.sample_lines(block.data, position, wanted)
@@ -323,6 +325,16 @@ class LogParser:
             return "stay"
         self._inherited = layout.header
         return "change"
+
+    def _of_width(self, text: str, layout: Layout) -> Layout | None:
+        """Return which of the layouts that hold here a line has the width of, None for neither.
+
+        A line that cannot be split is the main layout's to refuse.
+        """
+        if not foreign.is_other_width(text, layout):
+            return layout
+        beside = self.segments[-1].beside
+        return beside if beside and not foreign.is_other_width(text, beside) else None
 
     def _foreign_line(
         self, text: str | None, raw: bytes, offset: int, block: _Block, layout: Layout
@@ -335,7 +347,7 @@ class LogParser:
         if _is_header(text, layout):
             self.tally.header_count += 1
             return
-        verdict = foreign.verdict(text, layout, line, offset)
+        verdict = foreign.verdict(text, self._of_width(text, layout) or layout, line, offset)
         if isinstance(verdict, Refusal):
             self.tally.refuse(line, offset, verdict.reason, verdict.detail, raw)
         elif verdict is None:
