@@ -1,0 +1,1 @@
+"""A past within seconds and a present to watch."""
