@@ -1,6 +1,5 @@
 """Fills and events to round trips: first in, first out, per symbol, version and strategy."""
 
-from collections import deque
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,10 +8,10 @@ from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, Labels
 from botscope.domain.trades import Trades
 from botscope.ingest.actions import Actions, actions_of, reasons_that_open
-from botscope.ingest.layout import CLOSING_SIDE, ENTRIES_ONLY, Layout
+from botscope.ingest.layout import CLOSING_SIDE, ENTRIES_ONLY, Layout, Pairing
+from botscope.ingest.matching import Closings, match
 from botscope.ingest.rowtable import RowTable
-
-_TINY = 1e-9
+from botscope.ingest.words import normalized, word_group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,18 +32,7 @@ class Paired:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Lot:
-    """What is left of one opening row."""
-
-    sign: int
-    quantity: float
-    price: float
-    fee_per_unit: float
-    row: int
-
-
-def pair(table: RowTable, layout: Layout | LayoutKind) -> Paired:
+def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None = None) -> Paired:
     """Find the completed trades of a file's accepted rows.
 
     Parameters
@@ -53,10 +41,12 @@ def pair(table: RowTable, layout: Layout | LayoutKind) -> Paired:
         The accepted rows of one file under one layout.
     layout
         The layout, or its kind where no more is known.
+    method
+        ``fifo`` or ``average``; None for what the layout says, which is ``fifo`` unless set.
     """
     kind = layout if isinstance(layout, str) else layout.kind
     notes = () if isinstance(layout, str) else layout.notes
-    rows = _forward(table)
+    rows = _forward(final_states(table))
     if kind == "closed_trades":
         return _each_row(rows, is_closing_side=CLOSING_SIDE in notes)
     if kind not in ("fills", "events") or not len(rows):
@@ -65,8 +55,33 @@ def pair(table: RowTable, layout: Layout | LayoutKind) -> Paired:
     completed = np.zeros(len(rows), dtype=np.bool_)
     if ENTRIES_ONLY not in notes or np.isfinite(rows.pnl).any():
         completed = completing(rows, actions, kind)
-    is_average = not isinstance(layout, str) and layout.pairing == "average"
-    return _paired(rows, actions, completed, is_average=is_average)
+    chosen = method or ("fifo" if isinstance(layout, str) else layout.pairing)
+    return _paired(rows, actions, completed, is_average=chosen == "average")
+
+
+def final_states(table: RowTable) -> RowTable:
+    """Return a table without the earlier states of orders whose later row says it all.
+
+    Rows of one order id that name partial fills and whose amounts only grow tell how much was
+    filled so far: adding them up would count the same amount again and again.
+    """
+    partial = [word_group(name) == "done" and "partial" in normalized(name)
+               for name in table.status.names]  # fmt: skip
+    if not any(partial) or not len(table):
+        return table
+    is_partial = np.append(np.asarray(partial), False)[table.status.codes]
+    has_id = table.order_id != b""
+    _, order = np.unique(table.order_id, return_inverse=True)
+    watched = has_id & np.isin(order, order[is_partial & has_id])
+    index = np.flatnonzero(watched)
+    index = index[np.argsort(order[index], kind="stable")]
+    is_same = order[index][1:] == order[index][:-1]
+    grows = np.diff(np.abs(table.quantity[index])) > 0
+    if not is_same.any() or not grows[is_same].all():
+        return table
+    keep = np.ones(len(table), dtype=np.bool_)
+    keep[index[:-1][is_same]] = False
+    return table.take(keep)
 
 
 def _forward(table: RowTable) -> RowTable:
@@ -120,7 +135,8 @@ def _each_row(rows: RowTable, *, is_closing_side: bool) -> Paired:
     if total is None:
         notes = ("the file has no money column: the figures come from entry, exit and quantity",)
     money = np.where(has_money, rows.pnl, np.where(sign != 0, gross, np.nan))
-    result = _Result(np.arange(len(rows)), gross, np.full(len(rows), -1), sign)
+    result = Closings(np.arange(len(rows)))
+    result.gross, result.sign = gross, sign
     result.entry, result.quantity = rows.entry_price, np.abs(rows.quantity)
     result.fee, result.exit = rows.fee, rows.exit_price
     return Paired(
@@ -138,19 +154,9 @@ def _held(actions: Actions, *, is_closing_side: bool) -> np.ndarray:
     return np.where(actions.way != 0, actions.way, sign)
 
 
-class _Result:
-    """Columns of the completed rows, one per index."""
-
-    def __init__(
-        self, rows: np.ndarray, gross: FloatArray, opened: np.ndarray, sign: np.ndarray
-    ) -> None:
-        self.rows, self.gross, self.opened, self.sign = rows, gross, opened, sign
-        unknown = np.full(len(rows), np.nan)
-        self.entry, self.quantity, self.fee, self.exit = (unknown.copy() for _ in range(4))
-
-
 def _paired(rows: RowTable, actions: Actions, completed: BoolArray, *, is_average: bool) -> Paired:
-    result, open_count, unmatched = _match(rows, actions, completed, is_average=is_average)
+    result, open_count = match(rows, actions, completed, is_average=is_average)
+    unmatched = int(np.count_nonzero(result.opened < 0))
     own = rows.pnl[result.rows]
     has_money = np.isfinite(own)
     net = result.gross - np.nan_to_num(result.fee)
@@ -170,108 +176,7 @@ def _paired(rows: RowTable, actions: Actions, completed: BoolArray, *, is_averag
     return Paired(trades, count, total, paired, open_count, tuple(notes))
 
 
-def _match(
-    rows: RowTable, actions: Actions, completed: BoolArray, *, is_average: bool
-) -> tuple[_Result, int, int]:
-    at = np.flatnonzero(completed)
-    result = _Result(
-        at,
-        np.full(len(at), np.nan),
-        np.full(len(at), -1, dtype=np.int64),
-        np.zeros(len(at), dtype=np.int64),
-    )
-    result.exit = _prices(rows)[at]
-    books: dict[int, deque[_Lot]] = {}
-    place = {int(row): index for index, row in enumerate(at)}
-    keys, signs = _keys(rows).tolist(), actions.sign.tolist()
-    quantities, prices = np.abs(rows.quantity).tolist(), _prices(rows).tolist()
-    fees, opens = rows.fee.tolist(), actions.opens.tolist()
-    unmatched = 0
-    for row, key in enumerate(keys):
-        book = books.setdefault(key, deque())
-        quantity, sign = quantities[row], signs[row]
-        left = quantity
-        if row in place:
-            sign = sign or (-book[0].sign if book else 0)
-            left = _close(
-                book, result, place[row], _Lot(sign, quantity, prices[row], fees[row], row)
-            )
-            unmatched += int(result.opened[place[row]] < 0)
-        if sign and (row not in place or opens[row]):
-            _open(book, _Lot(sign, left, prices[row], fees[row], row), quantity)
-            if is_average:
-                _average(book)
-    return result, sum(len(book) for book in books.values()), unmatched
-
-
-def _prices(rows: RowTable) -> FloatArray:
-    return np.where(np.isnan(rows.price), rows.entry_price, rows.price)
-
-
-def _keys(rows: RowTable) -> np.ndarray:
-    parts = [np.asarray(labels.codes, dtype=np.int64) + 1 for labels in _key_labels(rows)]
-    return np.asarray(parts[0] + (parts[1] << 20) + (parts[2] << 40))
-
-
-def _key_labels(rows: RowTable) -> tuple[Labels, Labels, Labels]:
-    return rows.symbol, rows.version, rows.strategy
-
-
-def _open(book: deque[_Lot], lot: _Lot, quantity: float) -> None:
-    if lot.quantity <= _TINY * max(1.0, quantity if quantity == quantity else 1.0):
-        return
-    fee = abs(lot.fee_per_unit) if lot.fee_per_unit == lot.fee_per_unit else 0.0
-    per_unit = fee / quantity if quantity == quantity and quantity > 0 else fee
-    book.append(replace(lot, fee_per_unit=per_unit))
-
-
-def _average(book: deque[_Lot]) -> None:
-    """Make one lot of what is held on one side: its price and its fee are the average."""
-    if len(book) < 2 or book[-1].sign != book[-2].sign:
-        return
-    last, held = book.pop(), book.pop()
-    total = held.quantity + last.quantity
-    if total != total:
-        # Without amounts there is no average: the rows stay apart.
-        book.extend((held, last))
-        return
-
-    def mean(first: float, second: float) -> float:
-        return (first * held.quantity + second * last.quantity) / total
-
-    price, fee = mean(held.price, last.price), mean(held.fee_per_unit, last.fee_per_unit)
-    book.append(_Lot(held.sign, total, price, fee, held.row))
-
-
-def _close(book: deque[_Lot], result: _Result, index: int, closing: _Lot) -> float:
-    """Take lots of the other sign out of a book, oldest first; return what finds no lot."""
-    takes_all = closing.quantity != closing.quantity
-    left = float("inf") if takes_all else closing.quantity
-    exit_fee = closing.fee_per_unit if closing.fee_per_unit == closing.fee_per_unit else 0.0
-    taken = spent = gross = fee = 0.0
-    while book and left > _TINY and book[0].sign == -closing.sign:
-        lot = book[0]
-        if result.opened[index] < 0:
-            result.opened[index], result.sign[index] = lot.row, lot.sign
-        part = min(left, lot.quantity) if lot.quantity == lot.quantity else lot.quantity
-        taken, spent = taken + part, spent + part * lot.price
-        gross += lot.sign * (closing.price - lot.price) * part
-        fee += lot.fee_per_unit * part
-        if part != part or lot.quantity - part <= _TINY * lot.quantity:
-            book.popleft()
-            if part != part and not takes_all:
-                break
-        else:
-            lot.quantity -= part
-        left -= part
-    if result.opened[index] >= 0:
-        result.gross[index], result.quantity[index] = gross, taken
-        result.entry[index] = spent / taken if taken else np.nan
-        result.fee[index] = fee + exit_fee
-    return 0.0 if takes_all else left
-
-
-def _trades(rows: RowTable, result: _Result, money: FloatArray) -> Trades:
+def _trades(rows: RowTable, result: Closings, money: FloatArray) -> Trades:
     """Build trades of the completed rows whose money and moment are known."""
     usable = np.isfinite(money) & (rows.time_ms[result.rows] != NO_TIME)
     closing = rows.take(result.rows[usable])

@@ -181,3 +181,70 @@ def test_money_is_conserved_where_everything_is_sold(moves):
     assert paired.open_count == 0
     assert (paired.paired_pnl_quote or 0.0) == pytest.approx(cash)
     assert np.all(paired.trades.open_line < paired.trades.line)
+
+
+def test_average_price_of_what_is_held_is_used_on_request():
+    rows = table(
+        fill("buy", 1, 10.0, fee=0.1), fill("buy", 3, 20.0, fee=0.5), fill("sell", 2, 30.0)
+    )
+    assert pair(rows, "fills").paired_pnl_quote == pytest.approx(20 + 10 - 0.1 - 0.5 / 3)
+    averaged = pair(rows, "fills", method="average")
+    assert averaged.paired_pnl_quote == pytest.approx(2 * (30 - 17.5) - 2 * 0.6 / 4)
+    assert averaged.open_count == 1
+    assert averaged.trades.entry_price[0] == pytest.approx(17.5)
+
+
+def test_fee_of_a_flip_is_shared_between_what_it_closes_and_opens():
+    rows = table(
+        fill("Open Long", 1, 10.0), fill("Long > Short", 4, 12.0, fee=0.4),
+        fill("Close Short", 3, 11.0),
+    )  # fmt: skip
+    assert pair(rows, "fills").trades.fee_quote.tolist() == pytest.approx([0.1, 0.3])
+
+
+def test_rebate_of_an_opening_row_is_earned_not_paid():
+    rows = table(fill("buy", 1, 10.0, fee=-0.2), fill("sell", 1, 11.0, fee=0.1))
+    assert pair(rows, "fills").paired_pnl_quote == pytest.approx(1.1)
+
+
+def test_states_of_one_order_that_only_grow_count_once():
+    rows = table(
+        fill("buy", 1, 10.0, order_id="A", status="PARTIALLY_FILLED"),
+        fill("buy", 3, 10.0, order_id="A", status="FILLED"),
+        fill("sell", 3, 12.0, order_id="B", status="FILLED"),
+    )
+    paired = pair(rows, "fills")
+    assert (paired.paired_pnl_quote, paired.open_count) == (6.0, 0)
+
+
+def test_partial_fills_of_one_order_that_do_not_grow_are_fills():
+    rows = table(
+        fill("buy", 2, 10.0, order_id="A", status="PARTIALLY_FILLED"),
+        fill("buy", 1, 10.0, order_id="A", status="FILLED"),
+        fill("sell", 3, 12.0, order_id="B", status="FILLED"),
+    )
+    assert pair(rows, "fills").paired_pnl_quote == 6.0
+
+
+def test_strategy_that_only_openings_name_does_not_part_a_round_trip():
+    rows = table(fill("buy", 1, 10.0, strategy="grid"), fill("sell", 1, 12.0))
+    assert pair(rows, "fills").paired_pnl_quote == 2.0
+
+
+def test_tiny_amounts_are_matched_like_any_other():
+    rows = table(fill("buy", 4e-10, 1e9), fill("sell", 1e-10, 2e9), fill("sell", 3e-10, 2e9))
+    paired = pair(rows, "fills")
+    assert (paired.trade_count, paired.open_count) == (2, 0)
+    assert paired.paired_pnl_quote == pytest.approx(0.4)
+
+
+@pytest.mark.parametrize("count", [20_000, 80_000])
+def test_pairing_takes_each_row_once(count):
+    side = np.where(np.arange(count) < count // 2, "buy", "sell")
+    rows = RowTable.of(
+        Row(time_ms=at, symbol="AAA", side=str(side[at]), quantity=1.0, price=100.0 + at, line=at)
+        for at in range(count)
+    )
+    paired = pair(rows, "fills")
+    assert (paired.trade_count, paired.open_count) == (count // 2, 0)
+    assert paired.paired_pnl_quote == pytest.approx((count // 2) ** 2)
