@@ -110,8 +110,17 @@ def wait_until_ready(served: Served, process: subprocess.Popen[bytes], log: Path
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         try:
-            if served.status_of("/ready") == 200:
+            # Ready means that something can be shown; a first load may still be going on.
+            if served.status_of("/ready") == 200 and is_read(served):
                 return
         except OSError:
-            time.sleep(0.05)
+            pass
+        time.sleep(0.05)
     raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def is_read(served: Served) -> bool:
+    """Tell whether the first load of every bot is done."""
+    bots = served.get("/api/bots")["bots"]
+    places = [f"/api/status?bot={bot['bot_id']}" for bot in bots]
+    return all(served.get(place)["indexed_ratio"] == 1 for place in places)
