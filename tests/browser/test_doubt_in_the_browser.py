@@ -148,3 +148,18 @@ def test_a_clock_that_is_ahead_has_no_age_to_draw(tmp_path, run_dashboard, open_
     page = open_page().open(run_dashboard(tmp_path))
     page.locator(".word", has_text="Clock is ahead").wait_for()
     assert page.locator(".gauge:visible").count() == 0
+
+
+def test_a_level_without_a_threshold_is_no_condition(tmp_path, run_dashboard, open_page):
+    make_bot(tmp_path)
+    state = state_of(datetime.now(UTC), realized_total(tmp_path / "logs"))
+    levels = [
+        {"name": "ADX 14", "value": 31.0, "threshold": 25, "comparison": ">="},
+        {"name": "EMA 240", "value": 97_464.73, "threshold": None, "comparison": None},
+    ]
+    write_state(tmp_path / "state", {**state, "indicators": levels})
+    page = open_page().open(run_dashboard(tmp_path))
+    panel = page.locator("section[aria-labelledby=h-why]")
+    panel.get_by_text("All conditions are met.").wait_for()
+    without = panel.locator(".met", has_text="Reported without a threshold")
+    assert "EMA 240" in without.inner_text()

@@ -23,6 +23,9 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = ("#/overview", "#/trades", "#/versions", "#/data", "#/data?file=trades_v8.01.csv")
 HAS_INK = """canvas => canvas.getContext('2d')
   .getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""
+IS_CUT = "el => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1"
+LARGE_MONEY = """document.querySelectorAll('table.sum td.num .x')
+  .forEach(el => { el.firstChild.nodeValue = '+12\u202f345.67'; })"""
 TARGETS = "main a, main button, .nav a, .nav button, main summary"
 IS_SMALL = "el => el.checkVisibility() && el.getBoundingClientRect().height < 24"
 POLL = "document.querySelector('.poll').click()"
@@ -56,6 +59,19 @@ def test_nothing_scrolls_sideways(dashboard, open_page, width):
     for view in VIEWS:
         page = watched.open(dashboard, view)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_no_figure_is_cut_off(dashboard, open_page, width):
+    page = open_page(width).open(dashboard)
+    page.wait_for_selector("#h-ver")
+    settle(page)
+    page.evaluate(LARGE_MONEY)
+    cut = page.evaluate(
+        f"[...document.querySelectorAll('.cell, .kpi, .who')].filter({IS_CUT})"
+        ".map(el => el.textContent.slice(0, 60))"
+    )
+    assert cut == []
 
 
 def test_targets_are_large_enough_for_a_thumb(dashboard, open_page):

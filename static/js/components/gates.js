@@ -31,9 +31,11 @@ export function gatesPanel() {
 
 /** @param {Gate[]} gates @param {Gate[]} failed */
 function verdict(gates, failed) {
+  const rules = gates.filter((gate) => gate.threshold !== null && gate.threshold !== undefined);
   if (gates.length === 0) return "The bot reports no indicator levels.";
   if (failed.length > 0) return `Waiting: ${failed.map(reason).join(", ")}.`;
-  return gates.some((gate) => gate.isMet === null) ? "No condition is known to fail." : "All conditions are met.";
+  if (rules.length === 0) return "The bot reports levels, but no thresholds.";
+  return rules.some((gate) => gate.isMet === null) ? "No condition is known to fail." : "All conditions are met.";
 }
 
 /** @param {Gate} gate */

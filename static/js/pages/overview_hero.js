@@ -20,10 +20,10 @@ export function hero() {
 
 function alivePanel() {
   const { status } = state.data;
-  if (!status) return panel("alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }), waiting("status", ["b", "", "a"]));
+  if (!status) return panel("alive", "c3 m5", heading("alive", "Bot and data", { isQuiet: true }), waiting("status", ["b", "", "a"]));
   const { mark, word } = livenessOf(statusNow(Date.now()));
   return panel(
-    "alive", "c3 m6", heading("alive", "Bot and data", { isQuiet: true }),
+    "alive", "c3 m5", heading("alive", "Bot and data", { isQuiet: true }),
     h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word, silence(status))),
     gauge(),
     h("dl", { class: "kv" }, aliveFacts(status)),
@@ -62,9 +62,9 @@ function fact(name, value) {
 
 function moneyPanel() {
   const { balance, stats } = state.data;
-  if (!balance || !stats) return panel("money", "c5 m6 tight", heading("money", "Equity now", { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
+  if (!balance || !stats) return panel("money", "c5 m7 tight", heading("money", "Equity now", { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
   return panel(
-    "money", "c5 m6 tight", heading("money", "Equity now", { isQuiet: true, end: h("span", { class: "sub" }, `${quoteAsset()}${quoteAsset() ? ", " : ""}after fees`) }),
+    "money", "c5 m7 tight", heading("money", "Equity now", { isQuiet: true, end: h("span", { class: "sub" }, `${quoteAsset()}${quoteAsset() ? ", " : ""}after fees`) }),
     h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats),
       typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, "The bot reports no balance.")),
     sumTable(),
