@@ -218,7 +218,8 @@ def _layout(
     _settle_names(assigned, decided.kind)
     certainty = min([decided.certainty, *guessed])
     confidence = _confidence(assigned, certainty, finding, is_realigned=is_realigned)
-    notes = [*decided.notes, *said]
+    basis, why = _basis(assigned, finding)
+    notes = [*decided.notes, *said, *([why] if why else [])]
     if is_realigned:
         notes.append("the header has another number of names than the rows have columns")
     return Layout(
@@ -228,7 +229,7 @@ def _layout(
         delimiter=hints.delimiter,
         header=tuple(header) if header is not None else None,
         confidence=round(confidence, 3),
-        pnl_basis=_basis(assigned, finding),
+        pnl_basis=basis,
         notes=tuple(notes),
     )
 
@@ -416,12 +417,18 @@ def _settle_closed(assigned: Assigned) -> None:
         assigned.rename("side", "reason")
 
 
-def _basis(assigned: Assigned, finding: Finding) -> PnlBasis:
+def _basis(assigned: Assigned, finding: Finding) -> tuple[PnlBasis, str]:
+    """Return whether results are before or after fees, and the sentence that says why."""
     pnl = assigned.columns.get("pnl")
-    words = set(normalized(pnl.name).split()) if pnl is not None else set()
-    if words & {"net", "neto", "liquido", "netto"}:
-        return "net"
-    return finding.basis if finding.share >= 0.6 else "unknown"
+    if pnl is None:
+        return "unknown", ""
+    name = f"`{pnl.name or pnl.index + 1}`"
+    if set(normalized(pnl.name).split()) & {"net", "neto", "liquido", "netto"}:
+        return "net", f"{name} is after fees: its name says so"
+    if finding.share < 0.6 or finding.basis == "unknown":
+        return "unknown", f"{name} may be before or after fees: no arithmetic of a row tells"
+    when = "after" if finding.basis == "net" else "before"
+    return finding.basis, f"{name} is {when} fees: it {finding.evidence}"
 
 
 def _confidence(

@@ -13,6 +13,8 @@ from botscope.ingest.matching import Closings, match
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.words import normalized, word_group
 
+_ROWS_COMPARED = 5
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paired:
@@ -171,9 +173,24 @@ def _paired(rows: RowTable, actions: Actions, completed: BoolArray, *, is_averag
     ]
     if unmatched:
         notes.append(f"{unmatched} of {count} closing rows have no opening row in the file")
+    notes += _compared(own, result.gross, np.nan_to_num(result.fee))
     money = np.where(has_money, own, net)
     trades = _trades(rows, result, money)
     return Paired(trades, count, total, paired, open_count, tuple(notes))
+
+
+def _compared(own: FloatArray, gross: FloatArray, fee: FloatArray) -> list[str]:
+    """Say whether a file's own results are before or after fees, as pairing makes them out."""
+    usable = np.isfinite(own) & np.isfinite(gross) & (np.abs(fee) > 1e-9)
+    count = int(np.count_nonzero(usable))
+    if count < _ROWS_COMPARED:
+        return []
+    room = np.maximum(0.2 * np.abs(fee), 1e-9)[usable]
+    for words, expected in (("before", gross), ("after", gross - fee)):
+        hits = int(np.count_nonzero(np.abs(own - expected)[usable] <= room))
+        if hits >= 0.8 * count:
+            return [f"the file's results are {words} fees: as paired in {hits} of {count} rows"]
+    return ["the file's results differ from pairing, before and after fees alike"]
 
 
 def _trades(rows: RowTable, result: Closings, money: FloatArray) -> Trades:

@@ -308,3 +308,24 @@ def test_real_logs_get_the_layout_that_people_gave_them(shared_data):
         right += layout.kind == label["layout"]
     assert total >= 81
     assert right / total >= 0.94
+
+
+@pytest.mark.parametrize(
+    "paid, basis", [(0.5, "net"), (0.0, "gross")], ids=["after fees", "before fees"]
+)
+def test_basis_of_results_is_said_with_its_evidence(paid, basis):
+    rows = ["closed_at,symbol,side,entry_price,exit_price,qty,fee,profit"]
+    for at, moment in enumerate(times(12)):
+        gain = (7 * at) % 11 - 4.5
+        rows.append(f"{moment},AAAUSDT,LONG,100,{100 + gain},2,0.5,{2 * gain - paid}")
+    layout = layout_of("\n".join(rows))
+    assert layout.pnl_basis == basis
+    assert any("fees: it equals (exit - entry) x quantity" in note for note in layout.notes)
+
+
+def test_basis_that_no_row_tells_is_said_to_be_unknown():
+    rows = ["closed_at,symbol,side,profit_usdt"]
+    rows += [f"{moment},AAA,LONG,{(7 * at) % 11 - 4}" for at, moment in enumerate(times(12))]
+    layout = layout_of("\n".join(rows))
+    assert layout.pnl_basis == "unknown"
+    assert any("may be before or after fees" in note for note in layout.notes)

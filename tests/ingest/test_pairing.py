@@ -248,3 +248,16 @@ def test_pairing_takes_each_row_once(count):
     paired = pair(rows, "fills")
     assert (paired.trade_count, paired.open_count) == (count // 2, 0)
     assert paired.paired_pnl_quote == pytest.approx((count // 2) ** 2)
+
+
+@pytest.mark.parametrize(
+    "cost, words", [(0.0, "before fees"), (0.4, "after fees"), (9.0, "differ from pairing")]
+)
+def test_own_results_are_held_against_pairing(cost, words):
+    rows = []
+    for at in range(8):
+        rows.append(fill("buy", 2, 10.0, fee=0.2))
+        rows.append(fill("sell", 2, 12.0 + at, fee=0.2, pnl=4.0 + 2 * at - cost))
+    paired = pair(table(*rows), "fills")
+    assert any(words in note for note in paired.notes)
+    assert paired.realized_pnl_quote == pytest.approx(sum(4.0 + 2 * at - cost for at in range(8)))
