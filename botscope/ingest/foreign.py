@@ -76,7 +76,7 @@ def beside(
     that is rare is no layout but damage: its rows stay refused.
     """
     cells = [split_line(line, layout) or [] for line in lines[int(has_header) :]]
-    rows = leading_rows(cells, patience) if cells else []
+    rows = leading_rows(cells, patience) if cells and layout.width else []
     widths = Counter(len(row) for row in rows if len(row) > 2 and len(row) != layout.width)
     if not widths:
         return None

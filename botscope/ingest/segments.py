@@ -70,6 +70,7 @@ class LogParser:
         self._gate: Gate | None = None
         self._inherited: tuple[str, ...] | None = None
         self._waiting: tuple[int, bytes] | None = None
+        self._blank_delimiters = 0
 
     def feed(self, piece: tuple[int, bytes] | LongLine) -> None:
         """Read whole lines, or note a line that is too long."""
@@ -156,6 +157,7 @@ class LogParser:
             lines, self.tally.file, self._inherited, patience, self._override
         )
         beside = foreign.beside(lines, layout, self.tally.file, patience, has_header=has_header)
+        self._blank_delimiters = lines[0].count(layout.delimiter)
         self._begin(layout, beside)
         if not has_header:
             return position, True
@@ -231,6 +233,8 @@ class LogParser:
 
     def _header_choice(self, block: _Block, begin: int, end: int, layout: Layout) -> Choice:
         """Decide whether a line is the header of another layout, on the row that follows it."""
+        if len(self.segments) >= self._options.segment_limit:
+            return "stay"
         text = self._header_text(block.data[begin:end].rstrip(b"\r\n"))
         if text is None or _is_header(text, layout):
             return "stay"
@@ -316,6 +320,11 @@ class LogParser:
         if choice != "stay" or text is None:
             return choice
         if self._of_width(text, layout) is not None or _is_header(text, layout):
+            return "stay"
+        if len(self.segments) >= self._options.segment_limit:
+            return "stay"
+        if not layout.width and text.count(layout.delimiter) == self._blank_delimiters:
+            # Rows without anything in them have no layout, and the next of them has none either.
             return "stay"
         wanted = self._options.new_width_row_count + 1
         lines = foreign.sample_lines(block.data, position, wanted)

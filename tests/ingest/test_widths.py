@@ -82,3 +82,29 @@ def test_header_of_the_old_width_lends_its_names_to_a_lasting_new_one(tmp_path: 
     assert [text.split(", ")[1] for text in account.segments] == ["7 columns", "8 columns"]
     assert (account.accepted_count, account.columns["pnl"]) == (60, "profit")
     assert float(bot.trades.realized_pnl_quote.sum()) == 120.0
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["," * 300] * 2000,
+        ["a,b,c,d", "a,b,c,e"] * 1000,
+        [*["a,b,c,1"] * 6, *["a,b,1"] * 6] * 200,
+    ],
+    ids=["nothing-but-commas", "headers-in-turn", "widths-in-blocks"],
+)
+def test_noise_is_not_searched_for_layouts_for_ever(tmp_path: Path, lines: list[str]) -> None:
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    (account,) = read(tmp_path).files
+    assert account.is_conserved
+    assert account.line_count == len(lines)
+    assert len(account.segments) <= 64
+
+
+def test_rows_after_lines_of_nothing_but_commas_are_read(tmp_path: Path) -> None:
+    rows_of = EVENTS + "".join(_exit(index) for index in range(20))
+    write(tmp_path / "a" / "logs" / "t.csv", ",,\n" * 3 + rows_of)
+    write(tmp_path / "b" / "logs" / "t.csv", rows_of)
+    after, alone = read(tmp_path / "a").files[0], read(tmp_path / "b").files[0]
+    assert after.is_conserved
+    assert after.accepted_count == alone.accepted_count
