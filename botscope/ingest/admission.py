@@ -3,7 +3,7 @@
 import numpy as np
 
 from botscope.domain.accounts import LayoutKind
-from botscope.domain.columns import BoolArray
+from botscope.domain.columns import NO_TIME, BoolArray
 from botscope.ingest.glued import glued_ids
 from botscope.ingest.layout import Layout
 from botscope.ingest.options import IngestOptions
@@ -38,8 +38,7 @@ class Admission:
         if layout.is_own:
             table = self._without_glued(table, shelf, offset, data)
             table = self._without_repeats(table, shelf)
-        if layout.kind == "closed_trades" or layout.is_own:
-            table = self._without_impossible(table, shelf, layout, offset, data)
+        table = self._without_impossible(table, shelf, layout, offset, data)
         self._tally.accepted_count += len(table)
         if len(table):
             shelf.add(table)
@@ -81,6 +80,9 @@ class Admission:
         self, table: RowTable, shelf: Shelf, layout: Layout, offset: int, data: bytes
     ) -> RowTable:
         late = out_of_range(table, self._now_ms, self._options)
+        if layout.kind != "closed_trades":
+            # A fill without a time takes part in pairing; only a trade has to have closed once.
+            late &= table.time_ms != NO_TIME
         wrong = np.zeros(len(table), dtype=np.bool_)
         if layout.is_own:
             wrong = own_arithmetic_fails(table, self._options) & ~late

@@ -94,12 +94,23 @@ def _fill(row: Row, column: Column, cells: list[str], *, is_own: bool) -> Refusa
     except (ValueError, OverflowError):
         reason = "bad_time" if name in ("time", "open_time") else "bad_number"
         return Refusal(reason, f"{column.header}: {text[:40]!r}")
+    if value is not None and column.style.startswith("clock"):
+        return _clock_only(column, text)
     if value is None:
         if is_own and name in REQUIRED:
             return Refusal("missing_value", f"{column.header} is empty")
         return None
     setattr(row, f"{name}_ms" if name in ("time", "open_time") else name, value)
     return None
+
+
+def _clock_only(column: Column, text: str) -> Refusal | None:
+    """Refuse a row whose moment has no day; a time of opening without one is merely not known."""
+    if column.canonical != "time":
+        return None
+    return Refusal(
+        "bad_time", f"{column.header}: {text[:40]!r} is a time of day only, of which day?"
+    )
 
 
 def _value(text: str, column: Column, cells: list[str], *, is_own: bool) -> str | float | None:
