@@ -23,17 +23,26 @@ _BESIDE_RATIO = 0.1
 """As many rows of a second width, and as large a share, are a layout of their own."""
 
 
-def sample_lines(data: bytes, position: int, wanted: int) -> list[str]:
-    """Return the next lines that say something, at most ``wanted``."""
+def sample_lines(
+    data: bytes, position: int, wanted: int, chars_wanted: int | None = None
+) -> list[str]:
+    """Return the next lines that say something: ``wanted`` of them, or of so many characters."""
     lines: list[str] = []
-    while position < len(data) and len(lines) < wanted:
+    room = len(data) if chars_wanted is None else chars_wanted
+    while position < len(data) and len(lines) < wanted and room > 0:
         end = data.index(b"\n", position) + 1
         raw = data[position:end].rstrip(b"\r\n").removeprefix(BOM)
         text = decoded(raw) if raw.strip() and b"\0" not in raw else None
         if text is not None:
             lines.append(text[0])
+            room -= len(text[0])
         position = end
     return lines
+
+
+def is_enough(lines: list[str], wanted: int, chars_wanted: int) -> bool:
+    """Return True when a sample needs no more lines."""
+    return len(lines) >= wanted or sum(map(len, lines)) >= chars_wanted
 
 
 def recognize(
@@ -49,6 +58,9 @@ def recognize(
     belong to most columns. Rows after a lasting change of width are another stretch.
     ``override`` is what somebody set about the file: it wins.
     """
+    if not lines:
+        # Every line so far is no text at all.
+        return Layout(kind="other", width=0, columns=(), confidence=0.0), False
     dialect = sniff(lines)
     if override is not None:
         dialect = override.dialect(lines, dialect)

@@ -26,9 +26,7 @@ class IngestOptions:
     # Rows that a layout without our header is recognized from.
     sample_row_count: int = 1000
     # Rows of real bots need a tenth of it; longer lines say no more about their layout.
-    sample_bytes: int = 2 * 1024 * 1024
-    # Finding a layout costs a look at a thousand rows: a file that changes it all the time is junk.
-    segment_limit: int = 100
+    sample_chars: int = 2 * 1024 * 1024
     # Rows that must agree on a new width before the file is believed to have changed layout.
     new_width_row_count: int = 5
     # More changes of layout than any log has; beyond it a file is noise, and looking for more

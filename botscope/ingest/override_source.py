@@ -15,6 +15,9 @@ MAPPING_NAME = "botscope.toml"
 LIMIT_BYTES = 256 * 1024
 """A mapping is a page of text; beyond this it is another file."""
 
+_LINE_CHARS = 2000
+# The time that a TOML parser takes for a name of many parts grows with their square.
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
@@ -35,6 +38,8 @@ def read_mapping(path: Path) -> Mapping:
         if len(raw) > LIMIT_BYTES:
             return Mapping(problems=(f"{path.name}: it is larger than {LIMIT_BYTES} bytes",))
         text = raw.decode("utf-8-sig")
+        if max(map(len, text.splitlines()), default=0) > _LINE_CHARS:
+            return Mapping(problems=(f"{path.name}: a line is longer than {_LINE_CHARS}",))
     except OSError as error:
         return Mapping(problems=(f"{path.name}: {problem_sentence(error)}",))
     except UnicodeDecodeError as error:

@@ -148,8 +148,9 @@ class LogParser:
 
     def _open_foreign(self, block: _Block, position: int) -> tuple[int, bool]:
         wanted = self._options.sample_row_count + 1
-        lines = foreign.sample_lines(block.data, position, wanted)
-        if len(lines) < wanted and not block.is_last:
+        chars_wanted = self._options.sample_chars
+        lines = foreign.sample_lines(block.data, position, wanted, chars_wanted)
+        if not (foreign.is_enough(lines, wanted, chars_wanted) or block.is_last):
             self._wait(block, position)
             return position, False
         patience = self._options.new_width_row_count + 1
@@ -157,7 +158,7 @@ class LogParser:
             lines, self.tally.file, self._inherited, patience, self._override
         )
         beside = foreign.beside(lines, layout, self.tally.file, patience, has_header=has_header)
-        self._blank_delimiters = lines[0].count(layout.delimiter)
+        self._blank_delimiters = lines[0].count(layout.delimiter) if lines else 0
         self._begin(layout, beside)
         if not has_header:
             return position, True

@@ -14,7 +14,7 @@ from botscope.ingest.options import IngestOptions
 from tests.ingest.trade_log import HEADER, picture, reader_of, row, write
 
 # A short sample and short lines: small files then go through everything that big ones do.
-OPTIONS = IngestOptions(sample_row_count=12, line_limit_bytes=400, block_bytes=700)
+OPTIONS = IngestOptions(sample_row_count=12, line_limit_bytes=1100, block_bytes=700)
 
 
 def day(index: int) -> int:
@@ -78,7 +78,7 @@ SPOILED = (
     b"caf\xe9,1",
     b"\x81\x8d",
 )
-SPOILED += (b"x" * 900, b"2025-03-01,BTC", b"-,-,-,-,-,-", b"HOLD,,,,,,,", b"1" * 399 + b",2")
+SPOILED += (b"x" * 1500, b"2025-03-01,BTC", b"-,-,-,-,-,-", b"HOLD,,,,,,,", b"1" * 1099 + b",2")
 
 
 MAPPINGS = (
@@ -159,3 +159,12 @@ def test_any_bytes_at_all_are_accounted_for(data, cut):
             bot = reader.refresh().bots["bot"]
             assert bot.files[0].is_conserved, bot.files[0]
         assert picture(bot) == picture(reader_of(folder, OPTIONS).refresh().bots["bot"])
+
+
+@pytest.mark.parametrize("mapping", ["", "header = true"], ids=["found", "set"])
+def test_a_file_whose_only_line_is_no_text_is_accounted_for(tmp_path, mapping):
+    write(tmp_path / "logs" / "trades.csv", b"\x81\x8d\ntime,symbol")
+    write(tmp_path / "logs" / "botscope.toml", f'[[file]]\nmatch = "*"\n{mapping}\n')
+    (account,) = reader_of(tmp_path, OPTIONS).refresh().bots["bot"].files
+    assert (account.problem, account.line_count) == (None, 2)
+    assert (account.reasons, account.pending_count) == ({"bad_encoding": 1}, 1)
