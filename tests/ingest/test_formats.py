@@ -1,5 +1,7 @@
 """Known exports: made-up rows in each documented shape, read through the front door."""
 
+from pathlib import Path
+
 import pytest
 from trade_log import read, write
 
@@ -197,3 +199,10 @@ def test_header_of_a_known_export_over_other_rows_is_not_believed(tmp_path):
 def test_every_known_format_has_a_name_of_its_own():
     names = [known.name for known in FORMATS]
     assert len(set(names)) == len(names)
+
+
+def test_every_known_format_is_in_the_docs():
+    page = Path(__file__).parents[2] / "docs" / "foreign-files.md"
+    text = page.read_text(encoding="utf-8")
+    missing = [known.name for known in FORMATS if f"| {known.name} |" not in text]
+    assert missing == []
