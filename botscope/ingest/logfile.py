@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -42,6 +43,7 @@ class LogFile:
         self.stamp: Stamp | None = None
         self.revision = 0
         self.problem: str | None = None
+        self.on_read: Callable[[int], None] | None = None
         self._options = options
         self._override: FileOverride | None = None
         self._reading: Reading | None = None
@@ -213,6 +215,8 @@ class LogFile:
             while pieces:
                 reading.parser.feed(pieces.pop(0))
             reading.expect(self._length)
+            if self.on_read is not None:
+                self.on_read(self._length)
 
     def _read_wide(self, handle: BinaryIO, reading: Reading) -> None:
         if os.fstat(handle.fileno()).st_size > self._options.wide_limit_bytes:
@@ -259,13 +263,15 @@ class LogFile:
         if self._override is not None and self._is_passed_over:
             return passed_over(self.name, source, self._override.whole.origin)
         good = self._good
-        if self._reading is not None and self._fault is None:
+        # Amid a reading some lines are read and not yet counted: what was known before stands.
+        if self._reading is not None and self._fault is None and not self._is_amid:
             if good is None or (good.revision, good.source) != (self.revision, source):
                 good = self._good = self._drawn(self._reading, source)
             return good
         if good is None:
             return unread(self.name, source, self.problem)
-        return good.under(source, self.name).with_problem(self.problem or "it is not read yet")
+        good = good.under(source, self.name)
+        return good.with_problem(self.problem) if self.problem else good
 
     def _drawn(self, reading: Reading, source: int) -> FilePicture:
         closed = joined([closed_trades(shelf, source) for shelf in reading.shelves])

@@ -49,7 +49,7 @@ class BotReader:
         self.fault: Fault | None = None
 
     def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
-        """Read what is new; ``on_file`` hears the share of bytes read after each file."""
+        """Read what is new; ``on_file`` hears the share of bytes read, also amid a file."""
         self._refresh_state(now_ms)
         own = self._options.own_folder
         found, self._left_out_count = find_logs(
@@ -62,6 +62,7 @@ class BotReader:
         total, done = max(sum(sizes.values()), 1), 0
         # The newest file first: on a first load it is what the page asks about.
         for file in sorted(found, key=_newest_first):
+            self._files[file.name].on_read = _share_of(done, total, on_file)
             if self._refresh_file(file, now_ms):
                 self._merged = None
                 done += sizes[file.name]
@@ -222,6 +223,14 @@ class BotReader:
         if not 0 <= source < len(names):
             return None
         return self._paths[names[source]], self._files[names[source]].wide
+
+
+def _share_of(
+    done_bytes: int, total_bytes: int, on_file: Callable[[float], None] | None
+) -> Callable[[int], None] | None:
+    if on_file is None:
+        return None
+    return lambda read_bytes: on_file((done_bytes + read_bytes) / total_bytes)
 
 
 def _newest_first(file: FoundFile) -> tuple[int, str]:
