@@ -219,6 +219,8 @@ def _layout(
     certainty = min([decided.certainty, *guessed])
     confidence = _confidence(assigned, certainty, finding, is_realigned=is_realigned)
     basis, why = _basis(assigned, finding)
+    if finding.unit == "points":
+        said.append(f"a result in points is not summed as money: it {finding.evidence}")
     notes = [*decided.notes, *said, *([why] if why else [])]
     if is_realigned:
         notes.append("the header has another number of names than the rows have columns")
@@ -304,6 +306,8 @@ def _settle_result(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Find
         finding = Finding("ratio", "unknown", "its values carry a % sign", 1.0, len(pnl.filled))
     if finding.unit == "ratio":
         _demote(assigned, pnl, finding)
+    elif finding.unit == "points":
+        assigned.drop("pnl")
     elif finding.evidence:
         assigned.evidence["pnl"] = f"`{pnl.name}` is pnl: {finding.evidence}"
         assigned.confidence["pnl"] = 0.6 + 0.38 * finding.share
@@ -442,7 +446,7 @@ def _confidence(
     confidence = min(parts)
     if "time" not in assigned.columns:
         confidence *= 0.6
-    if finding.unit == "ratio":
+    if finding.unit in ("ratio", "points"):
         confidence = min(confidence, 0.95 if finding.rows >= _ROWS_CONVINCING else 0.7)
     if not any(column.name for column in assigned.columns.values()):
         confidence *= 0.7

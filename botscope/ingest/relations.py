@@ -1,7 +1,7 @@
 """Arithmetic between columns: what tells money from a percent, and net from gross."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -131,9 +131,22 @@ def _as_points(money: Money) -> Finding:
         return NOTHING
     factor = float(np.median(money.pnl[usable] / move[usable]))
     agreed = agreement(money.pnl, factor * move, money.step)
-    label = "exit - entry" if abs(factor - 1) < 1e-6 else f"(exit - entry) x {factor:.6g}"
+    is_one = abs(factor - 1) < 1e-6
+    label = "exit - entry" if is_one else f"(exit - entry) x {factor:.6g}"
     finding = _finding("money", "unknown", label, agreed)
-    return finding if finding.share >= SHARE_NEEDED and factor > 0 else NOTHING
+    if finding.share < SHARE_NEEDED or factor <= 0:
+        return NOTHING
+    if _varies(money.quantity[usable]):
+        # Money follows the quantity; what does not is a price difference in points.
+        return replace(finding, unit="points")
+    # Without a quantity, the bare price difference may be points as well as money of one unit.
+    is_unsure = is_one and not np.isfinite(money.quantity[usable]).any()
+    return replace(finding, share=SHARE_NEEDED - 0.01) if is_unsure else finding
+
+
+def _varies(quantity: FloatArray) -> bool:
+    known = np.abs(quantity[np.isfinite(quantity)])
+    return len(known) >= ROWS_NEEDED and bool(np.std(known) > 0.05 * np.mean(known))
 
 
 def _finding(unit: Unit, basis: PnlBasis, label: str, agreed: tuple[float, int, int]) -> Finding:

@@ -1,5 +1,6 @@
 """Logs that nobody has seen: names scrambled or missing, and what values alone still prove."""
 
+import random
 from collections import Counter
 
 import pytest
@@ -73,3 +74,60 @@ def test_meanings_are_given_to_the_columns_that_have_them(shape, naming):
 def test_answer_from_nameless_columns_is_called_unsure(shape):
     layout, _ = read(made_up(11, shape, "nonsense", "comma"))
     assert layout.confidence < CONFIDENT
+
+
+def trapped(result, columns=("symbol", "direction", "quantity", "entry_price", "exit_price")):
+    """Rows whose column ``pnl`` holds something else than the money of its row."""
+    dice, running, rows = random.Random(5), 0.0, [",".join(("time", *columns, "pnl"))]
+    for at in range(60):
+        entry, sign, quantity = 100 + dice.uniform(-5, 5), dice.choice((1, -1)), dice.uniform(1, 9)
+        move = dice.gauss(0.1, 2)
+        running += move * quantity
+        cells = {
+            "symbol": "ABCUSDT", "direction": "LONG" if sign > 0 else "SHORT",
+            "quantity": f"{quantity:.4f}", "entry_price": f"{entry:.5f}",
+            "exit_price": f"{entry + sign * move:.5f}",
+        }  # fmt: skip
+        value = result(move, entry, quantity, running)
+        moment = f"2025-04-{1 + at // 24:02d} {at % 24:02d}:00:00"
+        rows.append(",".join((moment, *(cells[name] for name in columns), f"{value:.6f}")))
+    lines = rows
+    layout, _ = foreign.recognize(lines, "trap.csv", None, 12)
+    verdicts = [foreign.verdict(line, layout, at, 0) for at, line in enumerate(lines[1:])]
+    return layout, pair(RowTable.of(row for row in verdicts if isinstance(row, Row)), layout)
+
+
+TRAPS = {
+    "fraction": lambda move, entry, quantity, running: move / entry,
+    "percent": lambda move, entry, quantity, running: 100 * move / entry,
+    "points": lambda move, entry, quantity, running: move,
+    "running total": lambda move, entry, quantity, running: running,
+    "running total from a deposit": lambda move, entry, quantity, running: 500 + running,
+}
+
+
+@pytest.mark.parametrize("result", TRAPS.values(), ids=TRAPS)
+def test_column_called_pnl_that_is_no_money_of_its_row_is_not_summed(result):
+    layout, paired = trapped(result)
+    assert layout.kind == "closed_trades"
+    assert paired.realized_pnl_quote is None
+    assert layout.column("pnl") is None
+
+
+def test_running_total_beside_nothing_is_told_by_how_it_moves():
+    layout, paired = trapped(TRAPS["running total"], ("symbol", "direction"))
+    assert paired.realized_pnl_quote is None
+    assert any("running total" in note for note in layout.notes)
+
+
+@pytest.mark.parametrize("name", ["fraction", "percent", "points"])
+def test_result_that_nothing_proves_is_called_unsure(name):
+    layout, _ = trapped(TRAPS[name], ("symbol", "direction"))
+    assert layout.confidence < CONFIDENT
+
+
+def test_multiple_of_the_risk_is_never_a_sure_total():
+    dice = random.Random(8)
+    risks = [dice.uniform(0.5, 3) for _ in range(60)]
+    layout, paired = trapped(lambda move, entry, quantity, running: move / risks.pop())
+    assert paired.realized_pnl_quote is None or layout.confidence < CONFIDENT
