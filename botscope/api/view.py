@@ -103,6 +103,13 @@ class BotView:
         return total_or_none([unrealized_of(bot) for bot in self.bots])
 
     @property
+    def open_fee_quote(self) -> float | None:
+        """The fees paid for what is open, None where no position tells them."""
+        told = [position.fee_quote for _, position in self.positions]
+        known = [fee for fee in told if fee is not None]
+        return sum(known) if known else None
+
+    @property
     def starting_quote(self) -> float | None:
         """The balance at the start: what the state says, else the setting."""
         return total_or_none([starting_of(bot, self.starting_balance) for bot in self.bots])

@@ -34,7 +34,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What is held now."""
+    """What is held now; ``fee_quote`` is what opening it cost and no closed trade contains."""
 
     symbol: str | None
     side: str | None
@@ -46,6 +46,7 @@ class Position:
     take_profit_price: float | None = None
     opened_at_ms: int | None = None
     leverage: float | None = None
+    fee_quote: float | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

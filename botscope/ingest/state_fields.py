@@ -269,6 +269,7 @@ def _position(fields: Fields, bounded: Bounded) -> Position:
         take_profit_price=target,
         opened_at_ms=fields.moment("opened_at"),
         leverage=leverage,
+        fee_quote=fields.number("fee_quote"),
         extra=bounded.copy(fields.rest()),
     )
 

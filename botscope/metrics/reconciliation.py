@@ -19,9 +19,10 @@ def reconcile(
     *,
     unrealized_quote: float | None = None,
     deposits_quote: float | None = None,
+    open_fee_quote: float | None = None,
     tolerance_ratio: float = TOLERANCE_RATIO,
 ) -> dict[str, Any]:
-    """Compare starting + realized + deposits + unrealized with the balance in the state file.
+    """Compare start + realized + deposits + unrealized - open fees with the state's balance.
 
     Realized P&L is net of fees already; ``fee_quote`` is shown, and not subtracted again.
 
@@ -34,11 +35,15 @@ def reconcile(
         for an account without open positions the cash balance.
     deposits_quote
         Paid in less taken out; None means not told, and is counted as 0.
+    open_fee_quote
+        What opening the present positions cost: paid already, and in no closed trade yet.
     """
     with np.errstate(all="ignore"):
         realized = number_or_none(float(trades.realized_pnl_quote.sum()))
         fees = number_or_none(fee_quote(trades.fee_quote))
-    expected = _sum(starting_quote, realized, deposits_quote or 0.0, unrealized_quote or 0.0)
+    open_fees = -(open_fee_quote or 0.0)
+    paid_in = deposits_quote or 0.0
+    expected = _sum(starting_quote, realized, paid_in, unrealized_quote or 0.0, open_fees)
     tolerance = None
     if expected is not None and starting_quote is not None:
         tolerance = tolerance_ratio * max(abs(expected), abs(starting_quote))
@@ -49,13 +54,19 @@ def reconcile(
         "realized_pnl_quote": realized,
         "deposits_quote": deposits_quote,
         "unrealized_pnl_quote": unrealized_quote,
+        "open_fee_quote": open_fee_quote,
         "fee_quote": fees,
         "expected_quote": expected,
         "balance_quote": balance_quote,
         "unexplained_quote": rest,
         "tolerance_quote": tolerance,
         "is_within_tolerance": is_within,
-        "note": _note(expected, rest, tolerance or 0.0, _told(deposits_quote, unrealized_quote)),
+        "note": _note(
+            expected,
+            rest,
+            tolerance or 0.0,
+            _told(deposits_quote, unrealized_quote, open_fee_quote),
+        ),
     }
 
 
@@ -69,10 +80,14 @@ def _negative(value: float | None) -> float | None:
     return None if value is None else -value
 
 
-def _told(deposits_quote: float | None, unrealized_quote: float | None) -> str:
+def _told(
+    deposits_quote: float | None, unrealized_quote: float | None, open_fee_quote: float | None
+) -> str:
     """Return the sentences that hold for every comparison."""
     told = "Fees are inside the realized P&L and not subtracted again."
-    if unrealized_quote:
+    if open_fee_quote:
+        told += " The entry fees of open positions are subtracted: they are in no trade yet."
+    elif unrealized_quote:
         told += " Open positions have paid the fee of their entry, which no closed trade has yet."
     return told if deposits_quote is not None else f"{told} No deposits are known."
 

@@ -104,6 +104,13 @@ class TestReconciliation:
         assert found["unexplained_quote"] == 0.0
         assert "No deposits are known" not in found["note"]
 
+    def test_entry_fees_of_open_positions_are_paid_and_in_no_trade_yet(self, trades_of):
+        found = reconcile(
+            trades_of([10.0]), 100.0, 107.5, unrealized_quote=-1.0, open_fee_quote=1.5
+        )
+        assert (found["expected_quote"], found["unexplained_quote"]) == (107.5, 0.0)
+        assert "entry fees of open positions are subtracted" in found["note"]
+
     @pytest.mark.parametrize(
         ("balance", "is_within", "word"),
         [

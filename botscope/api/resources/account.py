@@ -40,6 +40,7 @@ POSITION_SHAPE = record(
         "unrealized_pnl_quote",
         "stop_loss_price",
         "take_profit_price",
+        "fee_quote",
     ),
     opened_at=MOMENT,
     leverage=NUMBER_OR_NULL,
@@ -119,6 +120,7 @@ def _position(bot: BotSnapshot, position: Position) -> dict[str, Any]:
         "take_profit_price": position.take_profit_price,
         "opened_at": iso(position.opened_at_ms),
         "leverage": position.leverage,
+        "fee_quote": position.fee_quote,
         "bot_id": bot.bot_id,
         "extra": position.extra,
     }

@@ -40,7 +40,13 @@ def _montecarlo(question: Question) -> dict[str, Any]:
 def _reconciliation(question: Question) -> dict[str, Any]:
     view = question.view
     balance, unrealized = _worth(view)
-    return reconcile(view.trades, view.starting_quote, balance, unrealized_quote=unrealized)
+    return reconcile(
+        view.trades,
+        view.starting_quote,
+        balance,
+        unrealized_quote=unrealized,
+        open_fee_quote=view.open_fee_quote,
+    )
 
 
 def _worth(view: BotView) -> tuple[float | None, float | None]:
@@ -88,6 +94,7 @@ ROUTES = (
                 "realized_pnl_quote",
                 "deposits_quote",
                 "unrealized_pnl_quote",
+                "open_fee_quote",
                 "fee_quote",
                 "expected_quote",
                 "balance_quote",
