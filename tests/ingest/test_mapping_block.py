@@ -102,3 +102,21 @@ def test_block_is_always_valid_whatever_a_file_and_its_columns_are_called(file, 
     assert block.matches(file)
     assert (block.kind, block.timezone, block.pnl_basis) == (kind, "Europe/Berlin", "gross")
     assert [canonical for canonical, _ in block.columns] == ["time", "pnl", "symbol"]
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_blocks_of_real_logs_change_nothing_but_the_confidence(wild_files, tmp_path):
+    offered = 0
+    for path in sorted(wild_files.glob("*.csv")):
+        folder = tmp_path / path.stem
+        write(folder / "logs" / path.name, path.read_bytes())
+        found = read(folder).files[0]
+        if found.mapping_block is None:
+            continue
+        offered += 1
+        write(folder / "logs" / "botscope.toml", found.mapping_block)
+        (pasted,) = read(folder).files
+        assert (pasted.layout_kind, figures(pasted)) == (found.layout_kind, figures(found)), path
+        assert pasted.confidence == 1.0, path
+    assert offered > 60

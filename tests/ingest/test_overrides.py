@@ -1,5 +1,6 @@
 """What somebody sets in botscope.toml wins, says so, and is picked up while running."""
 
+import json
 import re
 import subprocess
 import sys
@@ -251,3 +252,26 @@ def test_a_wrong_mapping_ends_with_exit_code_2(tmp_path, project_root, text):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("--mapping: m.toml")
+
+
+def test_check_prints_a_block_that_can_be_pasted_for_a_file_it_is_unsure_of(tmp_path, project_root):
+    write(tmp_path / "logs" / "fills.csv", FILLS.split("\n", 1)[1])
+    found = read(tmp_path).files[0]
+    command = [sys.executable, str(project_root / "dashboard_api.py"), "check"]
+    command += ["--logs", str(tmp_path / "logs"), "--data", str(tmp_path / "own")]
+
+    def printed(*more: str) -> str:
+        done = subprocess.run(
+            command + list(more), cwd=tmp_path, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+    text = printed()
+    assert found.confidence < 0.9
+    assert f"not certain ({found.confidence:.0%})" in text
+    assert found.mapping_block in text
+    served = json.loads(printed("--json"))["files"][0]
+    assert served["mapping_block"] == found.mapping_block
+    set_beside(tmp_path, found.mapping_block)
+    assert "not certain" not in printed()
