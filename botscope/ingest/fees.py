@@ -52,8 +52,10 @@ def settle_fee(row: Row) -> None:
     else:
         return
     amounts = [in_quote(part, row) for part in parts]
-    known = [amount for amount in amounts if amount is not None]
-    row.fee = math.fsum(known) if known and len(known) == len(amounts) else None
+    known = [amount for amount in amounts if amount is not None and math.isfinite(amount)]
+    total = sum(known)
+    is_whole = bool(known) and len(known) == len(amounts) and math.isfinite(total)
+    row.fee = total if is_whole else None
 
 
 def in_quote(fee: Fee, row: Row) -> float | None:

@@ -78,6 +78,7 @@ ROWS = {
     "ratio": (Row(fee_cell="{'percent': 0.001}", symbol="A-B", price=10.0, quantity=-5.0), 0.05),
     "one part of two unknown": (Row(fee_cell="{'USDT': 1, 'BNB': 1}", symbol="BTCUSDT"), None),
     "no cell": (Row(fee=0.7), 0.7),
+    "beyond what a float holds": (Row(fee_cell="1e300A", symbol="A-B", price=1e300), None),
 }
 
 

@@ -1,11 +1,17 @@
 """Known exports: made-up rows in each documented shape, read through the front door."""
 
+import math
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from trade_log import read, write
 
+from botscope.ingest.detect import FileHints, detect_layout
+from botscope.ingest.foreign import verdict
 from botscope.ingest.formats import FORMATS
+from botscope.ingest.layout import Row
 
 DAY = "2025-03-{:02d} 10:00:00"
 
@@ -206,3 +212,25 @@ def test_every_known_format_is_in_the_docs():
     text = page.read_text(encoding="utf-8")
     missing = [known.name for known in FORMATS if f"| {known.name} |" not in text]
     assert missing == []
+
+
+_CELLS = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(("0.1BTC", "{'a': 1}", "[[", "1e999", "25-03-11 10:00:00", "-5", "nan", "{")),
+)
+
+
+@given(
+    known=st.sampled_from(FORMATS),
+    rows=st.lists(st.lists(_CELLS, min_size=20, max_size=20), min_size=1, max_size=6),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_cells_under_a_known_header_are_judged_without_a_failure(known, rows):
+    header = [*known.columns.values(), *known.maybe.values()]
+    wide = [row[: len(header)] for row in rows]
+    layout = detect_layout(header, wide, FileHints("export.csv"))
+    for row in wide:
+        line = ",".join(cell.replace(",", ".").replace("\n", " ") for cell in row)
+        outcome = verdict(line, layout, 2, 0)
+        fee = outcome.fee if isinstance(outcome, Row) else None
+        assert fee is None or math.isfinite(fee)
