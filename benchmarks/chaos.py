@@ -16,10 +16,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-WRITER = ROOT / "tests" / "chaos" / "chaos_writer.py"
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(WRITER.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "chaos"))
 
 from chaos_writer import LOG_MODES, row
 
@@ -27,6 +25,7 @@ from botscope.domain.snapshot import BotSnapshot
 from botscope.ingest.places import single_place
 from botscope.ingest.reader import Reader
 
+WRITER = Path(__file__).resolve().parent.parent / "tests" / "chaos" / "chaos_writer.py"
 ROWS_AT_ONCE = 400
 
 

@@ -12,12 +12,13 @@ from botscope.ingest.bulk import parse_clean, table_of
 from botscope.ingest.encoding import decoded
 from botscope.ingest.foreign import Choice
 from botscope.ingest.gate import Gate, gate_for
+from botscope.ingest.headers import is_header, own_by_header, own_by_row
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM, LongLine
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.overrides import FileOverride
-from botscope.ingest.own_layouts import OWN_HEADER, V7_HEADER, is_damaged, mended, own_layout
-from botscope.ingest.rows import Refusal, explain, split_line
+from botscope.ingest.own_layouts import own_layout
+from botscope.ingest.rows import Refusal, explain
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.tally import Tally
 
@@ -143,7 +144,7 @@ class LogParser:
         override = self._override
         if override is not None and not override.is_own_kept:
             return None
-        layout = _own_by_header(raw) or _own_by_row(line)
+        layout = own_by_header(raw) or own_by_row(line)
         return override.on_own(layout) if layout is not None and override is not None else layout
 
     def _open_foreign(self, block: _Block, position: int) -> tuple[int, bool]:
@@ -237,7 +238,7 @@ class LogParser:
         if len(self.segments) >= self._options.segment_limit:
             return "stay"
         text = self._header_text(block.data[begin:end].rstrip(b"\r\n"))
-        if text is None or _is_header(text, layout):
+        if text is None or is_header(text, layout):
             return "stay"
         if own_layout(tuple(text.split(","))) is not None:
             return "change"
@@ -264,7 +265,7 @@ class LogParser:
         if text is None:
             self.tally.refuse(line, offset, "bad_encoding", "neither UTF-8 nor cp1252", raw)
             return
-        if _is_header(text, layout):
+        if is_header(text, layout):
             self.tally.header_count += 1
             return
         verdict = explain(text, layout, line, offset)
@@ -320,7 +321,7 @@ class LogParser:
         choice = self._header_choice(block, position, end, layout)
         if choice != "stay" or text is None:
             return choice
-        if self._of_width(text, layout) is not None or _is_header(text, layout):
+        if self._of_width(text, layout) is not None or is_header(text, layout):
             return "stay"
         if len(self.segments) >= self._options.segment_limit:
             return "stay"
@@ -354,7 +355,7 @@ class LogParser:
         if text is None:
             self.tally.refuse(line, offset, "bad_encoding", "neither UTF-8 nor cp1252", raw)
             return
-        if _is_header(text, layout):
+        if is_header(text, layout):
             self.tally.header_count += 1
             return
         verdict = foreign.verdict(text, self._of_width(text, layout) or layout, line, offset)
@@ -377,37 +378,6 @@ class LogParser:
         trading = [kind for kind in kinds if kind in ("closed_trades", "fills", "events")]
         chosen = trading or kinds
         return chosen[-1] if chosen else "other"
-
-
-def _own_by_header(raw: bytes) -> Layout | None:
-    text = decoded(raw.removeprefix(BOM))
-    if text is None:
-        return None
-    names = tuple(cell.strip().strip('"') for cell in text[0].split(","))
-    return own_layout(names) or mended(names)
-
-
-def _is_header(text: str, layout: Layout) -> bool:
-    """Return True for the header of this layout, repeated, or with a byte of it spoiled."""
-    header = layout.header or (OWN_HEADER if layout.is_own else ())
-    cells = split_line(text, layout) or ()
-    return bool(header) and (list(header) == list(cells) or is_damaged(header, cells))
-
-
-def _own_by_row(line: bytes) -> Layout | None:
-    for header in (OWN_HEADER, V7_HEADER):
-        layout = own_layout(header)
-        gate = gate_for(layout) if layout else None
-        if layout and gate and next(gate.suspects(line, 0), None) is None:
-            return Layout(
-                kind=layout.kind,
-                width=layout.width,
-                columns=layout.columns,
-                is_own=True,
-                pnl_basis=layout.pnl_basis,
-                notes=(*layout.notes, "recognized by its rows: the header is missing"),
-            )
-    return None
 
 
 def _line_starts(data: bytes, begin: int, end: int) -> IntArray:
