@@ -84,6 +84,17 @@ def test_rows_counted_follow_the_law(dashboard, overview):
     assert "2 rows are quarantined" in overview.locator(".strip").inner_text()
 
 
+def test_balance_is_held_against_the_trades(dashboard, overview):
+    found = ask(dashboard, "reconciliation")
+    panel = overview.locator("section[aria-labelledby=h-believe]")
+    rest = panel.get_by_role("button", name="explain unexplained rest")
+    assert number_in(rest.inner_text().split(",")[0]) == pytest.approx(
+        found["unexplained_quote"], abs=0.0051
+    )
+    rest.click()
+    overview.get_by_text("Expected", exact=True).wait_for()
+
+
 def test_recent_trades_are_the_newest(dashboard, overview):
     newest = ask(dashboard, "trades?limit=8")["trades"]
     shown = overview.locator("section[aria-labelledby=h-recent] td.net").all_inner_texts()

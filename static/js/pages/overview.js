@@ -22,6 +22,7 @@ export function questions() {
   const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
     positions: address("/api/positions", chosenBots()),
+    reconciliation: address("/api/reconciliation", chosenBots()),
     equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"] }),
     recent: address("/api/trades", { ...scope(), limit: RECENT_COUNT }),
     versions: address("/api/versions", scope()),

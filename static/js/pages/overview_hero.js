@@ -7,6 +7,7 @@ import { figure, gain, reported, tally, unit } from "../components/figure.js";
 import { gauge } from "../components/gauge.js";
 import { icon } from "../components/icon.js";
 import { classNote, rowsNote, sumNote } from "../components/notes.js";
+import { reconciliation } from "../components/reconciliation.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
 import { CLASSES, rowCount } from "../logic/account.js";
 import { change, count, counted, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
@@ -120,7 +121,7 @@ function beliefPanel() {
     rowBar("All files", totals),
     h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key, class: totals[key] ? null : "hide-s" }, h("span", { class: css }), name === "Pending" ? "Pending, last line not finished" : name,
       h("b", null, tally(totals[key], `${name.toLowerCase()} rows`, { own: () => classNote(key, name, totals) }))))),
-    provenance(excluded(quality), indexing()),
+    provenance(excluded(quality), reconciliation(), indexing()),
   );
 }
 
