@@ -18,7 +18,7 @@ class IngestOptions:
     # More log files than any bot writes; the newest are read, the rest are named in a note.
     file_limit: int = 5000
     # Below this, importing pandas costs more than it saves.
-    bulk_from_bytes: int = 6 * 1024 * 1024
+    bulk_from_bytes: int = 7 * 1024 * 1024
     # A tail smaller than this is parsed faster by plain Python.
     bulk_block_bytes: int = 256 * 1024
     # UTF-16 is read whole, not by its tail; no bot writes more of it.
