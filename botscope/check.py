@@ -19,7 +19,7 @@ ADVICE = {
     "legacy_layout": "An older layout that could not be placed; name its columns in a header line.",
     "too_few_columns": "A row was cut, often by a crash of the bot; nothing to do if it is one.",
     "too_many_columns": "A text with the delimiter in it needs quotes, or the layout has changed.",
-    "bad_time": "Write times as ISO 8601 with an offset; for local times set timezone in botscope.toml.",
+    "bad_time": "Write ISO 8601 with an offset; for local times set timezone in botscope.toml.",
     "time_out_of_range": "The time lies before 2009 or in the future; look at the bot's clock.",
     "bad_number": "Write numbers plainly, with a point and without a currency sign.",
     "missing_value": "A value that a trade needs is empty in these rows.",
