@@ -50,7 +50,8 @@ def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None
     notes = () if isinstance(layout, str) else layout.notes
     rows = _forward(final_states(table))
     if kind == "closed_trades":
-        return _each_row(rows, is_closing_side=CLOSING_SIDE in notes)
+        is_gross = not isinstance(layout, str) and layout.pnl_basis == "gross"
+        return _each_row(rows, is_closing_side=CLOSING_SIDE in notes, is_gross=is_gross)
     if kind not in ("fills", "events") or not len(rows):
         return Paired(Trades.empty(), 0, None, None)
     actions = actions_of(rows)
@@ -127,9 +128,11 @@ def _by_result(rows: RowTable, actions: Actions, has_result: BoolArray) -> BoolA
     return np.asarray(moved)
 
 
-def _each_row(rows: RowTable, *, is_closing_side: bool) -> Paired:
+def _each_row(rows: RowTable, *, is_closing_side: bool, is_gross: bool) -> Paired:
     has_money = np.isfinite(rows.pnl)
-    total = float(rows.pnl[has_money].sum()) if has_money.any() else None
+    # What the file itself says, which is not what counts where it says it before fees.
+    own = rows.gross_pnl if is_gross else rows.pnl
+    total = float(own[has_money].sum()) if has_money.any() else None
     sign = _held(actions_of(rows), is_closing_side=is_closing_side)
     gross = (rows.exit_price - rows.entry_price) * np.abs(rows.quantity) * sign
     derived = gross[np.isfinite(gross) & (sign != 0)]

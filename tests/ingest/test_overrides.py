@@ -100,6 +100,7 @@ def test_basis_is_the_one_that_is_set(tmp_path, basis, expected):
     bot = read(tmp_path)
     assert bot.trades.realized_pnl_quote.tolist() == [expected]
     assert bot.files[0].pnl_basis == basis
+    assert bot.files[0].realized_pnl_quote == 10.0, "the file's own column, as it stands"
 
 
 def test_a_column_that_is_not_there_is_said_and_lowers_the_confidence(tmp_path):
