@@ -12,7 +12,7 @@ class BotSnapshot:
     """One bot at one moment.
 
     ``trades`` are counted in every figure; ``excluded`` were parsed but quarantined as
-    ``outlier``, ``inconsistent_pnl`` or ``time_out_of_range`` and count only on request.
+    ``outlier`` or ``inconsistent_pnl`` and count only on request.
     ``rejected`` is capped per file and reason; the counts in ``files`` are exact.
     ``indexed_ratio`` is below 1 while a first load is still running.
     """

@@ -30,6 +30,7 @@ class ClosedTrades:
     notes: tuple[str, ...] = ()
 
 
+OUT_OF_RANGE = "time_out_of_range"
 NOTHING = ClosedTrades(Trades.empty(), Trades.empty())
 
 
@@ -46,10 +47,18 @@ def closed_trades(shelf: Shelf, source: int) -> ClosedTrades:
 
 
 def _set_aside(shelf: Shelf) -> RowTable:
+    """Return the rows that can be counted on request.
+
+    A row with an impossible time has no place in an equity curve or a calendar, so it never is.
+    """
+    aside = shelf.aside.table()
+    if OUT_OF_RANGE in shelf.aside_reasons:
+        has_time = np.asarray([reason != OUT_OF_RANGE for reason in shelf.aside_reasons])
+        aside = aside.take(has_time)
     late = shelf.late
     if REPEAT in shelf.late_reasons:
         late = late.take(np.asarray([reason != REPEAT for reason in shelf.late_reasons]))
-    return RowTable.concat([shelf.aside.table(), late])
+    return RowTable.concat([aside, late])
 
 
 def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:

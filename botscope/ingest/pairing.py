@@ -131,7 +131,7 @@ def _by_result(rows: RowTable, actions: Actions, has_result: BoolArray) -> BoolA
 def _each_row(rows: RowTable, *, is_closing_side: bool, is_gross: bool) -> Paired:
     has_money = np.isfinite(rows.pnl)
     # What the file itself says, which is not what counts where it says it before fees.
-    own = rows.gross_pnl if is_gross else rows.pnl
+    own = np.where(np.isnan(rows.gross_pnl), rows.pnl, rows.gross_pnl) if is_gross else rows.pnl
     total = float(own[has_money].sum()) if has_money.any() else None
     sign = _held(actions_of(rows), is_closing_side=is_closing_side)
     gross = (rows.exit_price - rows.entry_price) * np.abs(rows.quantity) * sign

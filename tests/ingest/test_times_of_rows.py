@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from trade_log import read, write
+from trade_log import HEADER, read, row, write
 
 FILLS = "{head},symbol,side,quantity,price,fee\n"
 
@@ -53,3 +53,11 @@ def test_fill_of_a_time_that_cannot_be_is_set_aside(tmp_path: Path) -> None:
     assert account.is_conserved
     assert account.reasons == {"time_out_of_range": 2}
     assert (account.accepted_count, len(bot.trades)) == (24, 12)
+
+
+def test_trade_of_an_impossible_time_is_never_counted_even_on_request(tmp_path: Path) -> None:
+    late = row(1, closed_ms=4_070_908_800_000)
+    write(tmp_path / "logs" / "t.csv", HEADER + row(0) + late)
+    bot = read(tmp_path)
+    assert bot.files[0].reasons == {"time_out_of_range": 1}
+    assert (len(bot.trades), len(bot.excluded), bot.excluded_pnl_quote) == (1, 0, 0.0)

@@ -23,7 +23,7 @@ OUTCOMES = {
 }
 """Figures that are about a part of the trades only."""
 
-COUNTED_ON_REQUEST = ("outlier", "inconsistent_pnl", "time_out_of_range")
+COUNTED_ON_REQUEST = ("outlier", "inconsistent_pnl")
 
 VALUE: Schema = {"type": ["number", "string", "array", "null"]}
 
