@@ -61,6 +61,15 @@ def free_port() -> int:
     return find_free_port()
 
 
+@pytest.fixture
+def uncovered() -> dict[str, str]:
+    """The environment without this run's coverage, for a process that must start undisturbed.
+
+    Coverage starts inside `site`, which swallows a Ctrl-C that arrives there.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_from_outside() -> None:
     """A developer's own BOTSCOPE_* variables must not decide a test."""

@@ -42,12 +42,6 @@ def ready(made_once: Path, front_door: Path) -> Path:
 
 
 @pytest.fixture
-def uncovered() -> dict[str, str]:
-    """The environment without this run's coverage: what is tested here is no part of it."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-
-
-@pytest.fixture
 def run(front_door: Path, uncovered: dict[str, str]) -> Run:
     """Run the copied run.py to its end."""
 
