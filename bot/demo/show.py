@@ -179,4 +179,3 @@ def clear(state_dir: Path, logs_dir: Path) -> None:
     """Remove the demo's own files."""
     for path in (state_dir / STATE_NAME, state_dir / RESUME_NAME, *logs_dir.glob("trades_v*.csv")):
         path.unlink(missing_ok=True)
-

@@ -42,8 +42,8 @@ class BotCommand:
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
 
-    def start(self, *options: str, module: str = "bot") -> subprocess.Popen:
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    def start(self, *options: str, module: str = "bot", **variables: str) -> subprocess.Popen:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
         return subprocess.Popen(
             self.command(*options, module=module),
             cwd=ROOT,

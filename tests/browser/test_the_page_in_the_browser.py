@@ -224,7 +224,7 @@ def test_a_dashboard_that_stops_answering_is_said_with_a_countdown(
 def test_the_demo_says_so_and_shows_the_way_out(tmp_path, run_dashboard, open_page):
     page = open_page().open(run_dashboard(make_bot(tmp_path), "--demo"))
     page.locator(".ribbon").wait_for()
-    assert "Demo data" in page.locator(".ribbon").inner_text()
+    assert "DEMO" in page.locator(".ribbon").inner_text()
     page.get_by_role("button", name="Use your own files").click()
     assert (
         "python3 run.py dashboard --state DIR --logs DIR"

@@ -70,8 +70,8 @@ function asOf(source) {
 export function ribbon(onOwnFiles) {
   if (!state.data.status?.demo) return null;
   return h(
-    "div", { class: "ribbon" }, h("b", null, "Demo data"),
-    h("span", { class: "hide-s" }, "These trades are invented. No exchange, no account, no money."),
+    "div", { class: "ribbon" }, h("b", null, "DEMO"),
+    h("span", { class: "hide-s" }, "Demo data: these trades are invented. No exchange, no account, no money."),
     h("button", { class: "link", type: "button", "aria-haspopup": "dialog", onclick: onOwnFiles }, "Use your own files", icon("chev")),
   );
 }
