@@ -71,7 +71,7 @@ export function ribbon(onOwnFiles) {
   if (!state.data.status?.demo) return null;
   return h(
     "div", { class: "ribbon" }, h("b", null, "DEMO"),
-    h("span", { class: "hide-s" }, "Demo data: these trades are invented. No exchange, no account, no money."),
+    h("span", { class: "hide-s" }, "These trades are invented. No exchange, no account, no money."),
     h("button", { class: "link", type: "button", "aria-haspopup": "dialog", onclick: onOwnFiles }, "Use your own files", icon("chev")),
   );
 }
