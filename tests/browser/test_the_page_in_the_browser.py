@@ -221,6 +221,25 @@ def test_a_dashboard_that_stops_answering_is_said_with_a_countdown(
     watched.complaints[:] = [c for c in watched.complaints if "ERR_CONNECTION" not in c]
 
 
+def test_a_foreign_log_shows_the_block_that_says_what_its_columns_are(
+    tmp_path, run_dashboard, open_page
+):
+    rows = "".join(
+        f"2026-03-{day:02d} 10:00:00;BTCUSDT;long;1;{100 + day};{102 + day};2\n"
+        for day in range(1, 28)
+    )
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "state").mkdir()
+    head = "Fecha;Par;Tipo;Cantidad;Precio Apertura;Precio Cierre;Beneficio\n"
+    (tmp_path / "logs" / "bot.csv").write_text(head + rows, encoding="utf-8")
+    dashboard = run_dashboard(tmp_path)
+    page = open_page().open(dashboard, "#/data?file=bot.csv")
+    page.get_by_text("Say yourself what the columns are").click()
+    block = page.locator("section[aria-labelledby=h-columns] pre").inner_text()
+    assert 'match = "bot.csv*"' in block
+    assert 'pnl = { column = "Beneficio"' in block
+
+
 def test_the_demo_says_so_and_shows_the_way_out(tmp_path, run_dashboard, open_page):
     page = open_page().open(run_dashboard(make_bot(tmp_path), "--demo"))
     page.locator(".ribbon").wait_for()

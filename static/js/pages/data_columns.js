@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
 import { figure } from "../components/figure.js";
+import { copyBox } from "../components/ownfiles.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { change, count, counted, percent, quoteDecimals } from "../logic/format.js";
 
@@ -25,8 +26,15 @@ export function columnsSection(file) {
     file.problem ? h("p", { class: "muted any" }, file.problem) : null,
     rows.length > 0 ? table({ caption: `Columns of ${file.file}`, columns: COLUMNS.filter(({ name }) => hasSamples || name !== "Sample"), rows }) : h("p", { class: "muted" }, "No column was recognized, so no row of this file is counted."),
     h("dl", { class: "kv" }, facts(file).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
-    notes(file),
+    notes(file), mapping(file),
   );
+}
+
+/** What to paste where the reader got a column wrong. @param {any} file */
+function mapping({ file, mapping_block: block }) {
+  if (!block) return null;
+  return h("details", { class: "astable", key: "mapping" }, h("summary", null, "Say yourself what the columns are"),
+    h("p", { class: "muted small" }, "Paste this into botscope.toml beside the logs and change what is wrong. It wins over what was found."), copyBox(block, `the block for ${file}`));
 }
 
 const COLUMNS = [{ name: "In the file" }, { name: "Read as" }, { name: "Sample" }, { name: "Evidence" }, { name: "Certainty", css: "num" }];
