@@ -5,6 +5,7 @@ never waits, and never touches the bot's logging, signals, warnings, environment
 """
 
 import contextlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -171,6 +172,8 @@ class Dashboard:
     def _why(self, exit_code: int) -> str:
         reason = REASONS.get(exit_code, f"The dashboard ended with code {exit_code}")
         last = self._lines[-1].rstrip(".") if self._lines else ""
+        if "No module named" in last:
+            last += "; python3 run.py setup in Botscope's folder installs what is missing"
         return f"{reason}: {last}" if last else reason
 
     def _hang_up(self) -> None:
@@ -248,11 +251,20 @@ def _command(
     state: str, logs: str, port: int, python: str | None, options: Mapping[str, object]
 ) -> list[str]:
     script = Path(__file__).resolve().parent.parent / "dashboard_api.py"
-    command = [python or sys.executable, str(script), "--attached"]
+    command = [python or _interpreter(script.parent), str(script), "--attached"]
     command += [f"--state={state}", f"--logs={logs}", f"--port={port}"]
     for name, value in options.items():
         command.append(f"--{name.replace('_', '-')}={value}")
     return command
+
+
+def _interpreter(project: Path) -> str:
+    """Return a Python that has our packages: the bot's own, else the one that run.py made."""
+    made = project / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    with contextlib.suppress(OSError, ValueError, ImportError):
+        if importlib.util.find_spec("waitress") is None and made.exists():
+            return str(made)
+    return sys.executable
 
 
 def _environment() -> dict[str, str]:

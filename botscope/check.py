@@ -30,7 +30,7 @@ ADVICE = {
     "bad_encoding": "Bytes that are no text; write the log as UTF-8.",
     "line_too_long": "A line of more than 64 KiB is no trade; is it a log at all?",
     "glued_rows": "Two rows on one line, as a crash of the bot leaves them.",
-    "unknown_layout": "No column could be recognized; give the file a header line.",
+    "unknown_layout": "No column could be recognized; give a header, or say it in botscope.toml.",
 }
 """What to do about each reason."""
 
@@ -70,14 +70,24 @@ class Verdict:
         parts = [_bot_text(bot, is_only=len(bots) == 1) for bot in bots]
         return "\n".join([*parts, self._end()])
 
+    def _nothing_found(self) -> str:
+        if self.settings.bots is not None:
+            return f"No log file was found in any folder of {self.settings.bots}."
+        return f"No log file was found under {self.settings.logs}. Give its folder by --logs."
+
     def _end(self) -> str:
         accounts = [account for bot in self.snapshot.bots.values() for account in bot.files]
         if not accounts:
-            return f"No log file was found under {self.settings.logs}. Give its folder by --logs."
+            return self._nothing_found()
+        problems = [f"{account.file} was not read." for account in accounts if account.problem]
         set_aside = sum(account.quarantined_count for account in accounts)
         lines = sum(account.line_count for account in accounts)
         if set_aside:
-            return f"{set_aside} of {lines} lines in {len(accounts)} files were set aside."
+            problems.append(
+                f"{set_aside} of {lines} lines in {len(accounts)} files were set aside."
+            )
+        if problems:
+            return _printable(" ".join(problems))
         return f"All {lines} lines in {len(accounts)} files were understood."
 
 

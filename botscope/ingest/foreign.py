@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Literal
 
-from botscope.ingest.detect import FileHints, detect_layout, sniff
+from botscope.ingest.detect import CONFIDENT, FileHints, detect_layout, sniff
 from botscope.ingest.encoding import decoded
 from botscope.ingest.judge import judge
 from botscope.ingest.layout import Layout, Row
@@ -17,6 +17,7 @@ Choice = Literal["stay", "change", "wait"]
 """What a line does to the segment: nothing, end it, or ask for the lines after it."""
 
 _NOT_TRADES = ("signals", "other")
+UNKNOWN = Refusal("unknown_layout", "no column here is understood, not even a time")
 
 _BESIDE_ROWS = 10
 _BESIDE_RATIO = 0.1
@@ -158,10 +159,16 @@ def share_new_width(lines: list[str], layout: Layout) -> bool:
     return len(widths) == 1 and not widths & {layout.width, -1, 1}
 
 
+def is_unknown(layout: Layout) -> bool:
+    """Return True where nothing says what a row is: not even when it was written."""
+    has_time = layout.column("time") is not None or layout.column("open_time") is not None
+    return layout.kind == "other" and not has_time and layout.confidence < CONFIDENT
+
+
 def verdict(text: str, layout: Layout, line: int, offset: int) -> Row | Refusal | None:
     """Return a row of a foreign layout, why it is refused, or None where it is no trade."""
     if layout.kind in _NOT_TRADES:
-        return None
+        return UNKNOWN if is_unknown(layout) else None
     row = explain(text, layout, line, offset)
     if isinstance(row, Refusal):
         return row

@@ -26,6 +26,9 @@ _TARGETS = frozenset(
 )
 
 
+RESULTS_ONLY = "each row is taken for one closed trade: it has a time and a result, and no more"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The kind of a layout and how certain it is."""
@@ -49,6 +52,8 @@ def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decisio
         return Decision("fills", 0.75, ("buys and sells are told by the sign of the quantity",))
     names = {word for column in columns for word in normalized(column.name).split()}
     is_forecast = bool(names & _FORECAST_WORDS) and {"symbol", "price"} <= has
+    if not is_forecast and {"time", "pnl"} <= has and "balance_after" not in has:
+        return Decision("closed_trades", 0.6, (RESULTS_ONLY,))
     return Decision("signals" if is_forecast else "other", 0.8 if is_forecast else 0.85)
 
 

@@ -127,7 +127,8 @@ def _at_root(content: dict[str, Any]) -> PositionsFound:
     entries = {k: v for k, v in content.items() if isinstance(v, dict)}
     held = [_Item(v, k) for k, v in entries.items() if _looks_held(v)]
     if held and len(held) == len(content):
-        return _read(held, {(key,) for key in content})
+        # What is held and was not paid for is no position; it stays visible among the rest.
+        return _read(held, {(str(item.key),) for item in held if _is_open(item.values)})
     if _is_flat(content):
         found = _read([_Item(content)], set())
         found.used = {(key,) for key in content if found.positions and _is_item_key(key)}

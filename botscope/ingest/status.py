@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from botscope.domain.state import BotState, Source, SourceStatus
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.state_fields import OWN_SCHEMA
 
 _UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
@@ -44,6 +45,10 @@ def source_of(evidence: Evidence, now_ms: int, options: IngestOptions) -> Source
     if updated is None:
         return Source("missing", None, expected, "The bot has not written a state file yet.")
     status, message = _by_age(evidence, updated, now_ms, expected, options)
+    schema = (state.schema if state else None) or 0
+    if status == "fresh" and schema > OWN_SCHEMA:
+        status = "schema"
+        message += f" It is written in schema {schema}, newer than this dashboard knows."
     return Source(status, updated, expected, message)
 
 

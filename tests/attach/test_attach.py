@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,6 +98,28 @@ def test_killed_child_is_started_again(attached):
         )
     )
     assert status["restart_count"] == 1
+
+
+@POSIX
+def test_bot_without_our_packages_uses_the_python_that_run_py_made(tmp_path, project_root):
+    made = tmp_path / ".venv" / "bin" / "python"
+    made.parent.mkdir(parents=True)
+    made.write_text("#!/bin/sh\necho asked to run $1\n", encoding="utf-8")
+    made.chmod(0o755)
+    shutil.copytree(project_root / "botscope", tmp_path / "botscope")
+    script = """
+        import time
+        from botscope import attach
+
+        dashboard = attach()
+        while dashboard.status()["state"] == "starting":
+            time.sleep(0.05)
+        print(dashboard.status()["message"])
+    """
+    # -S leaves site-packages out, so this Python has none of our packages.
+    command = [sys.executable, "-S", "-c", textwrap.dedent(script)]
+    bot = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert f"asked to run {tmp_path / 'dashboard_api.py'}" in bot.stdout
 
 
 def test_folders_that_do_not_exist_yet_are_waited_for(tmp_path, free_port):

@@ -397,3 +397,11 @@ def answers(state, expected):
 )
 def test_nothing_open_and_not_known_are_told_apart(document, expected) -> None:
     assert read_state(raw(document), MODIFIED).says_positions is expected
+
+
+def test_holding_that_cost_nothing_stays_visible() -> None:
+    bought = {"ticker": "KRW-BTC", "buy_price": 100.0, "amount": 2.0}
+    dropped = {"ticker": "KRW-AIR", "buy_price": 0.0, "amount": 0.07}
+    state = read_state(json.dumps({"KRW-BTC": bought, "KRW-AIR": dropped}).encode(), 0)
+    assert [position.symbol for position in state.positions] == ["KRW-BTC"]
+    assert state.extra["KRW-AIR"]["amount"] == 0.07

@@ -48,6 +48,18 @@ def test_state_is_missing_until_it_is_written(state_path: Path) -> None:
     assert source.state.seq == 1
 
 
+def test_newer_schema_is_read_as_far_as_it_is_known_and_said(state_path: Path) -> None:
+    _write(state_path, _state(1, NOW_MS).replace('"schema": 1', '"schema": 2'), NOW_MS)
+    source = StateSource(state_path, QUICK)
+    source.refresh(NOW_MS)
+    given = source.source(NOW_MS)
+    assert given.status == "schema"
+    assert "schema 2, newer than this dashboard knows" in given.message
+    assert source.state is not None
+    assert source.state.bot_name == "b"
+    assert source.source(NOW_MS + 3_600_000).status == "stale"
+
+
 def test_vanished_state_keeps_the_last_good_values(state_path: Path) -> None:
     _write(state_path, _state(1, NOW_MS), NOW_MS)
     source = StateSource(state_path, QUICK)
