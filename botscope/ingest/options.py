@@ -34,8 +34,6 @@ class IngestOptions:
     segment_limit: int = 64
     # Refused rows kept in full per file and reason; the counts stay exact beyond it.
     kept_per_reason_count: int = 200
-    # Checked before an append is believed: covers any rewrite that moves the last rows.
-    anchor_bytes: int = 4096
     # Coarse clocks give two writes one time stamp: such a file is read again.
     racy_window_s: float = 2.0
     # A state file is kilobytes; beyond this it is not one.

@@ -70,10 +70,6 @@ class RowTable:
         """Return the rows that an index array or a mask names."""
         return RowTable(**{name: _taken(getattr(self, name), rows) for name in self.__slots__})
 
-    def order_ids(self) -> list[str]:
-        """Return the ids as text, '' where a row has none."""
-        return [raw.decode("utf-8", "replace") for raw in self.order_id.tolist()]
-
     @classmethod
     def blank(cls, count: int) -> "RowTable":
         """Build ``count`` rows of unknowns, read-only, to be replaced column by column."""
