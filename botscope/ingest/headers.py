@@ -4,8 +4,18 @@ from botscope.ingest.encoding import decoded
 from botscope.ingest.gate import gate_for
 from botscope.ingest.layout import Layout
 from botscope.ingest.lines import BOM
-from botscope.ingest.own_layouts import OWN_HEADER, V7_HEADER, is_damaged, mended, own_layout
+from botscope.ingest.own_layouts import (
+    OWN_HEADER,
+    V7_HEADER,
+    is_damaged,
+    is_legacy_row,
+    mended,
+    own_layout,
+)
 from botscope.ingest.rows import split_line
+
+_FIRST_ROWS = 5
+"""Damaged lines before the first whole row of ours, beyond which a file is another's."""
 
 
 def own_by_header(raw: bytes) -> Layout | None:
@@ -24,12 +34,44 @@ def is_header(text: str, layout: Layout) -> bool:
     return bool(header) and (list(header) == list(cells) or is_damaged(header, cells))
 
 
+def is_cut_header(text: str) -> bool:
+    """Return True for the beginning of a header of ours whose rest was never written."""
+    return any(
+        text and len(text) < len(whole) and whole.startswith(text)
+        for whole in (",".join(OWN_HEADER), ",".join(V7_HEADER))
+    )
+
+
+def own_below(lines: list[str]) -> Layout | None:
+    """Return the layout of ours whose rows follow a first line that is damaged.
+
+    A cut header has not the width of its rows: read as another's, its columns would lose the
+    names that the cut took, among them that of the money. A whole header of another's is left
+    to it.
+    """
+    if not lines or not _is_damaged(lines[0]):
+        return None
+    found = (own_by_row(line.encode() + b"\n") for line in lines[1 : 1 + _FIRST_ROWS])
+    return next((layout for layout in found if layout is not None), None)
+
+
+def _is_damaged(text: str) -> bool:
+    cells = text.split(",")
+    if is_cut_header(text) or len(cells) < 3:
+        return True
+    has_our_names = len(cells) != len(OWN_HEADER) and len(set(OWN_HEADER) & set(cells)) >= 3
+    return has_our_names or any(cell[:1].isdigit() for cell in cells)
+
+
 def own_by_row(line: bytes) -> Layout | None:
     """Return the layout of ours that a line is a clean row of."""
     for header in (OWN_HEADER, V7_HEADER):
         layout = own_layout(header)
         gate = gate_for(layout) if layout else None
         if layout and gate and next(gate.suspects(line, 0), None) is None:
+            cells = line.decode("ascii").rstrip("\r\n").split(",")
+            if header is V7_HEADER and not is_legacy_row(cells):
+                continue
             return Layout(
                 kind=layout.kind,
                 width=layout.width,

@@ -209,6 +209,9 @@ class LogFile:
                 reading.feed = LineFeed(
                     self._options.line_limit_bytes, ends_with_return=ends_with_return(data)
                 )
+                # Until a line feed or a whole block has come, the next byte may still tell
+                # that a return is the end of a line, or that it is not.
+                reading.has_line_ends = b"\n" in data or len(data) >= self._options.block_bytes
             self._length += len(data)
             pieces = reading.feed.take(data)
             del data

@@ -31,12 +31,13 @@ class Reading:
         )
         self.feed: LineFeed | None = None
         self.wide: str | None = None
+        self.has_line_ends = False
         self._size_bytes = size_bytes
         self._is_expected = False
 
     def is_appendable(self) -> bool:
         """Return True when more bytes may simply be added to this pass."""
-        is_settled = self.feed is not None and self.tally.line_count > 0
+        is_settled = self.has_line_ends and self.tally.line_count > 0
         return is_settled and not self.parser.is_provisional and self.wide is None
 
     def expect(self, read_bytes: int) -> None:

@@ -12,7 +12,13 @@ from botscope.ingest.bulk import parse_clean, table_of
 from botscope.ingest.encoding import decoded
 from botscope.ingest.foreign import Choice
 from botscope.ingest.gate import Gate, gate_for
-from botscope.ingest.headers import is_header, own_by_header, own_by_row
+from botscope.ingest.headers import (
+    is_cut_header,
+    is_header,
+    own_below,
+    own_by_header,
+    own_by_row,
+)
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM, LongLine
 from botscope.ingest.options import IngestOptions
@@ -130,6 +136,10 @@ class LogParser:
         if not raw.removeprefix(BOM).strip() or b"\0" in raw:
             self._plain_line(raw, block.offset + position)
             return end, True
+        if decoded(raw) is None:
+            self.tally.line_count += 1
+            self._refuse_encoding(raw, block.offset + position)
+            return end, True
         layout = self._own(raw, block.data[position:end])
         if layout is None:
             return self._open_foreign(block, position)
@@ -141,11 +151,27 @@ class LogParser:
 
     def _own(self, raw: bytes, line: bytes) -> Layout | None:
         """Return the layout of ours that a line begins, unless somebody says it is another."""
-        override = self._override
-        if override is not None and not override.is_own_kept:
+        if not self._is_own_kept:
             return None
         layout = own_by_header(raw) or own_by_row(line)
-        return override.on_own(layout) if layout is not None and override is not None else layout
+        return self._overridden(layout) if layout is not None else None
+
+    @property
+    def _is_own_kept(self) -> bool:
+        return self._override is None or self._override.is_own_kept
+
+    def _overridden(self, layout: Layout) -> Layout:
+        return layout if self._override is None else self._override.on_own(layout)
+
+    def _open_damaged(
+        self, block: _Block, position: int, layout: Layout, first: str
+    ) -> tuple[int, bool]:
+        """Begin a layout of ours above whose rows a cut header stands, or the rest of a line."""
+        self._begin(layout)
+        if not is_cut_header(first):
+            return position, True
+        self._count_header()
+        return block.data.index(b"\n", position) + 1, True
 
     def _open_foreign(self, block: _Block, position: int) -> tuple[int, bool]:
         wanted = self._options.sample_row_count + 1
@@ -154,6 +180,9 @@ class LogParser:
         if not (foreign.is_enough(lines, wanted, chars_wanted) or block.is_last):
             self._wait(block, position)
             return position, False
+        below = own_below(lines)
+        if below is not None and self._is_own_kept:
+            return self._open_damaged(block, position, self._overridden(below), lines[0])
         patience = self._options.new_width_row_count + 1
         layout, has_header = foreign.recognize(
             lines, self.tally.file, self._inherited, patience, self._override
@@ -189,6 +218,10 @@ class LogParser:
         else:
             self.tally.blank_count += 1
         return True
+
+    def _refuse_encoding(self, raw: bytes, offset: int) -> None:
+        detail = "neither UTF-8 nor cp1252"
+        self.tally.refuse(self.tally.line_count, offset, "bad_encoding", detail, raw)
 
     def _decoded(self, raw: bytes) -> str | None:
         text = decoded(raw)
@@ -263,7 +296,7 @@ class LogParser:
         line = self.tally.line_count
         text = self._decoded(raw)
         if text is None:
-            self.tally.refuse(line, offset, "bad_encoding", "neither UTF-8 nor cp1252", raw)
+            self._refuse_encoding(raw, offset)
             return
         if is_header(text, layout):
             self.tally.header_count += 1
@@ -353,7 +386,7 @@ class LogParser:
         self.tally.line_count += 1
         line = self.tally.line_count
         if text is None:
-            self.tally.refuse(line, offset, "bad_encoding", "neither UTF-8 nor cp1252", raw)
+            self._refuse_encoding(raw, offset)
             return
         if is_header(text, layout):
             self.tally.header_count += 1

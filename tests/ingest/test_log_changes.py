@@ -182,3 +182,22 @@ def test_line_over_the_limit_does_not_stop_a_growing_file(tmp_path: Path) -> Non
     write(log, "x\n" + row(1), append=True)
     assert _ids(reader) == ["T000000", "T000001"]
     assert reader.current.bots["bot"].files[0].reasons == {"line_too_long": 1}
+
+
+@pytest.mark.parametrize("first", ["\r" + HEADER[1:60], "trade_id", HEADER.rstrip("\n") + "\r"])
+def test_first_line_feed_decides_anew_what_ends_a_line(tmp_path: Path, first: str) -> None:
+    log = write(_log(tmp_path), first)
+    reader = reader_of(tmp_path)
+    reader.refresh()
+    for part in (rows(2), rows(2, 2).replace("\n", "\r\n"), rows(2, 4)):
+        write(log, part, append=True)
+        assert picture(reader.refresh().bots["bot"]) == picture(read(tmp_path))
+
+
+def test_log_that_ends_its_lines_with_returns_grows(tmp_path: Path) -> None:
+    log = write(_log(tmp_path), "trade_id")
+    reader = reader_of(tmp_path)
+    for part in (HEADER[8:-1] + "\r", rows(2).replace("\n", "\r"), rows(2, 2).replace("\n", "\r")):
+        write(log, part, append=True)
+        assert picture(reader.refresh().bots["bot"]) == picture(read(tmp_path))
+    assert len(reader.current.bots["bot"].trades) == 4

@@ -154,6 +154,31 @@ def test_spoiled_header_is_still_a_header(tmp_path: Path) -> None:
     assert (account.header_count, account.accepted_count) == (1, 3)
 
 
+@pytest.mark.parametrize("cut", range(1, len(HEADER) - 1, 7))
+def test_cut_header_above_whole_rows_is_still_ours(tmp_path: Path, cut: int) -> None:
+    bot, account = _file(tmp_path, HEADER[:cut] + "\n" + rows(3))
+    assert bot.trades.realized_pnl_quote.tolist() == [1.75, 3.75, 5.75]
+    assert (account.header_count, account.accepted_count) == (1, 3)
+
+
+def test_header_glued_to_a_cut_one_and_a_row_to_another_cost_two_lines(tmp_path: Path) -> None:
+    half = HEADER[: len(HEADER) // 2]
+    bot, account = _file(tmp_path, half + HEADER + half + rows(3))
+    assert bot.trades.realized_pnl_quote.tolist() == [3.75, 5.75]
+    assert account.reasons == {"too_many_columns": 2}
+
+
+def test_cut_header_of_the_legacy_log_keeps_its_commission_out(tmp_path: Path) -> None:
+    bot, _ = _file(tmp_path, V7[: len(V7) // 2] + "\n" + V7_ROW)
+    assert bot.trades.realized_pnl_quote.tolist() == [19.5]
+
+
+def test_rest_of_a_row_at_the_top_costs_one_line(tmp_path: Path) -> None:
+    bot, account = _file(tmp_path, row(0)[50:] + rows(3, 1))
+    assert len(bot.trades) == account.accepted_count == 3
+    assert account.reasons == {"too_few_columns": 1}
+
+
 def test_last_line_without_end_counts_when_it_is_ended(tmp_path: Path) -> None:
     path = write(tmp_path / "logs" / "t.csv", HEADER + row(0) + row(1)[:-1])
     reader = reader_of(tmp_path)
