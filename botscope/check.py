@@ -80,15 +80,23 @@ class Verdict:
         if not accounts:
             return self._nothing_found()
         problems = [f"{account.file} was not read." for account in accounts if account.problem]
+        problems += [
+            "The state file was not read."
+            for bot in self.snapshot.bots.values()
+            if bot.source.status in NOT_READ
+        ]
         set_aside = sum(account.quarantined_count for account in accounts)
         lines = sum(account.line_count for account in accounts)
         if set_aside:
             problems.append(
                 f"{set_aside} of {lines} lines in {len(accounts)} files were set aside."
             )
-        if problems:
-            return _printable(" ".join(problems))
-        return f"All {lines} lines in {len(accounts)} files were understood."
+        if not problems:
+            problems = [f"All {lines} lines in {len(accounts)} files were understood."]
+        doubtful = sum(account.confidence < CONFIDENT for account in accounts)
+        if doubtful:
+            problems.append(f"What {doubtful} of {len(accounts)} files mean is not certain.")
+        return _printable(" ".join(problems))
 
 
 def check(settings: Settings) -> Verdict:

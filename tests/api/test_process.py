@@ -201,6 +201,24 @@ def test_check_of_a_state_file_that_says_nothing_is_exit_1(project_root, tmp_pat
     assert "State file: torn." in done.stdout
 
 
+def test_check_says_that_a_state_file_beside_clean_logs_was_not_read(project_root, tmp_path):
+    folder = write_bot(tmp_path)
+    log = folder / "logs" / "trades.csv"
+    lines = log.read_text(encoding="utf-8").splitlines()[:30]
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "torn.json").write_text('{"cut": ', encoding="utf-8")
+    done = run(project_root, folder, "check", "--logs=logs", "--state=torn.json")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "The state file was not read."
+
+
+def test_check_never_calls_a_doubtful_layout_understood_without_a_word(project_root, tmp_path):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "x.csv").write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    done = run(project_root, tmp_path, "check", "--logs=logs")
+    assert "What 1 of 1 files mean is not certain." in done.stdout
+
+
 def test_importing_the_public_face_loads_the_standard_library_alone(project_root, tmp_path):
     code = (
         "import sys; before = set(sys.modules); import dashboard_api, botscope;"
