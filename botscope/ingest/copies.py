@@ -1,4 +1,7 @@
-"""Trades that stand in two files of one bot: a backup, a rotated copy; they count once."""
+"""Trades that stand in two files of one bot: a backup, a rotated copy, orders beside closed trades.
+
+They count once: in the file that says most of them (:func:`by_rank`).
+"""
 
 from dataclasses import replace
 
@@ -9,13 +12,22 @@ from botscope.domain.columns import BoolArray
 from botscope.domain.trades import Trades
 from botscope.ingest.closed import ClosedTrades
 from botscope.ingest.duplicates import HashArray, hashed
+from botscope.ingest.picture import FilePicture
+from botscope.ingest.retold import NEAR_MS, told_again
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _NEVER = int(np.iinfo(np.int64).max)
 
 
+def by_rank(picture: FilePicture) -> tuple[bool, bool, int]:
+    """Return the order in which files are believed: closed trades with their own money first."""
+    account = picture.account
+    is_closed = account.layout_kind == "closed_trades"
+    return not is_closed, account.realized_pnl_quote is None, picture.source
+
+
 class CopyFinder:
-    """Leaves each trade only in the first file, by name, that has it.
+    """Leaves each trade only in the first file that has it, of those it was shown.
 
     With an id, a trade that says the same under the same id is a copy. Without one it takes two
     rows in a row: a single equal trade in two files may be two trades.
@@ -26,7 +38,7 @@ class CopyFinder:
         self._first = np.full(count, _NEVER, dtype=np.int64)
         self._last = np.full(count, -_NEVER, dtype=np.int64)
         self._trades: dict[int, Trades] = {}
-        self._names: dict[int, str] = {}
+        self._accounts: dict[int, FileAccount] = {}
         self._hashes: dict[int, HashArray] = {}
 
     def without_copies(
@@ -38,28 +50,35 @@ class CopyFinder:
             if not len(trades):
                 break
             copies = _copies(self._hashes_of(earlier), trades)
+            if not _is_one_layout(self._accounts[earlier], account):
+                copies |= told_again(self._trades[earlier], trades)
             if copies.any():
-                account = _recounted(account, trades, copies, self._names[earlier])
+                account = _recounted(account, trades, copies, self._accounts[earlier].file)
                 closed = replace(closed, trades=trades.take(~copies))
-        self._add(number, closed.trades, account.file)
+        self._add(number, closed.trades, account)
         return closed, account
 
     def _overlapping(self, trades: Trades) -> list[int]:
         if not len(trades):
             return []
         begin, end = trades.closed_at_ms[0], trades.closed_at_ms[-1]
-        return [int(n) for n in np.flatnonzero((self._first <= end) & (self._last >= begin))]
+        is_near = (self._first <= end + NEAR_MS) & (self._last >= begin - NEAR_MS)
+        return [int(number) for number in np.flatnonzero(is_near)]
 
     def _hashes_of(self, number: int) -> HashArray:
         if number not in self._hashes:
             self._hashes[number] = _hashes(self._trades[number])
         return self._hashes[number]
 
-    def _add(self, number: int, trades: Trades, name: str) -> None:
-        self._trades[number], self._names[number] = trades, name
+    def _add(self, number: int, trades: Trades, account: FileAccount) -> None:
+        self._trades[number], self._accounts[number] = trades, account
         if len(trades):
             self._first[number] = trades.closed_at_ms[0]
             self._last[number] = trades.closed_at_ms[-1]
+
+
+def _is_one_layout(first: FileAccount, second: FileAccount) -> bool:
+    return (first.layout_kind, first.columns) == (second.layout_kind, second.columns)
 
 
 def _copies(first: HashArray, second: Trades) -> BoolArray:
@@ -99,11 +118,14 @@ def _recounted(
     is_row_by_row = account.layout_kind == "closed_trades"
     moved = count if is_row_by_row else 0
     left = trades.realized_pnl_quote[~copies]
+    total = float(left.sum()) if len(left) else None
+    has_own_money = account.realized_pnl_quote is not None
     return replace(
         account,
         accepted_count=account.accepted_count - moved,
         duplicate_count=account.duplicate_count + moved,
         trade_count=len(left),
-        realized_pnl_quote=float(left.sum()) if len(left) else None,
+        realized_pnl_quote=total if has_own_money else None,
+        paired_pnl_quote=None if has_own_money else total,
         notes=(*account.notes, f"{count} trades also stand in {first_file} and count there"),
     )

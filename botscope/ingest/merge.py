@@ -10,7 +10,7 @@ from botscope.domain.state import Source
 from botscope.domain.trades import Trades
 from botscope.ingest.border import Border, Fault
 from botscope.ingest.closed import NOTHING, ClosedTrades
-from botscope.ingest.copies import CopyFinder
+from botscope.ingest.copies import CopyFinder, by_rank
 from botscope.ingest.files import FoundFile, find_logs
 from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
@@ -170,7 +170,10 @@ class BotReader:
         logs = enumerate(self._files.values())
         pictures = [self._with_version(self._picture(log, source)) for source, log in logs]
         finder = CopyFinder(len(pictures))
-        singles = [self._without_copies(finder, picture) for picture in pictures]
+        # Believed in one order, listed in another: that of their names.
+        ranked = sorted(pictures, key=by_rank)
+        once = {p.source: self._without_copies(finder, p) for p in ranked}
+        singles = [once[picture.source] for picture in pictures]
         accounts = [account for _, account in singles]
         if self._left_out_count and accounts:
             note = f"{self._left_out_count} older log files are not read: the limit is reached"
