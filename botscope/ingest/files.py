@@ -5,10 +5,17 @@ import re
 import stat
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from botscope.ingest.bystanders import HEAD_BYTES, Bystander, bystander_of, refusal_of
+
 _LOG_NAME = re.compile(r"(?!\.|~).*\.csv(?:[.-]\d{1,14})?", re.IGNORECASE | re.DOTALL)
+_OTHER_NAME = re.compile(
+    r"(?!\.|~)(?!.*\.meta\.json$).*\.(?:json|zip|sqlite3?|db)", re.IGNORECASE | re.DOTALL
+)
+_REMEMBERED_FILES = 8192
 _SPECIAL = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -37,12 +44,19 @@ def is_log_name(name: str) -> bool:
     return _LOG_NAME.fullmatch(name) is not None
 
 
+def is_export_name(name: str) -> bool:
+    """Return True for a file that is read as an export in JSON, where it is one."""
+    return name.lower().endswith(".json")
+
+
 def find_logs(
     root: Path, limit: int, own_folder: Path | None = None
 ) -> tuple[list[FoundFile], int]:
     """Return the newest ``limit`` logs under a folder in order of name, and how many are left out.
 
     A missing folder has no logs. Links are followed only to regular files inside the folder.
+    Exports of trades in JSON are logs too; other JSON is not. Archives and databases of trades
+    are listed with the reason why they are not read.
     ``own_folder`` is the dashboard's own: what lies in it is no bot's.
     """
     found = _walk(root, own_folder.absolute() if own_folder else None)
@@ -69,7 +83,36 @@ def _walk(root: Path, own_folder: Path | None) -> list[FoundFile]:
         for name in [*names, *(name for name in folders if is_log_name(name))]:
             if is_log_name(name):
                 found.append(_look_at(root, here / name))
+        others = (_look_inside(root, here / name) for name in names if _OTHER_NAME.fullmatch(name))
+        found.extend(file for file in others if file is not None)
     return found
+
+
+def _look_inside(root: Path, path: Path) -> FoundFile | None:
+    """Return a file that is no CSV and holds trades all the same, None for any other."""
+    file = _look_at(root, path)
+    if file.status is None or file.problem is not None:
+        return None
+    status = file.status
+    try:
+        found = _bystander(
+            file.path, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        )
+    except OSError:
+        return None
+    if found is None:
+        return None
+    kind, member = found
+    if kind == "archive" and (path.parent / PurePosixPath(member).name).exists():
+        return None
+    return FoundFile(file.name, file.path, status, refusal_of(kind, member))
+
+
+@lru_cache(maxsize=_REMEMBERED_FILES)
+def _bystander(path: Path, *_version: int) -> tuple[Bystander, str] | None:
+    # A folder is listed every second, and its files are opened again when they have changed.
+    with open_regular(path) as handle:
+        return bystander_of(path.name, handle.read(HEAD_BYTES) or b"")
 
 
 def _look_at(root: Path, path: Path) -> FoundFile:

@@ -11,11 +11,17 @@ from typing import BinaryIO
 import numpy as np
 
 from botscope.domain.accounts import RejectedRow
-from botscope.ingest.account import account_of, late_rows
+from botscope.ingest.account import account_of, late_rows, line_text
 from botscope.ingest.border import Fault
 from botscope.ingest.closed import closed_trades, joined
 from botscope.ingest.encoding import narrowed, wide_encoding, wide_offsets
-from botscope.ingest.files import RefusedFileError, open_regular, problem_sentence
+from botscope.ingest.export_file import RefusedExportError, export_text, read_export
+from botscope.ingest.files import (
+    RefusedFileError,
+    is_export_name,
+    open_regular,
+    problem_sentence,
+)
 from botscope.ingest.lines import LineFeed, ends_with_return
 from botscope.ingest.mapping_block import mapping_block
 from botscope.ingest.options import IngestOptions
@@ -58,6 +64,7 @@ class LogFile:
         self._is_amid = False
         self._fault: Fault | None = None
         self._faulty: tuple[Stamp | None, float] = (None, 0.0)
+        self._refused: Stamp | None = None
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -70,13 +77,17 @@ class LogFile:
             is_news = self.stamp is None
             self.stamp, self.problem = stamp, None
             return is_news
-        if self._is_unchanged(stamp, now_ms) or self._rests(stamp):
+        if self._is_unchanged(stamp, now_ms) or self._rests(stamp) or stamp == self._refused:
             return False
         began_s = time.monotonic()
         self._faulty = (stamp, 0.0)
         try:
             with open_regular(path) as handle:
                 return self._refresh_open(handle, now_ms)
+        except RefusedExportError as error:
+            # The same bytes are refused again; a write that the clock did not show is not.
+            self._refused = None if self._is_racy else stamp
+            return self.fail(str(error))
         except OSError as error:
             return self.fail(problem_sentence(error))
         finally:
@@ -89,6 +100,7 @@ class LogFile:
             return
         self._drop_half_read()
         self._override, self._fault, self.stamp = override, None, None
+        self._refused = None
         self.revision += 1
 
     @property
@@ -172,7 +184,9 @@ class LogFile:
         return self._length <= WHOLE_BYTES or stamp.modified_ns == self._modified_ns
 
     def _reading_goes_on(self) -> bool:
-        return self._reading is not None and self._reading.is_appendable()
+        if self._reading is None or self._is_export:
+            return False
+        return self._reading.is_appendable()
 
     def _start_over(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> None:
         if self._reading is not None and stamp.size_bytes < self._length:
@@ -185,7 +199,11 @@ class LogFile:
     def _read_on(self, handle: BinaryIO) -> None:
         reading = self._reading
         assert reading is not None  # noqa: S101 - set by _start_over before the first pass
-        if reading.wide is not None:
+        rows: BinaryIO = handle
+        if self._is_export:
+            size_bytes = os.fstat(handle.fileno()).st_size
+            self._length, rows = read_export(handle, size_bytes, reading)
+        elif reading.wide is not None:
             self._read_wide(handle, reading)
         else:
             self._read_blocks(handle, reading)
@@ -195,7 +213,7 @@ class LogFile:
         self._late_rows = [
             row
             for shelf in reading.admission.shelves.values()
-            for row in late_rows(shelf, self.name, handle, self._options, reading.wide)
+            for row in late_rows(shelf, self.name, rows, self._options, reading.wide)
         ]
         self._fingerprint = fingerprint(handle, self._length)
 
@@ -255,9 +273,14 @@ class LogFile:
         return *bytes_read, accepted, self.problem, self._shrank_at_ms, self._override
 
     @property
-    def wide(self) -> str | None:
-        """The UTF-16 form of the file, None where it is not UTF-16."""
-        return self._reading.wide if self._reading else None
+    def _is_export(self) -> bool:
+        return is_export_name(self.name)
+
+    def text_at(self, handle: BinaryIO, offset: int, limit: int) -> str:
+        """Read the text of the row that begins at an offset of the opened file."""
+        if self._is_export:
+            return export_text(handle, offset, limit)
+        return line_text(handle, offset, self._reading.wide if self._reading else None, limit)
 
     # -- what it comes to ----------------------------------------------------------------------
 
@@ -289,10 +312,15 @@ class LogFile:
             read_at_ms=self._read_at_ms,
             modified_at_ms=self._modified_ns // 1_000_000,
             problem=self.problem,
-            mapping_block=mapping_block(self.name, [s.layout for s in reading.parser.segments]),
+            mapping_block=self._block(reading),
         )
         rejected = sorted([*reading.tally.rejected, *self._late_rows], key=lambda row: row.line)
         return FilePicture(self.revision, source, closed, account, tuple(rejected))
+
+    def _block(self, reading: Reading) -> str | None:
+        # An export has no columns that somebody could set.
+        layouts = [segment.layout for segment in reading.parser.segments]
+        return None if self._is_export else mapping_block(self.name, layouts)
 
     @property
     def shelves(self) -> list[Shelf]:

@@ -220,12 +220,12 @@ class BotReader:
             return outcome
         return NOTHING, unread(account.file, picture.source, outcome.problem).account
 
-    def path_of(self, source: int) -> tuple[Path, str | None] | None:
-        """Return the path and the UTF-16 form of a file by its number."""
+    def log_of(self, source: int) -> tuple[Path, LogFile] | None:
+        """Return the path of a file by its number, and what knows how its rows are written."""
         names = list(self._files)
         if not 0 <= source < len(names):
             return None
-        return self._paths[names[source]], self._files[names[source]].wide
+        return self._paths[names[source]], self._files[names[source]]
 
 
 def _share_of(

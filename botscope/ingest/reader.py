@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
 from botscope.domain.snapshot import Snapshot
-from botscope.ingest.account import line_text
 from botscope.ingest.border import Border, Fault
 from botscope.ingest.files import open_regular
 from botscope.ingest.merge import BotReader
@@ -119,7 +118,7 @@ class Reader:
     def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
         """Return the raw text of the line at an offset; None when it cannot be had in time."""
         bot = self._bots.get(bot_id)
-        place = bot.path_of(source) if bot else None
+        place = bot.log_of(source) if bot else None
         if place is None or offset < 0 or not self._line_readers.acquire(blocking=False):
             return None
         answer: list[str] = []
@@ -127,7 +126,7 @@ class Reader:
         def read() -> None:
             try:
                 with open_regular(place[0]) as handle:
-                    answer.append(line_text(handle, offset, place[1], _LINE_LIMIT))
+                    answer.append(place[1].text_at(handle, offset, _LINE_LIMIT))
             except OSError as error:
                 logger.info("line at %s cannot be read: %s", offset, error)
             finally:
