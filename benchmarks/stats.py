@@ -8,6 +8,7 @@ proven by someone who looks after every trade, and how soon a real difference is
 
 import argparse
 import json
+import math
 import statistics
 import sys
 import time
@@ -23,9 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from botscope.domain.columns import Labels
 from botscope.domain.trades import Trades
+from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.breakdown import groups
 from botscope.metrics.equity import equity_points
-from botscope.metrics.intervals import mean_interval, wilson
+from botscope.metrics.intervals import wilson
 from botscope.metrics.periods import periods
 from botscope.metrics.sequential import Sample, is_proven
 from botscope.metrics.significance import permutation_p_value, sample_of, welch_interval
@@ -145,8 +147,15 @@ def speed() -> Iterator[dict[str, Any]]:
     yield {
         "measure": "1000 bootstrap replicates",
         "trades": 10_000,
-        "median_ms": median_ms(lambda: mean_interval(values, seed=1, runs=1_000)),
+        "median_ms": median_ms(lambda: both_intervals(values, 1, 1_000)),
     }
+
+
+def both_intervals(values: np.ndarray, seed: int, runs: int) -> tuple[Any, Any]:
+    """Return the intervals of the mean and of the profit factor from the same draws."""
+    draws = Resamples(values, seed, runs)
+    with np.errstate(all="ignore"):
+        return mean_interval(draws), profit_factor_interval(draws)
 
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
@@ -208,42 +217,91 @@ def promises(runs: int) -> Iterator[dict[str, Any]]:
             }
 
 
+COVERED: dict[str, tuple[Draw, float, float]] = {
+    "normal": (lambda rng, count: rng.normal(0.1, 1, count), 0.1, 1.28495),
+    "stop and target": (MARKETS["stop and target"], 0.2, 1.2),
+    "grid, loss in 3 of 100": (MARKETS["grid, loss in 3 of 100"], 0.07, 0.97 / 0.9),
+    "skewed (log-normal less 1.2)": (
+        lambda rng, count: rng.lognormal(0, 0.8, count) - 1.2,
+        math.exp(0.32) - 1.2,
+        1.55775,
+    ),
+    "heavy tails (t, 3 degrees)": (lambda rng, count: 0.1 + rng.standard_t(3, count), 0.1, 1.19874),
+}
+"""Results with their true mean and their true profit factor; integrals, not draws."""
+COUNTS = (30, 60, 100, 300, 1_000)
+
+
+def holds(interval: tuple[float, float] | None, truth: float) -> bool | None:
+    """Tell whether an interval holds the truth, None where there is no interval."""
+    return None if interval is None else interval[0] <= truth <= interval[1]
+
+
 def coverage(runs: int) -> Iterator[dict[str, Any]]:
-    """Measure how often intervals hold the truth, and how often equal pairs are rejected."""
-    for market in ("normal", "heavy tails (t, 3 degrees)", "stop and target"):
-        draw = MARKETS[market]
-        truth = 0.6 * 2.0 - 0.4 * 2.5 if market == "stop and target" else 0.0
-        rng = np.random.default_rng(7)
-        mean = welch = rejected = rate = 0
-        for run in range(runs):
-            a, b = draw(rng, 100), draw(rng, 140)
-            low, high = mean_interval(a, seed=run, runs=1_000) or (0.0, 0.0)
-            mean += low <= truth <= high
-            low, high = welch_interval(sample_of(a), sample_of(b)) or (0.0, 0.0)
-            welch += low <= 0 <= high
-            rejected += permutation_p_value(a, b, run) <= 0.05
-            low, high = wilson(int(rng.binomial(100, 0.6)), 100)
-            rate += low <= 0.6 <= high
-        shares = {
-            "expectancy_interval": mean,
-            "difference_interval": welch,
-            "win_rate_interval": rate,
-        }
-        for name, hits in shares.items():
+    """Measure how often the intervals of a version hold the truth."""
+    for market, (draw, mean, factor) in COVERED.items():
+        for count in COUNTS:
+            rng = np.random.default_rng(7)
+            hits: dict[str, list[bool | None]] = {"expectancy": [], "profit factor": []}
+            for run in range(runs):
+                found = both_intervals(draw(rng, count), run, 1_000)
+                hits["expectancy"].append(holds(found[0], mean))
+                hits["profit factor"].append(holds(found[1], factor))
+            for name, all_runs in hits.items():
+                told = [hit for hit in all_runs if hit is not None]
+                yield {
+                    "promise": f"95% interval of the {name} holds the truth",
+                    "market": market,
+                    "trades": count,
+                    "runs": runs,
+                    "runs_with_interval": len(told),
+                    "share": round(sum(told) / len(told), 4) if told else None,
+                    "limits": [0.93, 0.97],
+                }
+
+
+def rates(runs: int) -> Iterator[dict[str, Any]]:
+    """Measure how often the Wilson interval of a win rate holds the truth."""
+    for rate in (0.4, 0.6, 0.9):
+        for count in (30, 60, 100, 300, 1_000):
+            rng = np.random.default_rng(7)
+            hits = sum(
+                bool(holds(wilson(int(won), count), rate))
+                for won in rng.binomial(count, rate, runs)
+            )
             yield {
-                "promise": f"{name} holds the truth",
-                "market": market,
+                "promise": "95% interval of the win rate holds the truth",
+                "win_rate": rate,
+                "trades": count,
                 "runs": runs,
                 "share": hits / runs,
                 "limits": [0.93, 0.97],
             }
-        yield {
-            "promise": "equal pairs rejected at 5%, one look",
-            "market": market,
-            "runs": runs,
-            "share": rejected / runs,
-            "limits": [0.04, 0.06],
-        }
+
+
+def pairs(runs: int) -> Iterator[dict[str, Any]]:
+    """Measure what a single look at two equal versions says."""
+    for market, draw in MARKETS.items():
+        for a_count, b_count in ((61, 48), (100, 140), (300, 300)):
+            rng = np.random.default_rng(7)
+            rejected = held = 0
+            for run in range(runs):
+                a, b = draw(rng, a_count), draw(rng, b_count)
+                rejected += permutation_p_value(a, b, run) <= 0.05
+                held += bool(holds(welch_interval(sample_of(a), sample_of(b)), 0.0))
+            case = {"market": market, "trades": [a_count, b_count], "runs": runs}
+            yield {
+                "promise": "equal pairs rejected at 5%, one look",
+                **case,
+                "share": rejected / runs,
+                "limits": [0.04, 0.06],
+            }
+            yield {
+                "promise": "95% interval of the difference holds 0",
+                **case,
+                "share": held / runs,
+                "limits": [0.93, 0.97],
+            }
 
 
 def power(runs: int) -> Iterator[dict[str, Any]]:
@@ -272,7 +330,7 @@ def main() -> None:
     for line in speed():
         print(json.dumps(line), flush=True)
     if arguments.long:
-        for simulate in (coverage, promises, power):
+        for simulate in (rates, coverage, pairs, promises, power):
             for line in simulate(arguments.runs):
                 print(json.dumps(line), flush=True)
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from botscope.domain.trades import Trades
+from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.context import Context
 from botscope.metrics.explain_inputs import INPUTS, USED, Input, named
 from botscope.metrics.glossary import figure
-from botscope.metrics.intervals import mean_interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.periods import today_pnl_quote, today_start_ms
 from botscope.metrics.stats import FIGURES, figure_value
@@ -83,10 +83,24 @@ def _account_inputs(key: str, ledger: Ledger, value: float) -> list[Input]:
 
 
 def _expectancy_interval(ledger: Ledger) -> _Answer:
-    interval = mean_interval(ledger.pnl_quote, seed=SEED)
+    key = "expectancy_interval"
+    interval = None
+    if ledger.trade_count >= 2:
+        interval = mean_interval(Resamples(ledger.pnl_quote, SEED))
     if interval is None:
-        return None, figure("expectancy_interval").undefined, []
+        return None, figure(key).undefined, []
     inputs = named("mean_pnl_quote", "pnl_deviation_quote", "trade_count")(ledger)
+    return list(interval), None, inputs
+
+
+def _profit_factor_interval(ledger: Ledger) -> _Answer:
+    key = "profit_factor_interval"
+    interval = None
+    if ledger.trade_count >= 2:
+        interval = profit_factor_interval(Resamples(ledger.pnl_quote, SEED))
+    if interval is None:
+        return None, figure(key).undefined, []
+    inputs = named("profit_quote", "loss_quote", "win_count", "loss_count")(ledger)
     return list(interval), None, inputs
 
 
@@ -107,6 +121,7 @@ def _today(ledger: Ledger) -> _Answer:
 
 _DERIVED: dict[str, Callable[[Ledger], _Answer]] = {
     "expectancy_interval": _expectancy_interval,
+    "profit_factor_interval": _profit_factor_interval,
     "drawdown_ratio": _drawdown,
     "today_pnl_quote": _today,
 }

@@ -141,9 +141,20 @@ COMPARISON = (
         "p-value of one look",
         "ratio",
         "Share of random re-labelings of the trades whose difference is at least as large, either "
-        "way. Not corrected for looking every day.",
+        "way; from 30 trades on each side, equally large ones count half. Not corrected for "
+        "looking every day.",
         _TWO,
-        "R. A. Fisher (1935), permutation test; B. Phipson, G. Smyth (2010)",
+        "R. A. Fisher (1935), permutation test; H. O. Lancaster (1961), mid-p; B. Phipson and "
+        "G. Smyth (2010)",
+    ),
+    Figure(
+        "p_value_corrected",
+        "p-value, all pairs considered",
+        "ratio",
+        "p-value of one look x number of pairs of versions in the selection, at most 1.",
+        _TWO,
+        "C. E. Bonferroni (1936)",
+        "Cautious: with many versions it hides small differences rather than to invent one.",
     ),
     Figure(
         "probability_b_better_ratio",

@@ -1,17 +1,9 @@
-"""Ranges that hold the true value 95 times of 100: for a rate and for a mean."""
+"""The interval of a rate, and the quantiles that every interval is built with."""
 
 import math
 from statistics import NormalDist
 
-import numpy as np
-
-from botscope.domain.columns import FloatArray
-
 CONFIDENCE = 0.95
-RUNS = 2000
-# Above this many trades the mean of resamples is normal for all purposes, and resampling only
-# costs time.
-MAX_RESAMPLED = 10_000
 
 Interval = tuple[float, float]
 
@@ -54,65 +46,3 @@ def normal_score(t: float, freedom: float) -> float:
     size = math.sqrt(freedom * math.log1p(bounded * bounded / freedom))
     size *= (8 * freedom + 1) / (8 * freedom + 3)
     return math.copysign(size, t)
-
-
-def mean_interval(
-    values: FloatArray, *, seed: int, runs: int = RUNS, max_resampled: int = MAX_RESAMPLED
-) -> Interval | None:
-    """Return a 95 % interval for the mean of at least 2 values, None where there is none.
-
-    Bias-corrected and accelerated bootstrap (Efron 1987) with the small-sample correction of
-    Hesterberg (2015); the same seed gives the same interval. Above ``max_resampled`` values the
-    normal interval, which is then the same to the digits shown.
-    """
-    count = len(values)
-    if count < 2:
-        return None
-    mean, spread = float(values.mean()), float(values.std(ddof=1))
-    if not math.isfinite(spread) or not math.isfinite(mean):
-        return None
-    if count > max_resampled:
-        half = normal_quantile(0.5 + CONFIDENCE / 2) * spread / math.sqrt(count)
-        return mean - half, mean + half
-    means = resampled_means(values, runs, seed)
-    low, high = np.quantile(means, _levels(values, means, mean))
-    return float(low), float(high)
-
-
-def resampled_means(values: FloatArray, runs: int, seed: int) -> FloatArray:
-    """Return the means of samples drawn from the values with replacement."""
-    rng = np.random.default_rng(seed)
-    count = len(values)
-    # Blocks keep the memory small: 2 M indices at a time.
-    rows = max(1, 2_000_000 // count)
-    parts = [
-        values[rng.integers(0, count, (min(rows, runs - done), count), dtype=np.int32)].mean(axis=1)
-        for done in range(0, runs, rows)
-    ]
-    return np.concatenate(parts)
-
-
-def _levels(values: FloatArray, means: FloatArray, mean: float) -> list[float]:
-    """Return the two probabilities at which the resampled means are read."""
-    normal = NormalDist()
-    below = (np.count_nonzero(means < mean) + np.count_nonzero(means <= mean)) / (2 * len(means))
-    bias = normal.inv_cdf(min(max(below, 1e-6), 1 - 1e-6))
-    acceleration = _acceleration(values, mean)
-    count = len(values)
-    reach = student_quantile(0.5 + CONFIDENCE / 2, count - 1) * math.sqrt(count / (count - 1))
-    levels = []
-    for z in (-reach, reach):
-        moved = bias + z
-        levels.append(normal.cdf(bias + moved / max(1e-6, 1 - acceleration * moved)))
-    return levels
-
-
-def _acceleration(values: FloatArray, mean: float) -> float:
-    """Return the skewness term of the bootstrap; for a mean the jackknife has a closed form."""
-    away = values - mean
-    largest = float(np.abs(away).max())
-    if not largest > 0:
-        return 0.0
-    # Powers of amounts near the ends of the range of numbers would leave it.
-    away = away / largest
-    return float(np.sum(away**3) / (6 * np.sum(away**2) ** 1.5))

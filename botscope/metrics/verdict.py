@@ -141,8 +141,9 @@ def caveats(
         )
     if finding.pair_count > 1:
         found.append(
-            f"{finding.pair_count} pairs of versions are compared; proof is asked of each as if "
-            "all had to hold. The p-value is not corrected."
+            f"{finding.pair_count} pairs of versions could be compared, and the best of many looks "
+            "good by luck: proof allows for all of them, and so does the corrected p-value; the "
+            "p-value of this pair alone does not."
         )
     return found
 

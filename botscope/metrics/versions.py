@@ -6,11 +6,18 @@ import numpy as np
 
 from botscope.domain.columns import FloatArray
 from botscope.domain.trades import Trades
+from botscope.metrics.bootstrap import (
+    MAX_RESAMPLED,
+    RUNS,
+    Resamples,
+    mean_interval,
+    profit_factor_interval,
+)
 from botscope.metrics.breakdown import label_codes
 from botscope.metrics.context import Context
 from botscope.metrics.curve import curve_of
 from botscope.metrics.equity import sample
-from botscope.metrics.intervals import MAX_RESAMPLED, RUNS, mean_interval
+from botscope.metrics.intervals import Interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.stats import figure_value
 from botscope.metrics.undefined import number_or_none
@@ -58,9 +65,9 @@ def versions(
 
     ``max_drawdown_ratio`` relates to the equity with which the version began: the starting balance
     of the context plus what ``account`` (all trades since that balance, in order of closing; by
-    default ``trades``) had realized by then. ``expectancy_interval`` is a seeded 95 %
-    bootstrap interval, None below 2 trades. ``curve`` holds at most 40 points
-    [t_ms, cumulative_pnl_quote] from 0.
+    default ``trades``) had realized by then. ``expectancy_interval`` and
+    ``profit_factor_interval`` are seeded 95 % bootstrap intervals, None below 2 trades, and below
+    5 wins or 5 losses. ``curve`` holds at most 40 points [t_ms, cumulative_pnl_quote] from 0.
     """
     trades = trades.in_order()
     if not len(trades):
@@ -75,7 +82,7 @@ def versions(
         for index, (name, part) in enumerate(by_version.items()):
             entry = _figures(part, _context_at(part, whole, before, context))
             has_interval = index >= oldest_with_interval
-            entry["expectancy_interval"] = _interval(part, seed, limit) if has_interval else None
+            entry.update(_intervals(part.realized_pnl_quote, seed, limit if has_interval else 0))
             entries.append({"bot_version": name, **entry, "curve": cumulative_points(part)})
     return entries
 
@@ -93,9 +100,18 @@ def _figures(part: Trades, context: Context) -> dict[str, Any]:
     return {key: figure_value(key, ledger)[0] for key in _KEYS}
 
 
-def _interval(part: Trades, seed: int, limit: int) -> list[float | int | None] | None:
-    pnl, limit = part.realized_pnl_quote, min(limit, MAX_RESAMPLED)
-    interval = mean_interval(pnl, seed=seed, max_resampled=limit)
+def _intervals(pnl: FloatArray, seed: int, limit: int) -> dict[str, Any]:
+    """Return both bootstrap intervals from the same draws; none where ``limit`` is 0."""
+    if not limit or len(pnl) < 2:
+        return {"expectancy_interval": None, "profit_factor_interval": None}
+    draws = Resamples(pnl, seed, max_resampled=min(limit, MAX_RESAMPLED))
+    return {
+        "expectancy_interval": _listed(mean_interval(draws)),
+        "profit_factor_interval": _listed(profit_factor_interval(draws)),
+    }
+
+
+def _listed(interval: Interval | None) -> list[float | int | None] | None:
     return None if interval is None else [number_or_none(border) for border in interval]
 
 

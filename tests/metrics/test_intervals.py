@@ -1,10 +1,10 @@
-"""Intervals against SciPy, and their promise against known truth."""
+"""The interval of a rate and the quantiles, against SciPy."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from botscope.metrics.intervals import mean_interval, normal_score, student_quantile, wilson
+from botscope.metrics.intervals import normal_score, student_quantile, wilson
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 61, 1204])
@@ -33,52 +33,14 @@ def test_normal_score_is_as_unlikely_as_the_t_value(t, freedom):
     assert chance == pytest.approx(stats.t.sf(t, freedom), rel=0.05, abs=1e-4)
 
 
-def test_bootstrap_agrees_with_bca_of_scipy():
-    values = np.random.default_rng(1).exponential(1.0, 400)
-    found = mean_interval(values, seed=3, runs=4000)
-    wanted = stats.bootstrap(
-        (values,), np.mean, n_resamples=4000, rng=np.random.default_rng(4), method="BCa"
-    ).confidence_interval
-    assert found == pytest.approx((wanted.low, wanted.high), abs=0.012)
-
-
-def test_same_seed_gives_the_same_interval():
-    values = np.random.default_rng(1).normal(0, 1, 50)
-    assert mean_interval(values, seed=3) == mean_interval(values, seed=3)
-    assert mean_interval(values, seed=3) != mean_interval(values, seed=4)
-
-
-def test_large_samples_use_the_normal_interval():
-    values = np.random.default_rng(1).normal(2, 3, 5000)
-    error = values.std(ddof=1) / np.sqrt(5000)
-    wanted = stats.norm.interval(0.95, values.mean(), error)
-    assert mean_interval(values, seed=3, max_resampled=4999) == pytest.approx(wanted, rel=1e-9)
-    assert mean_interval(values, seed=3) == pytest.approx(wanted, abs=0.02)
-
-
-@pytest.mark.parametrize("values", [[], [1.0]], ids=["none", "one"])
-def test_fewer_than_two_values_have_no_interval(values):
-    assert mean_interval(np.asarray(values), seed=1) is None
-
-
-def test_equal_values_leave_no_doubt():
-    assert mean_interval(np.full(5, 2.0), seed=1) == (2.0, 2.0)
-
-
-def test_amounts_too_large_for_a_spread_have_no_interval():
-    assert mean_interval_of_huge() is None
-
-
-def mean_interval_of_huge():
-    with np.errstate(all="ignore"):
-        return mean_interval(np.asarray([1e308, -1e308, 1e308]), seed=1)
-
-
-def test_interval_holds_the_truth_about_as_often_as_it_says():
-    """A quick form; 2 000 runs per case are in benchmarks/stats.py --long."""
-    rng = np.random.default_rng(7)
-    hits = 0
-    for run in range(400):
-        low, high = mean_interval(rng.normal(1.0, 2.0, 60), seed=run, runs=500)
-        hits += low <= 1.0 <= high
-    assert 0.92 <= hits / 400 <= 0.98
+@pytest.mark.parametrize(("count", "truth"), [(20, 0.5), (60, 0.6), (100, 0.6), (400, 0.97)])
+def test_wilson_holds_the_truth_as_often_as_it_says(count, truth):
+    """Exact: all numbers of hits with their probabilities, no draws; a mean over near truths."""
+    hits = np.arange(count + 1)
+    borders = np.asarray([wilson(int(hit), count) for hit in hits])
+    shares = []
+    # One truth alone shows the steps of a count; those nearby show the promise.
+    for rate in np.linspace(truth - 0.02, truth + 0.02, 41):
+        held = (borders[:, 0] <= rate) & (rate <= borders[:, 1])
+        shares.append(stats.binom.pmf(hits, count, rate)[held].sum())
+    assert 0.93 <= np.mean(shares) <= 0.97

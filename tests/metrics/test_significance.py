@@ -280,18 +280,53 @@ def test_a_version_without_trades_is_an_error(trades_of):
         compare_versions(trades_of([1.0]), "v1", "v2")
 
 
+FEW_RESULTS = {
+    "stop and target": [2.0, 2.0, 2.0, -2.5, -2.5],
+    "three results": [-1.0, 0.0, 1.0],
+    "coin": [-1.0, 1.0],
+}
+
+
+@pytest.mark.parametrize("values", FEW_RESULTS.values(), ids=FEW_RESULTS)
 @pytest.mark.parametrize(
-    "values", [[2.0, 2.0, 2.0, -2.5, -2.5], [-1.0, 0.0, 1.0]], ids=["stop and target", "three"]
+    ("counts", "least"), [((20, 25), 0.0), ((40, 55), 0.03)], ids=["few trades", "enough"]
 )
-def test_p_value_of_equal_versions_keeps_its_level_with_few_different_results(values):
+def test_p_value_of_equal_versions_keeps_its_level_with_few_different_results(
+    values, counts, least
+):
+    """A quick form; 2 000 runs per case are in benchmarks/stats.py --long."""
     rng = np.random.default_rng(5)
-    found = np.array(
+    found = np.asarray(
         [
-            permutation_p_value(rng.choice(values, 20), rng.choice(values, 35), seed)
-            for seed in range(120)
+            permutation_p_value(rng.choice(values, counts[0]), rng.choice(values, counts[1]), seed)
+            for seed in range(200)
         ]
     )
-    # Three standard errors above the level; ties make the test cautious, never eager.
-    for level in (0.05, 0.1, 0.5):
-        assert np.mean(found <= level) <= level + 3 * (level * (1 - level) / len(found)) ** 0.5
-    assert found.min() < 0.2
+    # At most 6 % and, with enough trades, no less than 3 %, three standard errors around it.
+    assert np.mean(found <= 0.05) <= 0.06 + 3 * (0.06 * 0.94 / 200) ** 0.5
+    assert np.mean(found <= 0.05) >= least - 3 * (0.03 * 0.97 / 200) ** 0.5
+
+
+@pytest.mark.parametrize(
+    ("count", "weight"), [(29, 1.0), (30, 0.5)], ids=["counted in full", "counted half"]
+)
+def test_equal_labelings_count_half_from_thirty_trades_on(count, weight):
+    """Of coins, the chance of the hypergeometric says how many labelings are equal."""
+    a, b = np.repeat([1.0, -1.0], [20, count - 20]), np.repeat([1.0, -1.0], [12, count - 12])
+    chances = stats.hypergeom(2 * count, 32, count).pmf(np.arange(33))
+    away = np.abs(np.arange(33) - 16)
+    wanted = chances[away > 4].sum() + weight * chances[away == 4].sum()
+    assert permutation_p_value(a, b, 1) == pytest.approx(wanted, abs=0.01)
+
+
+def test_corrected_p_value_allows_for_all_pairs():
+    found = compare(WEAK_A, WEAK_B, pair_count=3)
+    assert found["p_value_corrected"] == pytest.approx(min(3 * found["p_value"], 1.0))
+    assert compare(WEAK_A, WEAK_B, pair_count=1000)["p_value_corrected"] == 1.0
+    assert any("all of them" in each for each in found["caveats"])
+
+
+def test_p_value_is_not_moved_by_the_order_of_the_trades():
+    rng = np.random.default_rng(3)
+    first = permutation_p_value(WEAK_A, WEAK_B, 7)
+    assert permutation_p_value(rng.permutation(WEAK_A), rng.permutation(WEAK_B), 7) == first

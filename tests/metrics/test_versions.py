@@ -52,13 +52,16 @@ def test_interval_holds_the_mean_and_is_seeded(year_of_trades):
     first = versions(year_of_trades, Context(0), seed=4)
     assert first == versions(year_of_trades, Context(0), seed=4)
     for each in first:
-        low, high = each["expectancy_interval"]
-        assert low < each["expectancy_quote"] < high
+        for name in ("expectancy", "profit_factor"):
+            low, high = each[f"{name}_interval"]
+            value = each.get(f"{name}_quote", each.get(name))
+            assert low < value < high
 
 
 def test_one_trade_has_no_interval(trades_of, context):
     (found,) = versions(trades_of([1.0]), context)
     assert found["expectancy_interval"] is None
+    assert found["profit_factor_interval"] is None
 
 
 def test_curve_has_at_most_40_points_from_zero_to_the_total(trades_of, context):

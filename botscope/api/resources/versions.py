@@ -41,6 +41,7 @@ FIGURES_OF_VERSION = [
     "first_trade_at",
     "last_trade_at",
     "expectancy_interval",
+    "profit_factor_interval",
 ]
 CURVE: Schema = rows({"type": "array", "items": NUMBER_OR_NULL, "minItems": 2, "maxItems": 2})
 VERSION_SHAPE = record(
@@ -107,7 +108,13 @@ ROUTES = (
             difference_quote=NUMBER_OR_NULL,
             difference_interval=INTERVAL,
             anytime_interval=INTERVAL,
-            **fields(NUMBER_OR_NULL, "p_value", "probability_b_better_ratio", "effect_size"),
+            **fields(
+                NUMBER_OR_NULL,
+                "p_value",
+                "p_value_corrected",
+                "probability_b_better_ratio",
+                "effect_size",
+            ),
             trades_needed_count=COUNT_OR_NULL,
             trades_needed_of=TEXT,
             is_proven=SWITCH,

@@ -1,0 +1,142 @@
+"""Ranges that hold the true mean or profit factor 95 times of 100, by drawing the trades again."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import NormalDist
+
+import numpy as np
+
+from botscope.domain.columns import FloatArray
+from botscope.metrics.intervals import CONFIDENCE, Interval, normal_quantile, student_quantile
+
+RUNS = 2000
+# Above this many trades the mean of resamples is normal for all purposes, and resampling only
+# costs time.
+MAX_RESAMPLED = 10_000
+# Below, whole draws have no win or no loss at all, and a ratio of the two says nothing.
+MIN_OF_EACH = 5
+# Equal sums in another order differ by rounding: this share of their size.
+_NOISE = 1e-9
+# Blocks keep the memory small: so many indices at a time.
+_CHUNK = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Resamples:
+    """At least 2 results, drawn again with replacement ``runs`` times; equal seeds draw alike."""
+
+    values: FloatArray
+    seed: int
+    runs: int = RUNS
+    max_resampled: int = MAX_RESAMPLED
+
+    @property
+    def is_large(self) -> bool:
+        """True where the normal interval is the same to the digits shown."""
+        return len(self.values) > self.max_resampled
+
+    @cached_property
+    def ordered(self) -> FloatArray:
+        """The results by size, so that equal trades draw alike in whatever order they were read."""
+        return np.sort(self.values)
+
+    @cached_property
+    def wins(self) -> FloatArray:
+        """Each result by size, losses as 0."""
+        return np.asarray(np.maximum(self.ordered, 0.0))
+
+    @cached_property
+    def sums(self) -> tuple[FloatArray, FloatArray]:
+        """The sum of the results and the sum of the wins of each draw."""
+        rng = np.random.default_rng(self.seed)
+        count = len(self.values)
+        rows = max(1, _CHUNK // count)
+        totals, profits = [], []
+        for done in range(0, self.runs, rows):
+            size = (min(rows, self.runs - done), count)
+            drawn = rng.integers(0, count, size, dtype=np.int32)
+            totals.append(self.ordered[drawn].sum(axis=1))
+            profits.append(self.wins[drawn].sum(axis=1))
+        return np.concatenate(totals), np.concatenate(profits)
+
+
+def mean_interval(draws: Resamples) -> Interval | None:
+    """Return a 95 % interval for the mean, None where amounts leave the range of numbers.
+
+    Bias-corrected and accelerated bootstrap (Efron 1987) with the small-sample correction of
+    Hesterberg (2015). For large samples the normal interval.
+    """
+    values = draws.values
+    mean, spread = float(values.mean()), float(values.std(ddof=1))
+    if not math.isfinite(spread) or not math.isfinite(mean):
+        return None
+    if draws.is_large:
+        half = normal_quantile(0.5 + CONFIDENCE / 2) * spread / math.sqrt(len(values))
+        return mean - half, mean + half
+    noise = _NOISE * float(np.abs(values).mean())
+    return _bca(draws.sums[0] / len(values), mean, values - mean, noise)
+
+
+def profit_factor_interval(draws: Resamples) -> Interval | None:
+    """Return a 95 % interval for the profit factor, None with fewer than 5 wins or 5 losses.
+
+    The same method and the same draws as for the mean; large samples get the normal interval of
+    its logarithm.
+    """
+    wins = draws.wins
+    losses = wins - draws.ordered
+    profit, loss = float(wins.sum()), float(losses.sum())
+    if min(np.count_nonzero(wins), np.count_nonzero(losses)) < MIN_OF_EACH:
+        return None
+    factor = float(np.float64(profit) / loss)
+    if not (math.isfinite(factor) and factor > 0):
+        return None
+    # How the logarithm of the factor answers to each trade (its influence function).
+    influence = wins / wins.mean() - losses / losses.mean()
+    if draws.is_large:
+        half = normal_quantile(0.5 + CONFIDENCE / 2) * float(influence.std(ddof=1))
+        reach = math.exp(half / math.sqrt(len(wins)))
+        return factor / reach, factor * reach
+    totals, profits = draws.sums
+    # A draw without a loss has an infinite factor, which takes its place above all others.
+    lost = np.maximum(profits - totals, 0.0)
+    return _bca(profits / lost, factor, influence, _NOISE * factor)
+
+
+def _bca(
+    replicates: FloatArray, estimate: float, influence: FloatArray, noise: float
+) -> Interval | None:
+    below = int(np.count_nonzero(replicates < estimate - noise))
+    equal = int(np.count_nonzero(replicates <= estimate + noise)) - below
+    low, high = np.quantile(replicates, _levels((below + equal / 2) / len(replicates), influence))
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return None
+    return float(low), float(high)
+
+
+def _levels(below_ratio: float, influence: FloatArray) -> list[float]:
+    """Return the two probabilities at which the replicates are read.
+
+    ``below_ratio`` is the share of the replicates under the estimate.
+    """
+    normal = NormalDist()
+    bias = normal.inv_cdf(min(max(below_ratio, 1e-6), 1 - 1e-6))
+    skew = acceleration(influence)
+    count = len(influence)
+    reach = student_quantile(0.5 + CONFIDENCE / 2, count - 1) * math.sqrt(count / (count - 1))
+    levels = []
+    for z in (-reach, reach):
+        moved = bias + z
+        levels.append(normal.cdf(bias + moved / max(1e-6, 1 - skew * moved)))
+    return levels
+
+
+def acceleration(influence: FloatArray) -> float:
+    """Return the skewness term of the bootstrap from how each trade moves the estimate."""
+    largest = float(np.abs(influence).max())
+    if not largest > 0:
+        return 0.0
+    # Powers of amounts near the ends of the range of numbers would leave it.
+    scaled = influence / largest
+    return float(np.sum(scaled**3) / (6 * np.sum(scaled**2) ** 1.5))
