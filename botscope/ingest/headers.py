@@ -46,21 +46,30 @@ def own_below(lines: list[str]) -> Layout | None:
     """Return the layout of ours whose rows follow a first line that is damaged.
 
     A cut header has not the width of its rows: read as another's, its columns would lose the
-    names that the cut took, among them that of the money. A whole header of another's is left
-    to it.
+    names that the cut took, among them that of the money. A whole header of another's, which
+    has rows of its own width, is left to it.
     """
     if not lines or not _is_damaged(lines[0]):
         return None
     found = (own_by_row(line.encode() + b"\n") for line in lines[1 : 1 + _FIRST_ROWS])
-    return next((layout for layout in found if layout is not None), None)
+    layout = next((layout for layout in found if layout is not None), None)
+    if layout is not None or not _is_mostly_ours(lines[0]):
+        return layout
+    width = lines[0].count(",")
+    has_rows_of_its_own = any(line.count(",") == width for line in lines[1:])
+    return None if has_rows_of_its_own or len(lines) == 1 else own_layout(OWN_HEADER)
 
 
 def _is_damaged(text: str) -> bool:
     cells = text.split(",")
-    if is_cut_header(text) or len(cells) < 3:
+    if is_cut_header(text) or len(cells) < 3 or any(cell[:1].isdigit() for cell in cells):
         return True
-    has_our_names = len(cells) != len(OWN_HEADER) and len(set(OWN_HEADER) & set(cells)) >= 3
-    return has_our_names or any(cell[:1].isdigit() for cell in cells)
+    return len(cells) != len(OWN_HEADER) and len(set(OWN_HEADER) & set(cells)) >= 3
+
+
+def _is_mostly_ours(text: str) -> bool:
+    names = set(OWN_HEADER) & set(text.split(","))
+    return is_cut_header(text) or 2 * len(names) > len(OWN_HEADER)
 
 
 def own_by_row(line: bytes) -> Layout | None:

@@ -168,6 +168,12 @@ def test_header_glued_to_a_cut_one_and_a_row_to_another_cost_two_lines(tmp_path:
     assert account.reasons == {"too_many_columns": 2}
 
 
+@pytest.mark.parametrize("half", [HEADER[:11], HEADER[: len(HEADER) // 2]], ids=["id", "half"])
+def test_damaged_header_above_glued_rows_alone_gives_no_amount(tmp_path: Path, half: str) -> None:
+    bot, account = _file(tmp_path, half + HEADER + half + row(0)[:60] + row(1))
+    assert len(bot.trades) == account.accepted_count == 0
+
+
 def test_cut_header_of_the_legacy_log_keeps_its_commission_out(tmp_path: Path) -> None:
     bot, _ = _file(tmp_path, V7[: len(V7) // 2] + "\n" + V7_ROW)
     assert bot.trades.realized_pnl_quote.tolist() == [19.5]
