@@ -66,6 +66,12 @@ def mean_interval(draws: Resamples) -> Interval | None:
 
     Bias-corrected and accelerated bootstrap (Efron 1987) with the small-sample correction of
     Hesterberg (2015). For large samples the normal interval.
+
+    Formula: Bootstrap: the trades are drawn again 2 000 times with replacement; bias-corrected and
+        accelerated, with a correction for small samples.
+    Unit: amount in the quote asset.
+    Undefined: Under 2 trades.
+    Source: B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69.
     """
     values = draws.values
     mean, spread = float(values.mean()), float(values.std(ddof=1))
@@ -83,6 +89,12 @@ def profit_factor_interval(draws: Resamples) -> Interval | None:
 
     The same method and the same draws as for the mean; large samples get the normal interval of
     its logarithm.
+
+    Formula: Bootstrap: from the same draws as the interval of the result per trade, sum of wins /
+        sum of losses of each.
+    Unit: number.
+    Undefined: Under 5 wins or 5 losses: many draws would then have none at all.
+    Source: B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69.
     """
     wins = draws.wins
     losses = wins - draws.ordered

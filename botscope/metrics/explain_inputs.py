@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from botscope.domain.columns import BoolArray
 from botscope.metrics import fees, holding, performance, ratios, risk
 from botscope.metrics.calendars import DAY_MS
 from botscope.metrics.curve import Curve
@@ -101,6 +102,14 @@ def _fee(ledger: Ledger) -> list[Input]:
         Input("paid_fee_quote", "Fees paid", "quote", float(paid)),
         Input("received_fee_quote", "Rebates received", "quote", abs(float(received))),
         Input("known_fee_count", "Trades that tell their fees", "count", len(known)),
+    ]
+
+
+def _fee_share(ledger: Ledger) -> list[Input]:
+    profit, paid = fees.gross_profit_quote(ledger.trades), float(ledger.trades.fee_quote.sum())
+    return [
+        Input("total_fee_quote", "Fees", "quote", paid),
+        Input("gross_profit_quote", "Sum of the wins before fees", "quote", profit),
     ]
 
 
@@ -215,8 +224,15 @@ def _growth(ledger: Ledger) -> list[Input]:
     ]
 
 
-def _duration(ledger: Ledger) -> list[Input]:
-    known, trades = ledger.knows_opening, ledger.trades
+def _timed(ledger: Ledger, sign: int | None) -> BoolArray:
+    """Return True for each trade of this outcome that tells both times; None means any outcome."""
+    if sign is None:
+        return ledger.knows_opening
+    return ledger.knows_opening & (ledger.wins if sign > 0 else ledger.losses)
+
+
+def _duration(ledger: Ledger, *, sign: int | None) -> list[Input]:
+    known, trades = _timed(ledger, sign), ledger.trades
     held_ms = int((trades.closed_at_ms[known] - trades.opened_at_ms[known]).sum())
     return [
         Input("held_s", "Time held, all together", "s", held_ms / 1000),
@@ -226,7 +242,7 @@ def _duration(ledger: Ledger) -> list[Input]:
 
 def _exposure(ledger: Ledger) -> list[Input]:
     if not ledger.knows_opening.all():
-        return _duration(ledger)[1:]
+        return _duration(ledger, sign=None)[1:]
     covered, span = holding.covered_ms(ledger.trades), holding.span_ms(ledger.trades)
     return [
         Input("covered_s", "Time with an open trade", "s", covered / 1000),
@@ -245,8 +261,9 @@ def _grid(ledger: Ledger) -> list[Input]:
 
 def _prices(ledger: Ledger) -> list[Input]:
     trades = ledger.trades
+    first = float(trades.entry_price[holding.first_opened(trades)])
     return [
-        Input("first_entry_price", "First entry price", "number", float(trades.entry_price[0])),
+        Input("first_entry_price", "First entry price", "number", first),
         Input("last_exit_price", "Last exit price", "number", float(trades.exit_price[-1])),
     ]
 
@@ -269,6 +286,7 @@ INPUTS: dict[str, Inputs] = {
     "total_pnl_quote": named("realized_pnl_quote", "unrealized_pnl_quote"),
     "gross_pnl_quote": _gross,
     "fee_quote": _fee,
+    "fee_share_ratio": _fee_share,
     "profit_factor": named("profit_quote", "loss_quote"),
     "expectancy_quote": named("realized_pnl_quote", "trade_count"),
     "payoff_ratio": named("average_win_quote", "average_loss_quote"),
@@ -282,7 +300,9 @@ INPUTS: dict[str, Inputs] = {
     "max_drawdown_quote": _fall_quote,
     "max_drawdown_from": _fall_quote,
     "max_drawdown_to": _fall_quote,
+    "max_drawdown_recovered_at": _fall_quote,
     "current_drawdown_ratio": _current_fall,
+    "current_drawdown_quote": _current_fall,
     "drawdown_7d_ratio": partial(_window_fall, days=7),
     "drawdown_30d_ratio": partial(_window_fall, days=30),
     "drawdown_180d_ratio": partial(_window_fall, days=180),
@@ -292,7 +312,9 @@ INPUTS: dict[str, Inputs] = {
     "sqn": named("trade_count", "mean_pnl_quote", "pnl_deviation_quote"),
     "cagr_ratio": _growth,
     "apr_ratio": _growth,
-    "average_duration_s": _duration,
+    "average_duration_s": partial(_duration, sign=None),
+    "average_win_duration_s": partial(_duration, sign=1),
+    "average_loss_duration_s": partial(_duration, sign=-1),
     "exposure_ratio": _exposure,
     "first_trade_at": named("trade_count"),
     "last_trade_at": named("trade_count"),
@@ -305,7 +327,9 @@ USED: dict[str, Callable[[Ledger], int]] = {
     "fee_quote": lambda ledger: int(np.count_nonzero(~np.isnan(ledger.trades.fee_quote))),
     "average_win_quote": lambda ledger: ledger.win_count,
     "average_loss_quote": lambda ledger: ledger.loss_count,
-    "average_duration_s": lambda ledger: int(ledger.knows_opening.sum()),
+    "average_duration_s": lambda ledger: int(_timed(ledger, None).sum()),
+    "average_win_duration_s": lambda ledger: int(_timed(ledger, 1).sum()),
+    "average_loss_duration_s": lambda ledger: int(_timed(ledger, -1).sum()),
     "grid_profit_quote": lambda ledger: int(fees.is_grid(ledger.trades.strategy).sum()),
     "unrealized_pnl_quote": lambda ledger: 0,
 }

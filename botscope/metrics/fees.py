@@ -1,16 +1,24 @@
 """Fees: what they took, what trades brought before them, and what a grid step must bring."""
 
+import math
+
 import numpy as np
 
 from botscope.domain.columns import BoolArray, FloatArray, Labels
 from botscope.domain.trades import Trades
-from botscope.metrics.undefined import Undefined, Value, finite
+from botscope.metrics.undefined import NO_TRADES, TOO_LARGE, Undefined, Value, finite
 
 MAX_PLAUSIBLE_FEE_RATIO = 0.05
 
 
 def fee_quote(fees: FloatArray) -> Value:
-    """Return the sum of the known fees, positive = paid; undefined when none is known."""
+    """Return the sum of the known fees, positive = paid; undefined when none is known.
+
+    Formula: Sum of the fees that the log tells; positive was paid, negative was received.
+    Unit: amount in the quote asset.
+    Undefined: When no trade tells its fees.
+    Source: Trade log.
+    """
     known = ~np.isnan(fees)
     if len(fees) and not known.any():
         return Undefined("No trade says what its fees were.")
@@ -30,12 +38,44 @@ def gross_pnl_quote(trades: Trades) -> Value:
     """Return P&L before fees; undefined as soon as one trade does not tell.
 
     A partial sum beside a full realized sum would be a wrong number, so there is none.
+
+    Formula: Sum of P&L before fees; where the log has none, realized P&L + fee.
+    Unit: amount in the quote asset.
+    Undefined: When the fees of at least one trade are unknown: a partial sum would mislead.
+    Source: Trade log.
     """
     gross = gross_of_trades(trades)
     total = float(gross.sum())
     if np.isnan(total) and (unknown := int(np.count_nonzero(np.isnan(gross)))):
         return Undefined(f"Fees are unknown for {unknown} of {len(gross)} trades.")
     return finite(total)
+
+
+def gross_profit_quote(trades: Trades) -> float:
+    """Return the P&L before fees of the trades that won before fees; NaN where one is unknown."""
+    return float(np.maximum(gross_of_trades(trades), 0.0).sum())
+
+
+def fee_share_ratio(trades: Trades) -> Value:
+    """Return how much of what the winning trades earned before fees went into fees.
+
+    Formula: Sum of all fees / sum of the P&L before fees of the trades that won before fees.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Without trades, when the fees of at least one trade are unknown, or when no trade won
+        before fees.
+    Source: Trade log.
+    """
+    if not len(trades):
+        return NO_TRADES
+    profit, fees = gross_profit_quote(trades), float(trades.fee_quote.sum())
+    if math.isnan(profit) or math.isnan(fees):
+        unknown = int(np.count_nonzero(np.isnan(gross_of_trades(trades) + trades.fee_quote)))
+        return Undefined(f"Fees are unknown for {unknown} of {len(trades)} trades.")
+    if not math.isfinite(profit):
+        return TOO_LARGE
+    if not profit > 0:
+        return Undefined("No trade won anything before fees.")
+    return finite(fees / profit)
 
 
 def is_grid(strategy: Labels) -> BoolArray:
@@ -47,7 +87,13 @@ def is_grid(strategy: Labels) -> BoolArray:
 
 
 def grid_profit_quote(trades: Trades) -> Value:
-    """Return the realized P&L of completed grid pairs; undefined without one."""
+    """Return the realized P&L of completed grid pairs; undefined without one.
+
+    Formula: Realized P&L of trades whose strategy has "grid" in its name: completed pairs only.
+    Unit: amount in the quote asset.
+    Undefined: Without such a trade.
+    Source: Trade log.
+    """
     grid = is_grid(trades.strategy)
     if not grid.any():
         return Undefined("No trade belongs to a grid strategy.")
@@ -70,7 +116,14 @@ def paid_fee_ratio(trades: Trades) -> Value:
 
 
 def minimum_grid_step_ratio(fee_ratio: Value) -> Value:
-    """Return the step at which buying and selling at this fee breaks even: (1+f)/(1-f) - 1."""
+    """Return the step at which buying and selling at this fee breaks even: (1+f)/(1-f) - 1.
+
+    Formula: (1 + f) / (1 - f) - 1, with f the maker fee per side: below this step a pair loses
+        money. f comes from the settings, else from the trades: fees / (entry + exit amount).
+    Unit: ratio, 0.05 = 5%.
+    Undefined: When fee rates are unknown and no trade tells fee, quantity and prices.
+    Source: Settings of the bot, trade log.
+    """
     if isinstance(fee_ratio, Undefined):
         return fee_ratio
     if not -1 < fee_ratio < 1:

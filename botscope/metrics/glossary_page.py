@@ -16,7 +16,7 @@ _SECTIONS = (
     ("Comparison of versions", COMPARISON),
     ("Chance", CHANCE),
 )
-_UNITS = {
+UNIT_WORDS = {
     "quote": "amount in the quote asset",
     "ratio": "ratio, 0.05 = 5%",
     "count": "count",
@@ -63,7 +63,7 @@ def _entry(entry: Figure) -> str:
     lines = [
         f"### {entry.title}",
         "",
-        f"`{entry.key}`, {_UNITS[entry.unit]}",
+        f"`{entry.key}`, {UNIT_WORDS[entry.unit]}",
         "",
         entry.formula,
         "",

@@ -67,6 +67,16 @@ RESULTS = (
         LOG,
     ),
     Figure(
+        "fee_share_ratio",
+        "Fees, share of gross profit",
+        "ratio",
+        "Sum of all fees / sum of the P&L before fees of the trades that won before fees.",
+        "Without trades, when the fees of at least one trade are unknown, or when no trade won "
+        "before fees.",
+        LOG,
+        "Above 1, fees took more than all winning trades earned.",
+    ),
+    Figure(
         "profit_factor",
         "Profit factor",
         "number",
@@ -164,6 +174,22 @@ RESULTS = (
         LOG,
     ),
     Figure(
+        "average_win_duration_s",
+        "Average time held, wins",
+        "s",
+        "Mean of closing time - opening time, over the winning trades that tell both.",
+        "Without a winning trade, or when none of them tells when it was opened.",
+        LOG,
+    ),
+    Figure(
+        "average_loss_duration_s",
+        "Average time held, losses",
+        "s",
+        "Mean of closing time - opening time, over the losing trades that tell both.",
+        "Without a losing trade, or when none of them tells when it was opened.",
+        LOG,
+    ),
+    Figure(
         "exposure_ratio",
         "Time in the market",
         "ratio",
@@ -195,7 +221,8 @@ RESULTS = (
         "buy_and_hold_ratio",
         "Buy and hold",
         "ratio",
-        "Last exit price / first entry price - 1, before fees.",
+        "Exit price of the last trade / entry price of the trade that was opened first - 1, before "
+        "fees.",
         "For more than one symbol, or when one of the two prices is unknown.",
         LOG,
     ),

@@ -59,11 +59,27 @@ RISK = (
         "quantstats reports the end of the recovery; here it is the lowest point.",
     ),
     Figure(
+        "max_drawdown_recovered_at",
+        "Maximum drawdown, recovered",
+        "moment",
+        "First moment after the lowest point at which equity reached the old peak again.",
+        "When equity never fell, or has not reached the peak again yet.",
+        LOG,
+    ),
+    Figure(
         "current_drawdown_ratio",
         "Current drawdown",
         "ratio",
         "(Highest equity so far - equity after the last trade) / highest equity so far.",
         _BALANCE,
+        LOG,
+    ),
+    Figure(
+        "current_drawdown_quote",
+        "Current drawdown in money",
+        "quote",
+        "Highest equity so far - equity after the last trade.",
+        "Without trades.",
         LOG,
     ),
     Figure(

@@ -48,17 +48,17 @@ class Ledger:
     @cached_property
     def win_count(self) -> int:
         """Trades above zero."""
-        return int(np.count_nonzero(self.wins))
+        return performance.win_count(self.pnl_quote)
 
     @cached_property
     def loss_count(self) -> int:
         """Trades below zero."""
-        return int(np.count_nonzero(self.losses))
+        return performance.loss_count(self.pnl_quote)
 
     @property
     def flat_count(self) -> int:
         """Trades that ended at exactly zero."""
-        return self.trade_count - self.win_count - self.loss_count
+        return performance.flat_count(self.pnl_quote)
 
     @cached_property
     def profit_quote(self) -> float:

@@ -53,7 +53,15 @@ def daily_returns(curve: Curve, tz: str) -> Returns:
 
 
 def sharpe_ratio(returns: Returns) -> Value:
-    """Return mean / standard deviation (ddof 1) of daily returns x sqrt(365), risk-free 0."""
+    """Return mean / standard deviation (ddof 1) of daily returns x sqrt(365), risk-free 0.
+
+    Formula: Mean / standard deviation (ddof 1) of daily equity returns x square root of 365.
+        Risk-free rate 0; days without a trade count as 0.
+    Unit: number.
+    Undefined: Under 30 days between first and last trade, without a starting balance, or when
+        equity fell to zero. Also when every day is equal.
+    Source: W. F. Sharpe (1994), Journal of Portfolio Management 21.
+    """
     if isinstance(returns, Undefined):
         return returns
     spread = float(returns.std(ddof=1))
@@ -68,7 +76,15 @@ def downside_ratio(returns: FloatArray) -> float:
 
 
 def sortino_ratio(returns: Returns) -> Value:
-    """Return mean daily return / downside deviation x sqrt(365); undefined without a losing day."""
+    """Return mean daily return / downside deviation x sqrt(365); undefined without a losing day.
+
+    Formula: Mean daily equity return / root mean square of the negative ones over all days x square
+        root of 365.
+    Unit: number.
+    Undefined: Under 30 days between first and last trade, without a starting balance, or when
+        equity fell to zero. Also without a losing day.
+    Source: F. Sortino, L. Price (1994), Journal of Investing 3.
+    """
     if isinstance(returns, Undefined):
         return returns
     downside = downside_ratio(returns)
@@ -93,7 +109,14 @@ def yearly_return_ratio(growth: float, days: float) -> Value:
 
 
 def calmar_ratio(returns: Returns) -> Value:
-    """Return the yearly compounded return / the deepest fall, both from daily equity."""
+    """Return the yearly compounded return / the deepest fall, both from daily equity.
+
+    Formula: Daily equity growth compounded to 365 days / deepest relative fall of daily equity.
+    Unit: number.
+    Undefined: Under 30 days between first and last trade, without a starting balance, or when
+        equity fell to zero. Also when daily equity never fell.
+    Source: T. W. Young (1991), Futures.
+    """
     if isinstance(returns, Undefined):
         return returns
     growth = daily_growth(returns)
@@ -121,7 +144,14 @@ def _growth(curve: Curve) -> Value:
 
 
 def cagr_ratio(curve: Curve) -> Value:
-    """Return (last equity / start) ^ (365 / days) - 1; undefined under 7 days."""
+    """Return (last equity / start) ^ (365 / days) - 1; undefined under 7 days.
+
+    Formula: (Last equity / starting balance) ^ (365 / days) - 1, days from the first opening to the
+        last close.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Under 7 days, without a starting balance, or when equity fell to zero.
+    Source: Trade log.
+    """
     growth = _growth(curve)
     if isinstance(growth, Undefined):
         return growth
@@ -129,7 +159,13 @@ def cagr_ratio(curve: Curve) -> Value:
 
 
 def apr_ratio(curve: Curve) -> Value:
-    """Return (last equity / start - 1) x 365 / days; undefined under 7 days."""
+    """Return (last equity / start - 1) x 365 / days; undefined under 7 days.
+
+    Formula: (Last equity / starting balance - 1) x 365 / days.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Under 7 days or without a starting balance.
+    Source: Trade log.
+    """
     growth = _growth(curve)
     if isinstance(growth, Undefined):
         return growth

@@ -47,23 +47,90 @@ def deepest_fall(curve: Curve) -> Fall | None:
     )
 
 
+def max_drawdown_from(fall: Fall | None) -> Value:
+    """Return when the deepest fall in money began.
+
+    Formula: Last moment at the peak before the largest fall in money.
+    Unit: UTC moment.
+    Undefined: When equity never fell.
+    Source: Trade log.
+    """
+    return NO_FALL if fall is None else fall.peak_at_ms
+
+
+def max_drawdown_to(fall: Fall | None) -> Value:
+    """Return when the deepest fall in money was at its lowest.
+
+    Formula: First moment at the lowest point of the largest fall in money.
+    Unit: UTC moment.
+    Undefined: When equity never fell.
+    Source: Trade log.
+    """
+    return NO_FALL if fall is None else fall.trough_at_ms
+
+
+def max_drawdown_recovered_at(fall: Fall | None) -> Value:
+    """Return when the deepest fall in money was made good.
+
+    Formula: First moment after the lowest point at which equity reached the old peak again.
+    Unit: UTC moment.
+    Undefined: When equity never fell, or has not reached the peak again yet.
+    Source: Trade log.
+    """
+    if fall is None:
+        return NO_FALL
+    moment = fall.recovered_at_ms
+    return Undefined("The peak was not reached again yet.") if moment is None else moment
+
+
 def max_drawdown_quote(curve: Curve) -> Value:
-    """Return the deepest fall from a running peak in money; the start is the first peak."""
+    """Return the deepest fall from a running peak in money; the start is the first peak.
+
+    Formula: Largest peak - equity over all moments; the start is the first peak. It need not be the
+        same fall as the largest relative one.
+    Unit: amount in the quote asset.
+    Undefined: Without trades.
+    Source: Trade log.
+    """
     return finite(_without_noise(float(curve.fall_quote.max()), curve.noise_quote))
 
 
 def max_drawdown_ratio(curve: Curve) -> Value:
-    """Return the deepest fall as a share of its peak; undefined without a starting balance."""
+    """Return the deepest fall as a share of its peak; undefined without a starting balance.
+
+    Formula: Largest (peak - equity) / peak over all moments, where peak is the highest equity
+        before, the starting balance included.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Without a starting balance.
+    Source: Trade log.
+    """
     if not curve.has_ratio:
         return NO_START
     return finite(_without_noise(float(curve.fall_ratio.max()), NOISE))
 
 
 def current_drawdown_ratio(curve: Curve) -> Value:
-    """Return how far the last equity lies under its peak, as a share of the peak."""
+    """Return how far the last equity lies under its peak, as a share of the peak.
+
+    Formula: (Highest equity so far - equity after the last trade) / highest equity so far.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Without a starting balance.
+    Source: Trade log.
+    """
     if not curve.has_ratio:
         return NO_START
     return finite(_without_noise(float(curve.fall_ratio[-1]), NOISE))
+
+
+def current_drawdown_quote(curve: Curve) -> Value:
+    """Return how far the last equity lies under its peak in money.
+
+    Formula: Highest equity so far - equity after the last trade.
+    Unit: amount in the quote asset.
+    Undefined: Without trades.
+    Source: Trade log.
+    """
+    return finite(_without_noise(float(curve.fall_quote[-1]), curve.noise_quote))
 
 
 def window_equity(curve: Curve, now_ms: int, days: int) -> FloatArray:
@@ -77,6 +144,13 @@ def window_drawdown_ratio(curve: Curve, now_ms: int, days: int) -> Value:
 
     The first peak is the equity with which the window begins, so an older peak does not count.
     A window without trades has no fall: 0.
+
+    Formula: Deepest fall from a peak within the last N days / that peak. The equity with which the
+        window begins is its first peak. 0 when no trade closed in it.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Without trades or a starting balance, or when equity was not above zero at the
+        beginning.
+    Source: Trade log.
     """
     if not curve.has_ratio:
         return NO_START

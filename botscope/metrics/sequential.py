@@ -53,6 +53,12 @@ def half_width(a: Sample, b: Sample, alpha: float = ALPHA) -> float | None:
     """Return how far a difference may lie from the true one without being evidence.
 
     None where no difference can be evidence yet.
+
+    Formula: The differences that were never ruled out at 5%, however often one looks. "Proven"
+        means that it does not hold zero.
+    Unit: amount in the quote asset.
+    Undefined: With fewer than 30 trades in one of the two.
+    Source: Lindon, Ham, Tingley, Bojinov (2022), Anytime-valid linear models; T. L. Lai (1976).
     """
     if min(a.count, b.count) < MIN_TRADES:
         return None
@@ -90,6 +96,11 @@ def trades_needed(a: Sample, b: Sample, *, grows_both: bool, alpha: float = ALPH
     """Return how many more trades settle the difference with 80 % chance, if it stays.
 
     The trades come on b alone, or as many on each side. None when a million do not.
+
+    Formula: Further trades after which the difference would be proven with 80% chance, if it stays.
+    Unit: count.
+    Undefined: When it is proven, zero, or too small to be settled by a million trades.
+    Source: Own calculation with the rule that decides.
     """
 
     def settles(count: int) -> bool:

@@ -166,7 +166,13 @@ def _welch_error(a: Sample, b: Sample) -> float:
 
 
 def welch_interval(a: Sample, b: Sample) -> Interval | None:
-    """Return Welch's 95 % interval of b - a for a single look, None without any variation."""
+    """Return Welch's 95 % interval of b - a for a single look, None without any variation.
+
+    Formula: Welch's t interval of the difference of two means. Valid for one look.
+    Unit: amount in the quote asset.
+    Undefined: With fewer than 2 trades in one of the two.
+    Source: B. L. Welch (1947), Biometrika 34.
+    """
     error = _welch_error(a, b)
     if not error > 0:
         return None
@@ -182,7 +188,14 @@ def _anytime_interval(a: Sample, b: Sample, alpha: float) -> Interval | None:
 
 
 def probability_b_better_ratio(a: Sample, b: Sample) -> float | None:
-    """Return the chance that the true mean of b is above that of a, with a flat prior."""
+    """Return the chance that the true mean of b is above that of a, with a flat prior.
+
+    Formula: Probability that the true result per trade of b is above that of a, if nothing was
+        known before these trades.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: With fewer than 2 trades in one of the two.
+    Source: Flat prior, Welch's t.
+    """
     error = _welch_error(a, b)
     if not error > 0:
         return None
@@ -190,7 +203,13 @@ def probability_b_better_ratio(a: Sample, b: Sample) -> float | None:
 
 
 def effect_size(a: Sample, b: Sample) -> float | None:
-    """Return Hedges' g: the difference in pooled standard deviations, corrected for few trades."""
+    """Return Hedges' g: the difference in pooled standard deviations, corrected for few trades.
+
+    Formula: Difference per trade / pooled standard deviation, with Hedges' small-sample factor.
+    Unit: number.
+    Undefined: With fewer than 2 trades in one of the two. Or when every trade brought the same.
+    Source: L. V. Hedges (1981).
+    """
     spread = math.sqrt(sequential.pooled_variance(a, b))
     if not spread > 0:
         return None
@@ -215,6 +234,14 @@ def permutation_p_value(a_pnl: FloatArray, b_pnl: FloatArray, seed: int) -> floa
     1961): where results have few different values, as with stop and target, the whole would
     reject equal pairs in 3 to 4 of 100 cases instead of 5. With fewer trades the half could
     reject in more than 6, so they count in full.
+
+    Formula: Share of random re-labelings of the trades whose difference is at least as large,
+        either way; from 30 trades on each side, equally large ones count half. Not corrected for
+        looking every day.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: With fewer than 2 trades in one of the two.
+    Source: R. A. Fisher (1935), permutation test; H. O. Lancaster (1961), mid-p; B. Phipson and G.
+        Smyth (2010).
     """
     smaller, larger = sorted((a_pnl, b_pnl), key=len)
     # Sorted, so that the same trades give the same answer in whatever order they were read.

@@ -1,6 +1,7 @@
 """All figures of a selection at once: what `/api/stats` answers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,115 +9,127 @@ import numpy as np
 from botscope.domain.trades import Trades
 from botscope.metrics import fees, holding, performance, ratios, risk
 from botscope.metrics.context import Context
-from botscope.metrics.curve import Curve
-from botscope.metrics.intervals import Interval, wilson
+from botscope.metrics.intervals import Interval
 from botscope.metrics.ledger import Ledger
-from botscope.metrics.undefined import NO_TRADES, Undefined, Value, finite, number_or_none
+from botscope.metrics.undefined import NO_TRADES, Undefined, Value, number_or_none
 
-__all__ = ["FIGURES", "Context", "figure_value", "figures"]
+__all__ = ["FIGURES", "Context", "Measure", "figure_value", "figures"]
 
 Answer = Value | Interval
 
-_NO_UNREALIZED = Undefined("The state file does not tell the value of open positions.")
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure: the one function that computes it, and where its arguments are."""
+
+    compute: Callable[..., Answer]
+    arguments: Callable[[Ledger], tuple[Any, ...] | Undefined]
+
+    def __call__(self, ledger: Ledger) -> Answer:
+        """Compute the figure of a ledger."""
+        arguments = self.arguments(ledger)
+        return arguments if isinstance(arguments, Undefined) else self.compute(*arguments)
 
 
-def _on_curve(measure: Callable[[Curve], Value]) -> Callable[[Ledger], Value]:
-    return lambda ledger: measure(ledger.curve) if ledger.curve else NO_TRADES
+def _pnl(compute: Callable[..., Answer]) -> Measure:
+    return Measure(compute, lambda ledger: (ledger.pnl_quote,))
 
 
-def _window(days: int) -> Callable[[Ledger], Value]:
-    def measure(ledger: Ledger) -> Value:
-        if ledger.curve is None:
-            return NO_TRADES
-        return risk.window_drawdown_ratio(ledger.curve, ledger.context.now_ms, days)
-
-    return measure
+def _trades(compute: Callable[..., Answer]) -> Measure:
+    return Measure(compute, lambda ledger: (ledger.trades,))
 
 
-def _win_rate_interval(ledger: Ledger) -> Answer:
-    if not ledger.trade_count:
-        return NO_TRADES
-    return wilson(ledger.win_count, ledger.trade_count)
+def _curve(compute: Callable[..., Answer]) -> Measure:
+    return Measure(compute, lambda ledger: (ledger.curve,) if ledger.curve else NO_TRADES)
 
 
-def _unrealized(ledger: Ledger) -> Value:
-    value = ledger.context.unrealized_quote
-    return _NO_UNREALIZED if value is None else finite(value)
+def _fall(compute: Callable[..., Answer]) -> Measure:
+    return Measure(compute, lambda ledger: (ledger.fall,) if ledger.curve else NO_TRADES)
 
 
-def _total(ledger: Ledger) -> Value:
-    value = ledger.context.unrealized_quote
-    return _NO_UNREALIZED if value is None else finite(ledger.realized_quote + value)
+def _returns(compute: Callable[..., Answer]) -> Measure:
+    return Measure(compute, lambda ledger: (ledger.returns,))
 
 
-def _fall_moment(end: str) -> Callable[[Ledger], Value]:
-    def measure(ledger: Ledger) -> Value:
-        if not ledger.trade_count:
-            return NO_TRADES
-        moment: int | None = getattr(ledger.fall, end, None)
-        return risk.NO_FALL if moment is None else moment
-
-    return measure
-
-
-def _closing_moment(index: int) -> Callable[[Ledger], Value]:
-    return lambda ledger: (
-        int(ledger.trades.closed_at_ms[index]) if len(ledger.trades) else NO_TRADES
+def _window(days: int) -> Measure:
+    return Measure(
+        risk.window_drawdown_ratio,
+        lambda ledger: (ledger.curve, ledger.context.now_ms, days) if ledger.curve else NO_TRADES,
     )
 
 
-FIGURES: dict[str, Callable[[Ledger], Answer]] = {
-    "trade_count": lambda ledger: ledger.trade_count,
-    "win_count": lambda ledger: ledger.win_count,
-    "loss_count": lambda ledger: ledger.loss_count,
-    "flat_count": lambda ledger: ledger.flat_count,
-    "win_rate_ratio": lambda ledger: performance.win_rate_ratio(
-        ledger.win_count, ledger.trade_count
+FIGURES: dict[str, Measure] = {
+    "trade_count": _pnl(performance.trade_count),
+    "win_count": _pnl(performance.win_count),
+    "loss_count": _pnl(performance.loss_count),
+    "flat_count": _pnl(performance.flat_count),
+    "win_rate_ratio": Measure(
+        performance.win_rate_ratio, lambda ledger: (ledger.win_count, ledger.trade_count)
     ),
-    "win_rate_interval": _win_rate_interval,
-    "realized_pnl_quote": lambda ledger: finite(ledger.realized_quote),
-    "unrealized_pnl_quote": _unrealized,
-    "total_pnl_quote": _total,
-    "gross_pnl_quote": lambda ledger: fees.gross_pnl_quote(ledger.trades),
-    "fee_quote": lambda ledger: fees.fee_quote(ledger.trades.fee_quote),
-    "profit_factor": lambda ledger: performance.profit_factor(
-        ledger.profit_quote, ledger.loss_quote, ledger.loss_count
+    "win_rate_interval": Measure(
+        performance.win_rate_interval, lambda ledger: (ledger.win_count, ledger.trade_count)
     ),
-    "expectancy_quote": lambda ledger: performance.expectancy_quote(
-        ledger.realized_quote, ledger.trade_count
+    "realized_pnl_quote": _pnl(performance.realized_pnl_quote),
+    "unrealized_pnl_quote": Measure(
+        performance.unrealized_pnl_quote, lambda ledger: (ledger.context.unrealized_quote,)
     ),
-    "payoff_ratio": lambda ledger: performance.payoff_ratio(
-        ledger.average_win_quote, ledger.average_loss_quote
+    "total_pnl_quote": Measure(
+        performance.total_pnl_quote,
+        lambda ledger: (ledger.realized_quote, ledger.context.unrealized_quote),
     ),
-    "average_win_quote": lambda ledger: ledger.average_win_quote,
-    "average_loss_quote": lambda ledger: ledger.average_loss_quote,
-    "best_trade_quote": lambda ledger: performance.best_trade_quote(ledger.pnl_quote),
-    "worst_trade_quote": lambda ledger: performance.worst_trade_quote(ledger.pnl_quote),
-    "max_win_streak_count": lambda ledger: performance.longest_streak_count(ledger.wins),
-    "max_loss_streak_count": lambda ledger: performance.longest_streak_count(ledger.losses),
-    "max_drawdown_ratio": _on_curve(risk.max_drawdown_ratio),
-    "max_drawdown_quote": _on_curve(risk.max_drawdown_quote),
-    "max_drawdown_from": _fall_moment("peak_at_ms"),
-    "max_drawdown_to": _fall_moment("trough_at_ms"),
-    "current_drawdown_ratio": _on_curve(risk.current_drawdown_ratio),
+    "gross_pnl_quote": _trades(fees.gross_pnl_quote),
+    "fee_quote": Measure(fees.fee_quote, lambda ledger: (ledger.trades.fee_quote,)),
+    "fee_share_ratio": _trades(fees.fee_share_ratio),
+    "profit_factor": Measure(
+        performance.profit_factor,
+        lambda ledger: (ledger.profit_quote, ledger.loss_quote, ledger.loss_count),
+    ),
+    "expectancy_quote": Measure(
+        performance.expectancy_quote, lambda ledger: (ledger.realized_quote, ledger.trade_count)
+    ),
+    "payoff_ratio": Measure(
+        performance.payoff_ratio,
+        lambda ledger: (ledger.average_win_quote, ledger.average_loss_quote),
+    ),
+    "average_win_quote": Measure(
+        performance.average_win_quote, lambda ledger: (ledger.profit_quote, ledger.win_count)
+    ),
+    "average_loss_quote": Measure(
+        performance.average_loss_quote, lambda ledger: (ledger.loss_quote, ledger.loss_count)
+    ),
+    "best_trade_quote": _pnl(performance.best_trade_quote),
+    "worst_trade_quote": _pnl(performance.worst_trade_quote),
+    "max_win_streak_count": _pnl(performance.max_win_streak_count),
+    "max_loss_streak_count": _pnl(performance.max_loss_streak_count),
+    "max_drawdown_ratio": _curve(risk.max_drawdown_ratio),
+    "max_drawdown_quote": _curve(risk.max_drawdown_quote),
+    "max_drawdown_from": _fall(risk.max_drawdown_from),
+    "max_drawdown_to": _fall(risk.max_drawdown_to),
+    "max_drawdown_recovered_at": _fall(risk.max_drawdown_recovered_at),
+    "current_drawdown_ratio": _curve(risk.current_drawdown_ratio),
+    "current_drawdown_quote": _curve(risk.current_drawdown_quote),
     "drawdown_7d_ratio": _window(7),
     "drawdown_30d_ratio": _window(30),
     "drawdown_180d_ratio": _window(180),
-    "sharpe_ratio": lambda ledger: ratios.sharpe_ratio(ledger.returns),
-    "sortino_ratio": lambda ledger: ratios.sortino_ratio(ledger.returns),
-    "calmar_ratio": lambda ledger: ratios.calmar_ratio(ledger.returns),
-    "sqn": lambda ledger: performance.sqn(ledger.pnl_quote),
-    "cagr_ratio": _on_curve(ratios.cagr_ratio),
-    "apr_ratio": _on_curve(ratios.apr_ratio),
-    "average_duration_s": lambda ledger: holding.average_duration_s(ledger.trades),
-    "exposure_ratio": lambda ledger: holding.exposure_ratio(ledger.trades),
-    "first_trade_at": _closing_moment(0),
-    "last_trade_at": _closing_moment(-1),
-    "grid_profit_quote": lambda ledger: fees.grid_profit_quote(ledger.trades),
-    "minimum_grid_step_ratio": lambda ledger: fees.minimum_grid_step_ratio(ledger.fee_ratio),
-    "buy_and_hold_ratio": lambda ledger: holding.buy_and_hold_ratio(ledger.trades),
+    "sharpe_ratio": _returns(ratios.sharpe_ratio),
+    "sortino_ratio": _returns(ratios.sortino_ratio),
+    "calmar_ratio": _returns(ratios.calmar_ratio),
+    "sqn": _pnl(performance.sqn),
+    "cagr_ratio": _curve(ratios.cagr_ratio),
+    "apr_ratio": _curve(ratios.apr_ratio),
+    "average_duration_s": _trades(holding.average_duration_s),
+    "average_win_duration_s": _trades(holding.average_win_duration_s),
+    "average_loss_duration_s": _trades(holding.average_loss_duration_s),
+    "exposure_ratio": _trades(holding.exposure_ratio),
+    "first_trade_at": Measure(holding.first_trade_at, lambda ledger: (ledger.trades.closed_at_ms,)),
+    "last_trade_at": Measure(holding.last_trade_at, lambda ledger: (ledger.trades.closed_at_ms,)),
+    "grid_profit_quote": _trades(fees.grid_profit_quote),
+    "minimum_grid_step_ratio": Measure(
+        fees.minimum_grid_step_ratio, lambda ledger: (ledger.fee_ratio,)
+    ),
+    "buy_and_hold_ratio": _trades(holding.buy_and_hold_ratio),
 }
-"""Every figure of `/api/stats`, in the order of the contract."""
+"""Every figure of `/api/stats`, in the order of the contract; additions lie beside their kin."""
 
 
 def figures(trades: Trades, context: Context) -> dict[str, Any]:

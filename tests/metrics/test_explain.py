@@ -44,6 +44,9 @@ REDO = {
     "fee_quote": lambda paid_fee_quote, received_fee_quote, **_: (
         paid_fee_quote - received_fee_quote
     ),
+    "fee_share_ratio": lambda total_fee_quote, gross_profit_quote: (
+        total_fee_quote / gross_profit_quote
+    ),
     "profit_factor": lambda profit_quote, loss_quote: profit_quote / loss_quote,
     "expectancy_quote": lambda realized_pnl_quote, trade_count: realized_pnl_quote / trade_count,
     "payoff_ratio": lambda average_win_quote, average_loss_quote: (
@@ -57,7 +60,9 @@ REDO = {
     "max_drawdown_quote": lambda peak_quote, trough_quote, **_: peak_quote - trough_quote,
     "max_drawdown_from": lambda peak_at, **_: peak_at,
     "max_drawdown_to": lambda trough_at, **_: trough_at,
+    "max_drawdown_recovered_at": lambda recovered_at, **_: recovered_at,
     "current_drawdown_ratio": fall,
+    "current_drawdown_quote": lambda peak_quote, trough_quote, **_: peak_quote - trough_quote,
     "drawdown_7d_ratio": fall,
     "drawdown_30d_ratio": fall,
     "drawdown_180d_ratio": fall,
@@ -80,6 +85,8 @@ REDO = {
         (last_equity_quote / starting_quote - 1) * days_per_year_count / days
     ),
     "average_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
+    "average_win_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
+    "average_loss_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
     "exposure_ratio": lambda covered_s, span_s: covered_s / span_s,
     "grid_profit_quote": lambda profit_quote, loss_quote, **_: profit_quote - loss_quote,
     "minimum_grid_step_ratio": lambda maker_fee_ratio: (

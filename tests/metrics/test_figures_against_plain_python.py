@@ -52,6 +52,17 @@ def streak(pnl, sign):
     return max(runs, default=0)
 
 
+def held(trades, sign):
+    """Return the mean seconds in the market of the trades of one outcome."""
+    return statistics.fmean(
+        (int(closed) - int(opened)) / 1000
+        for opened, closed, gain in zip(
+            trades.opened_at_ms, trades.closed_at_ms, trades.realized_pnl_quote, strict=True
+        )
+        if opened != NO_TIME and gain * sign > 0
+    )
+
+
 def plain_figures(trades, start, unrealized, now_ms):
     pnl = [float(value) for value in trades.realized_pnl_quote]
     wins, losses = [x for x in pnl if x > 0], [x for x in pnl if x < 0]
@@ -96,6 +107,7 @@ def plain_figures(trades, start, unrealized, now_ms):
         "total_pnl_quote": math.fsum(pnl) + unrealized,
         "gross_pnl_quote": None,
         "fee_quote": math.fsum(fees),
+        "fee_share_ratio": None,
         "profit_factor": math.fsum(wins) / -math.fsum(losses),
         "expectancy_quote": statistics.fmean(pnl),
         "payoff_ratio": statistics.fmean(wins) / -statistics.fmean(losses),
@@ -109,7 +121,11 @@ def plain_figures(trades, start, unrealized, now_ms):
         "max_drawdown_quote": falls[deepest][0],
         "max_drawdown_from": moments[peak],
         "max_drawdown_to": moments[deepest],
+        "max_drawdown_recovered_at": next(
+            (moments[n] for n in range(deepest, len(equity)) if equity[n] >= equity[peak]), None
+        ),
         "current_drawdown_ratio": falls[-1][1],
+        "current_drawdown_quote": falls[-1][0],
         "drawdown_7d_ratio": window(trades, start, now_ms - 7 * DAY_MS),
         "drawdown_30d_ratio": window(trades, start, now_ms - 30 * DAY_MS),
         "drawdown_180d_ratio": window(trades, start, now_ms - 180 * DAY_MS),
@@ -121,6 +137,8 @@ def plain_figures(trades, start, unrealized, now_ms):
         "cagr_ratio": (equity[-1] / start) ** (365 / days) - 1,
         "apr_ratio": (equity[-1] - start) / start * 365 / days,
         "average_duration_s": statistics.fmean(c - o for o, c in spans) / 1000,
+        "average_win_duration_s": held(trades, 1),
+        "average_loss_duration_s": held(trades, -1),
         "exposure_ratio": None,
         "first_trade_at": int(trades.closed_at_ms[0]),
         "last_trade_at": int(trades.closed_at_ms[-1]),

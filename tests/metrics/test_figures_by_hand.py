@@ -54,6 +54,10 @@ TABLE = {
             "max_drawdown_quote": 0.0,
             "max_drawdown_from": None,
             "max_drawdown_to": None,
+            "max_drawdown_recovered_at": None,
+            "current_drawdown_quote": 0.0,
+            "average_loss_duration_s": None,
+            "fee_share_ratio": None,
             "current_drawdown_ratio": 0.0,
             "sqn": None,
             "average_duration_s": 1800.0,
@@ -92,6 +96,9 @@ TABLE = {
             "max_loss_streak_count": 2,
             "max_drawdown_from": START_MS + HOUR_MS // 2,
             "max_drawdown_to": START_MS + 2 * HOUR_MS,
+            "max_drawdown_recovered_at": None,
+            "current_drawdown_quote": 4.0,
+            "average_win_duration_s": None,
         },
     ),
     "break-even is not a win": (
@@ -124,7 +131,11 @@ TABLE = {
             "max_drawdown_ratio": 0.1,
             "max_drawdown_from": START_MS + HOUR_MS,
             "max_drawdown_to": START_MS + 3 * HOUR_MS,
+            "max_drawdown_recovered_at": START_MS + 4 * HOUR_MS,
             "current_drawdown_ratio": 2 / 119,
+            "current_drawdown_quote": 2.0,
+            "average_win_duration_s": 1800.0,
+            "average_loss_duration_s": 1800.0,
             "expectancy_quote": 3.4,
         },
     ),
@@ -324,6 +335,22 @@ class TestFees:
     def test_no_fee_at_all_is_unknown_and_not_zero(self, trades_of, context):
         assert figures(trades_of([1.0]), context)["fee_quote"] is None
 
+    @pytest.mark.parametrize(
+        ("pnl", "fee", "share"),
+        [
+            ([9.0, -3.0], [1.0, 1.0], 2.0 / 10.0),
+            ([-0.5, -3.0], [1.0, 1.0], 2.0 / 0.5),
+            ([9.0], [-1.0], -1.0 / 8.0),
+            ([-3.0], [1.0], None),
+            ([9.0, 1.0], [1.0, math.nan], None),
+            ([], [], None),
+        ],
+        ids=["usual", "fees ate a win", "rebate", "no win", "unknown", "empty"],
+    )
+    def test_share_of_what_was_won_before_fees(self, trades_of, context, pnl, fee, share):
+        found = figures(trades_of(pnl, fee_quote=fee), context)["fee_share_ratio"]
+        assert found == (None if share is None else pytest.approx(share, rel=1e-12))
+
     def test_rebates_are_negative_fees(self, trades_of, context):
         found = figures(trades_of([1.0], fee_quote=[-0.1]), context)
         assert found["fee_quote"] == pytest.approx(-0.1)
@@ -401,6 +428,17 @@ class TestTimeInTheMarket:
         assert found["average_duration_s"] is None
         assert found["undefined"]["average_duration_s"] == "No trade says when it was opened."
 
+    def test_time_held_by_outcome(self, trades_of, context):
+        trades = trades_of(
+            [1.0, -1.0, 2.0, 0.0],
+            opened_at_ms=[START_MS, START_MS, None, START_MS],
+            closed_at_ms=[START_MS + n * 1000 for n in (10, 40, 50, 60)],
+        )
+        found = figures(trades, context)
+        assert found["average_win_duration_s"] == 10.0
+        assert found["average_loss_duration_s"] == 40.0
+        assert found["average_duration_s"] == pytest.approx(110 / 3)
+
     def test_trades_in_one_moment_have_no_exposure(self, trades_of, context):
         trades = trades_of([1.0], opened_at_ms=[START_MS], closed_at_ms=[START_MS])
         assert figures(trades, context)["exposure_ratio"] is None
@@ -410,6 +448,16 @@ class TestBuyAndHold:
     def test_first_entry_to_last_exit(self, trades_of, context):
         trades = trades_of(
             [1.0, 1.0], symbol=["BTC", "BTC"], entry_price=[100, 300], exit_price=[50, 110]
+        )
+        assert figures(trades, context)["buy_and_hold_ratio"] == pytest.approx(0.1)
+
+    def test_the_first_entry_is_the_one_that_was_opened_first(self, trades_of, context):
+        trades = trades_of(
+            [1.0, 1.0],
+            symbol=["BTC", "BTC"],
+            opened_at_ms=[START_MS + 1000, START_MS],
+            entry_price=[300, 100],
+            exit_price=[50, 110],
         )
         assert figures(trades, context)["buy_and_hold_ratio"] == pytest.approx(0.1)
 

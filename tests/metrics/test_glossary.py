@@ -1,12 +1,14 @@
 """Every figure is in the glossary, and the page says what the glossary says."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
+from botscope.metrics import bootstrap, sequential, significance
 from botscope.metrics.glossary import GLOSSARY, figure
-from botscope.metrics.glossary_page import write
+from botscope.metrics.glossary_page import UNIT_WORDS, write
 from botscope.metrics.stats import FIGURES
 
 UNITS = {"quote", "ratio", "count", "s", "moment", "number"}
@@ -40,6 +42,40 @@ def test_an_entry_is_complete(entry):
     ending = f"_{entry.key.rsplit('_', 1)[-1]}"
     if ending in UNIT_OF_ENDING and entry.key not in NUMBERS_BY_CUSTOM:
         assert entry.unit == UNIT_OF_ENDING[ending]
+
+
+COMPUTED = {key: measure.compute for key, measure in FIGURES.items()} | {
+    "expectancy_interval": bootstrap.mean_interval,
+    "profit_factor_interval": bootstrap.profit_factor_interval,
+    "difference_interval": significance.welch_interval,
+    "anytime_interval": sequential.half_width,
+    "p_value": significance.permutation_p_value,
+    "probability_b_better_ratio": significance.probability_b_better_ratio,
+    "effect_size": significance.effect_size,
+    "trades_needed_count": sequential.trades_needed,
+}
+ANY_DAYS = re.compile(r"\b(7|30|180|N) days\b")
+"""The same function measures three windows."""
+
+
+@pytest.mark.parametrize("key", COMPUTED)
+def test_the_function_of_a_figure_says_what_the_glossary_says(key):
+    entry = figure(key)
+    said = " ".join(COMPUTED[key].__doc__.split())
+    wanted = (
+        f"Formula: {entry.formula} Unit: {UNIT_WORDS[entry.unit]}. Undefined: {entry.undefined} "
+        f"Source: {entry.source.rstrip('.')}."
+    )
+    if key.startswith("drawdown_"):
+        said, wanted = (ANY_DAYS.sub("N days", text) for text in (said, wanted))
+    assert wanted in said
+
+
+def test_each_figure_has_one_function_of_its_own():
+    named = {key: compute.__name__ for key, compute in COMPUTED.items() if key in FIGURES}
+    windows = {key for key in named if key.startswith("drawdown_")}
+    assert {named.pop(key) for key in windows} == {"window_drawdown_ratio"}
+    assert all(key == name for key, name in named.items())
 
 
 def test_an_unknown_figure_is_an_error():
