@@ -6,38 +6,66 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import NO_TIME, BytesArray, IntArray, Labels
+from botscope.domain.columns import BytesArray, FloatArray, IntArray, Labels
+from botscope.ingest import clean_cells
+from botscope.ingest.clean_cells import PLACEHOLDERS, WHOLE_EPOCHS, decimal_mark, time_parts
 from botscope.ingest.duplicates import hashed
 from botscope.ingest.layout import Column, Layout
+from botscope.ingest.moments import (
+    TIME_BYTES,
+    epoch_moments,
+    fine_moments,
+    joined_cells,
+    moments,
+)
 from botscope.ingest.rowtable import RowTable
 
-_TIME_BYTES = 32
-_ID_BYTES = 40
-_TEXT_BYTES = 80
-# 1 January of each year of this century, and the days before each month of a common year.
-_YEAR_DAYS = (np.arange(2000, 2100).astype("U4").astype("M8[D]")).astype(np.int64)
-_MONTH_DAYS = np.array([0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334], dtype=np.int64)
+_OWN_ID_BYTES = 40
+_OWN_TEXT_BYTES = 80
+_NOTHING = frozenset(PLACEHOLDERS)
+_DAYS = ("iso", "dmy", "mdy")
 
 
 def parse_clean(text: bytes, layout: Layout, *, in_bulk: bool) -> dict[str, Any]:
     """Return the columns of text in which every line passed the gate of this layout.
 
-    Keys are field names of ``RowTable``; the values are arrays of one length, in line order.
+    Keys are field names of ``Row``; the values are arrays of one length, in line order.
     """
     if b"\r" in text:
         text = text.replace(b"\r", b"")
-    raw = _pandas_columns(text, layout) if in_bulk else _plain_columns(text, layout)
+    kinds = _kinds(layout)
+    read = _pandas_columns if in_bulk else _plain_columns
+    raw = read(text, layout, kinds)
     columns: dict[str, Any] = {}
     for column in layout.columns:
-        cells = raw.pop(column.index)
-        name = column.canonical
-        if column.style.startswith("iso"):
-            columns[f"{name}_ms"] = moments(cells)
+        name, cells = column.canonical, raw[column.index]
+        if name in ("time", "open_time"):
+            columns[f"{name}_ms"] = _moments(column, raw)
+        elif kinds[column.index] == "text":
+            columns[name] = _merged(cells, lowers=layout.is_own and name == "direction")
         elif name == "order_id":
             columns[name] = narrow(cells)
         else:
-            columns[name] = cells
+            columns[name] = _negated(cells) if column.style.endswith(" negated") else cells
     return columns
+
+
+def _moments(column: Column, raw: dict[int, Any]) -> IntArray:
+    base, clock, zone = time_parts(column.style)
+    cells = raw[column.index]
+    if base in WHOLE_EPOCHS:
+        return fine_moments(cells, base)
+    if base not in _DAYS:
+        return epoch_moments(cells, base)
+    if clock is not None:
+        cells = joined_cells(cells, raw[clock])
+    # Where a layout of ours has a zone of its own, only times that say UTC are clean.
+    return moments(cells, base, clean_cells.zone_ms(zone) if zone[:1] in ("+", "-") else 0)
+
+
+def _negated(cells: FloatArray) -> FloatArray:
+    # As the explainer has it: neither a zero nor an unknown changes its sign.
+    return np.where((cells == 0) | np.isnan(cells), cells, -cells)
 
 
 def table_of(columns: dict[str, Any], line: IntArray, offset: IntArray) -> RowTable:
@@ -48,28 +76,43 @@ def table_of(columns: dict[str, Any], line: IntArray, offset: IntArray) -> RowTa
     return RowTable(**merged)
 
 
+def _kinds(layout: Layout) -> dict[int, str]:
+    """Return how each column that is needed is read: "time", "number", "whole", "id" or "text"."""
+    kinds: dict[int, str] = {}
+    for column in layout.columns:
+        kinds[column.index] = _kind(column)
+        if column.canonical in ("time", "open_time"):
+            clock = time_parts(column.style)[1]
+            kinds |= {} if clock is None else {clock: "time"}
+    return kinds
+
+
 def _kind(column: Column) -> str:
-    if column.style.startswith("iso"):
-        return "time"
+    if column.canonical in ("time", "open_time"):
+        base = time_parts(column.style)[0]
+        return "whole" if base in WHOLE_EPOCHS else "time" if base in _DAYS else "number"
     if column.style:
         return "number"
     return "id" if column.canonical == "order_id" else "text"
 
 
-def _pandas_columns(text: bytes, layout: Layout) -> dict[int, Any]:
+def _pandas_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[int, Any]:
     import pandas as pd
 
-    kinds = {column.index: _kind(column) for column in layout.columns}
     # Not "category": it turns a column of versions such as 8.10 into numbers.
-    dtypes = {"time": f"S{_TIME_BYTES}", "id": f"S{_ID_BYTES}", "text": f"S{_TEXT_BYTES}"}
+    dtypes = {"time": f"S{TIME_BYTES}", "whole": "int64", "number": "float64"}
+    texts = {c.index: f"S{_text_bytes(c, layout)}" for c in layout.columns}
     numbers = [index for index, kind in kinds.items() if kind == "number"]
+    nothing = [""] if layout.is_own else list(PLACEHOLDERS)
     choices: dict[str, Any] = {
         "header": None,
+        "sep": layout.delimiter,
+        "decimal": decimal_mark(layout.columns),
         "names": list(range(layout.width)),
         "usecols": sorted(kinds),
-        "dtype": {index: dtypes.get(kind, "float64") for index, kind in kinds.items()},
+        "dtype": {index: dtypes.get(kind) or texts[index] for index, kind in kinds.items()},
         "keep_default_na": False,
-        "na_values": {index: [""] for index in numbers},
+        "na_values": {index: nothing for index in numbers},
         "quoting": csv.QUOTE_NONE,
         "engine": "c",
         "low_memory": False,
@@ -77,61 +120,75 @@ def _pandas_columns(text: bytes, layout: Layout) -> dict[int, Any]:
     }
     frame = pd.read_csv(io.BytesIO(text), **choices)
     columns: dict[int, Any] = {}
-    for column in layout.columns:
-        cells = frame.pop(column.index).to_numpy()
-        is_text = kinds[column.index] == "text"
-        columns[column.index] = _labels(narrow(cells), column) if is_text else cells
+    for index, kind in kinds.items():
+        cells = frame.pop(index).to_numpy()
+        columns[index] = _labels(narrow(cells)) if kind == "text" else cells
     return columns
 
 
-def _labels(cells: BytesArray, column: Column) -> Labels:
+def _text_bytes(column: Column, layout: Layout) -> int:
+    if not layout.is_own:
+        return clean_cells.text_bytes(column)
+    return _OWN_ID_BYTES if column.canonical == "order_id" else _OWN_TEXT_BYTES
+
+
+def _labels(cells: BytesArray) -> Labels:
     codes, names = _distinct(cells)
-    lowers = column.canonical == "direction"
     # Two spellings of one name, or an empty one, are merged on the few names, not on the rows.
-    merged = Labels.of([name.lower() if lowers else name for name in names])
+    merged = Labels.of(names)
     return Labels(merged.codes[codes], merged.names)
+
+
+def _merged(labels: Labels, *, lowers: bool) -> Labels:
+    if not lowers:
+        return labels
+    merged = Labels.of(name.lower() for name in labels.names)
+    return Labels(np.append(merged.codes, np.int32(-1))[labels.codes], merged.names)
 
 
 def _distinct(cells: BytesArray) -> tuple[IntArray, list[str]]:
     if bool((cells == cells[0]).all()):
         return np.zeros(len(cells), dtype=np.int64), [cells[0].decode()]
     _, first, codes = np.unique(hashed(cells), return_index=True, return_inverse=True)
-    names = cells[first]
+    order = np.argsort(first)
+    names, codes = cells[first[order]], np.argsort(order)[codes]
     if not bool((names[codes] == cells).all()):
         # Two texts with one hash: sort the texts themselves.
         names, codes = np.unique(cells, return_inverse=True)
     return codes, [name.decode() for name in names.tolist()]
 
 
-def _plain_columns(text: bytes, layout: Layout) -> dict[int, Any]:
-    rows = [line.split(",") for line in text.decode("ascii").split("\n")]
+def _plain_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[int, Any]:
+    mark = decimal_mark(layout.columns)
+    rows = [line.split(layout.delimiter) for line in text.decode("ascii").split("\n")]
     rows.pop()
     cells = list(zip(*rows, strict=True))
-    readers = {"time": _wide_bytes, "number": _floats, "id": _wide_bytes}
-    columns: dict[int, Any] = {}
-    for column in layout.columns:
-        kind = _kind(column)
-        chosen = cells[column.index]
-        columns[column.index] = (
-            _text_labels(chosen, column) if kind == "text" else readers[kind](chosen)
-        )
-    return columns
-
-
-def _text_labels(cells: tuple[str, ...], column: Column) -> Labels:
-    if column.canonical == "direction":
-        return Labels.of([cell.lower() for cell in cells])
-    return Labels.of(cells)
+    readers: dict[str, Any] = {
+        "time": _wide_bytes,
+        "id": _wide_bytes,
+        "text": Labels.of,
+        "whole": _wholes,
+        "number": _floats if mark == "." else _comma_floats,
+    }
+    return {index: readers[kind](cells[index]) for index, kind in kinds.items()}
 
 
 def _wide_bytes(cells: tuple[str, ...]) -> BytesArray:
     return np.asarray(cells, dtype=np.bytes_)
 
 
-def _floats(cells: tuple[str, ...]) -> Any:  # noqa: ANN401
-    if "" in cells:
-        return np.asarray([float(cell) if cell else np.nan for cell in cells])
-    return np.asarray(list(map(float, cells)))
+def _wholes(cells: tuple[str, ...]) -> IntArray:
+    return np.asarray([int(cell) for cell in cells], dtype=np.int64)
+
+
+def _floats(cells: tuple[str, ...]) -> FloatArray:
+    if _NOTHING.isdisjoint(cells):
+        return np.asarray(list(map(float, cells)))
+    return np.asarray([np.nan if cell in _NOTHING else float(cell) for cell in cells])
+
+
+def _comma_floats(cells: tuple[str, ...]) -> FloatArray:
+    return _floats(tuple(cell.replace(",", ".") for cell in cells))
 
 
 def narrow(ids: BytesArray) -> BytesArray:
@@ -142,22 +199,3 @@ def narrow(ids: BytesArray) -> BytesArray:
     used = np.ascontiguousarray(ids).view(np.uint8).reshape(-1, width).any(axis=0)
     needed = int(np.flatnonzero(used)[-1]) + 1 if used.any() else 1
     return ids.astype(f"S{needed}")
-
-
-def moments(cells: BytesArray) -> IntArray:
-    """Return ISO moments that passed the gate as UTC milliseconds, ``NO_TIME`` where empty."""
-    wide = np.ascontiguousarray(cells.astype(f"S{_TIME_BYTES}"))
-    digits = wide.view(np.uint8).reshape(-1, _TIME_BYTES).T.astype(np.int16) - 48
-    is_there = digits[0] >= 0
-
-    def pair(at: int) -> IntArray:
-        return np.where(is_there, digits[at] * 10 + digits[at + 1], 0).astype(np.int64)
-
-    year, month = pair(2), pair(5)
-    leap = ((year % 4 == 0) & (month > 2)).astype(np.int64)
-    days = _YEAR_DAYS[year] + _MONTH_DAYS[month] + leap + pair(8) - 1
-    seconds = (days * 24 + pair(11)) * 3600 + pair(14) * 60 + pair(17)
-    has_fraction = wide.view(np.uint8).reshape(-1, _TIME_BYTES)[:, 19] == ord(".")
-    thousandths = digits[20].astype(np.int64) * 100 + digits[21] * 10 + digits[22]
-    total = seconds * 1000 + np.where(has_fraction, thousandths, 0)
-    return np.where(is_there, total, NO_TIME)

@@ -7,6 +7,7 @@ from typing import Literal
 from botscope.ingest.detect import CONFIDENT, FileHints, detect_layout, sniff
 from botscope.ingest.encoding import decoded
 from botscope.ingest.judge import judge
+from botscope.ingest.known_format import known_below
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM
 from botscope.ingest.overrides import FileOverride
@@ -16,7 +17,9 @@ _NAME = re.compile(r"\s*[^\W\d_][\w ()%/#.\-$]*\s*")
 Choice = Literal["stay", "change", "wait"]
 """What a line does to the segment: nothing, end it, or ask for the lines after it."""
 
-_NOT_TRADES = ("signals", "other")
+NOT_TRADES = ("signals", "other")
+"""The kinds of log that tell of no execution."""
+
 UNKNOWN = Refusal("unknown_layout", "no column here is understood, not even a time")
 
 _BESIDE_ROWS = 10
@@ -62,6 +65,9 @@ def recognize(
     if not lines:
         # Every line so far is no text at all.
         return Layout(kind="other", width=0, columns=(), confidence=0.0), False
+    known = known_below(lines, file) if override is None else None
+    if known is not None:
+        return known, True
     dialect = sniff(lines)
     if override is not None:
         dialect = override.dialect(lines, dialect)
@@ -100,7 +106,7 @@ def beside(
     chosen = [row for row in rows if len(row) == width]
     found = detect_layout(header, chosen, FileHints(file, layout.delimiter))
     is_alike = (found.kind, found.pnl_basis) == (layout.kind, layout.pnl_basis)
-    return found if is_alike and found.kind not in _NOT_TRADES else None
+    return found if is_alike and found.kind not in NOT_TRADES else None
 
 
 def leading_rows(rows: list[list[str]], patience: int) -> list[list[str]]:
@@ -167,7 +173,7 @@ def is_unknown(layout: Layout) -> bool:
 
 def verdict(text: str, layout: Layout, line: int, offset: int) -> Row | Refusal | None:
     """Return a row of a foreign layout, why it is refused, or None where it is no trade."""
-    if layout.kind in _NOT_TRADES:
+    if layout.kind in NOT_TRADES:
         return UNKNOWN if is_unknown(layout) else None
     row = explain(text, layout, line, offset)
     if isinstance(row, Refusal):

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from botscope.ingest.clean_cells import line_pattern
 from botscope.ingest.layout import Column, Layout
 
+# Our own layouts; the 29th of February is a suspect here too.
 # Printable ASCII without comma and quote: what needs no decoding, no quoting and no trimming.
 _WORD = rb"[!#-+\--~]"
 _TEXT = rb"(?:" + _WORD + rb"{1,24}+(?: " + _WORD + rb"{1,24}+){0,2}+)?+"
@@ -31,10 +33,9 @@ _REQUIRED = frozenset(("time", "pnl"))
 
 
 class Gate:
-    """Tells clean lines of one layout from suspects; the 29th of February is a suspect too."""
+    """Tells clean lines from suspects, given the pattern of a clean line without its end."""
 
-    def __init__(self, layout: Layout) -> None:
-        good = b",".join(_pattern(column) for column in _by_index(layout))
+    def __init__(self, good: bytes) -> None:
         # Possessive throughout: whole runs of clean lines are passed without looking back.
         self._clean_run = re.compile(rb"(?:" + good + rb"\r*+\n)*+")
 
@@ -53,7 +54,18 @@ class Gate:
 @lru_cache(maxsize=64)
 def gate_for(layout: Layout) -> Gate | None:
     """Return the gate of a layout, None where only the explainer can read it."""
-    return Gate(layout) if layout.is_own else None
+    if layout.is_own:
+        return Gate(b",".join(_pattern(column) for column in _by_index(layout)))
+    good = line_pattern(layout)
+    return None if good is None else Gate(good)
+
+
+def every_line(block: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of each line: without a gate every line is a suspect."""
+    position = start
+    while position < len(block):
+        begin, position = position, block.index(b"\n", position) + 1
+        yield begin, position
 
 
 def _by_index(layout: Layout) -> list[Column]:

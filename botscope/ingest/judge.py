@@ -21,6 +21,10 @@ class Verdict:
 
 
 ACCEPTED = Verdict("accepted")
+WEIGHED_TEXTS = ("side", "direction", "status")
+"""The only texts that ``judged`` reads; of any other column it asks whether it is empty, and of
+a number at most whether it is zero. ``verdicts`` relies on that to judge many rows at once."""
+
 _FIGURES = ("quantity", "price", "entry_price", "exit_price", "pnl", "pnl_pct", "fee")
 _UNDONE_WORDS = frozenset(
     (
@@ -72,7 +76,12 @@ def _complete(row: Row) -> None:
     if row.fee_cell is not None or row.fee_asset is not None:
         settle_fee(row)
     if row.is_short is not None and row.direction is None:
-        row.direction = "short" if row.is_short.lower() in ("true", "1", "1.0", "yes") else "long"
+        row.direction = settled_direction(row.is_short)
+
+
+def settled_direction(is_short: str) -> str:
+    """Return the direction that a flag means."""
+    return "short" if is_short.lower() in ("true", "1", "1.0", "yes") else "long"
 
 
 def _is_empty(row: Row) -> bool:

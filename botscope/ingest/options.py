@@ -21,6 +21,8 @@ class IngestOptions:
     bulk_from_bytes: int = 7 * 1024 * 1024
     # A tail smaller than this is parsed faster by plain Python.
     bulk_block_bytes: int = 256 * 1024
+    # Fewer bytes of another bot's lines are explained one by one sooner than a gate is built.
+    foreign_gate_bytes: int = 16 * 1024
     # UTF-16 is read whole, not by its tail; no bot writes more of it.
     wide_limit_bytes: int = 64 * 1024 * 1024
     # Rows that a layout without our header is recognized from.

@@ -105,6 +105,25 @@ class RowTable:
         columns["offset"] = np.asarray([row.offset for row in listed], dtype=np.int64)
         return cls(**columns)
 
+    def with_used_names(self) -> "RowTable":
+        """Return the same rows without names that none of them carries."""
+        columns = {name: getattr(self, name) for name in self.__slots__}
+        return RowTable(**columns | {name: _used(columns[name]) for name in TEXT_COLUMNS})
+
+    def row(self, index: int) -> Row:
+        """Return one row as single values, as the explainer would have read it."""
+        row = Row(line=int(self.line[index]), offset=int(self.offset[index]))
+        for name in TIME_COLUMNS:
+            moment = int(getattr(self, name)[index])
+            setattr(row, name, None if moment == NO_TIME else moment)
+        for name in NUMBER_COLUMNS:
+            number = float(getattr(self, name)[index])
+            setattr(row, name, None if np.isnan(number) else number)
+        for name in TEXT_COLUMNS:
+            setattr(row, name, getattr(self, name).at(index))
+        row.order_id = bytes(self.order_id[index]).decode() or None
+        return row
+
     @classmethod
     def concat(cls, parts: Sequence["RowTable"]) -> "RowTable":
         """Join tables in the order given."""
@@ -120,6 +139,16 @@ def encoded_ids(ids: Sequence[str]) -> BytesArray:
     raw = [text.encode("utf-8", "replace") for text in ids]
     width = max((len(item) for item in raw), default=1)
     return np.asarray(raw, dtype=f"S{max(width, 1)}")
+
+
+def _used(labels: Labels) -> Labels:
+    used = np.unique(labels.codes)
+    used = used[used != ABSENT]
+    if len(used) == len(labels.names):
+        return labels
+    mapping = np.full(len(labels.names) + 1, ABSENT, dtype=np.int32)
+    mapping[used] = np.arange(len(used))
+    return Labels(mapping[labels.codes], tuple(labels.names[code] for code in used.tolist()))
 
 
 def _taken(column: Any, rows: IntArray | BoolArray) -> Any:  # noqa: ANN401 - array or Labels

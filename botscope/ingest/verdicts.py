@@ -1,0 +1,100 @@
+"""The verdict on many foreign rows at once: ``judge`` is asked once for each kind of row.
+
+``judged`` decides on what the texts of a few columns say and on whether anything stands in the
+others. So rows that agree in that have one verdict, and a block of ten thousand rows has a
+handful of kinds. The rules themselves stand in ``judge`` alone.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from botscope.domain.columns import ABSENT, NO_TIME, IntArray, Labels
+from botscope.ingest.fees import asset_place, settle_fee
+from botscope.ingest.judge import WEIGHED_TEXTS, Verdict, judged, settled_direction
+from botscope.ingest.layout import Layout, Row
+from botscope.ingest.rowtable import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS, RowTable
+
+_LARGEST_KEY = 1 << 62
+
+
+def verdicts(layout: Layout, table: RowTable) -> tuple[list[Verdict], IntArray]:
+    """Return the distinct verdicts on rows, and for each row the index of its own."""
+    _, first, kinds = np.unique(_kind_keys(layout, table), return_index=True, return_inverse=True)
+    return [judged(layout, table.row(index)) for index in first.tolist()], kinds
+
+
+def _kind_keys(layout: Layout, table: RowTable) -> IntArray:
+    keys, key_count = np.zeros(len(table), dtype=np.int64), 1
+    for codes, count in _weighed(layout, table):
+        if key_count * count > _LARGEST_KEY:
+            distinct, keys = np.unique(keys, return_inverse=True)
+            key_count = len(distinct)
+        keys, key_count = keys * count + codes, key_count * count
+    return keys
+
+
+def _weighed(layout: Layout, table: RowTable) -> Iterator[tuple[IntArray, int]]:
+    """Yield what of each column a verdict may depend on: codes, and how many there can be."""
+    for name in {column.canonical for column in layout.columns} | {"direction"}:
+        if name in TEXT_COLUMNS:
+            yield _text_codes(getattr(table, name), is_read=name in WEIGHED_TEXTS)
+        elif name in NUMBER_COLUMNS:
+            numbers = getattr(table, name)
+            yield np.where(np.isnan(numbers), 0, np.where(numbers == 0, 1, 2)), 3
+        elif f"{name}_ms" in TIME_COLUMNS:
+            yield (getattr(table, f"{name}_ms") != NO_TIME).astype(np.int64), 2
+        elif name == "order_id":
+            yield (table.order_id != b"").astype(np.int64), 2
+
+
+def _text_codes(labels: Labels, *, is_read: bool) -> tuple[IntArray, int]:
+    if is_read:
+        return labels.codes.astype(np.int64) + 1, len(labels.names) + 1
+    return (labels.codes != ABSENT).astype(np.int64), 2
+
+
+def complete(columns: dict[str, Any]) -> None:
+    """Settle the fees and directions of clean rows that other columns tell more about."""
+    if "fee_asset" in columns and "fee" in columns:
+        _settle_fees(columns)
+    if "is_short" in columns:
+        _settle_directions(columns)
+
+
+def _settle_fees(columns: dict[str, Any]) -> None:
+    fees, assets = columns["fee"], columns.pop("fee_asset")
+    symbols = columns.get("symbol") or Labels.absent(len(fees))
+    is_settled = np.isnan(fees) | (assets.codes == ABSENT)
+    pairs = np.stack((assets.codes, symbols.codes))
+    for asset, symbol in np.unique(pairs[:, ~is_settled], axis=1).T.tolist():
+        name = "" if symbol == ABSENT else symbols.names[symbol]
+        if asset_place(assets.names[asset], name) == "quote":
+            is_settled |= (assets.codes == asset) & (symbols.codes == symbol)
+    settled = np.where(assets.codes == ABSENT, fees, fees + 0.0)
+    for index in np.flatnonzero(~is_settled).tolist():
+        fee = _settled_fee(columns, index, assets.at(index), symbols.at(index))
+        settled[index] = np.nan if fee is None else fee
+    columns["fee"] = settled
+
+
+def _settled_fee(
+    columns: dict[str, Any], index: int, asset: str | None, symbol: str | None
+) -> float | None:
+    row = Row(fee_asset=asset, symbol=symbol)
+    for name in ("fee", "price", "exit_price", "quantity"):
+        number = float(columns[name][index]) if name in columns else np.nan
+        setattr(row, name, None if np.isnan(number) else number)
+    settle_fee(row)
+    return row.fee
+
+
+def _settle_directions(columns: dict[str, Any]) -> None:
+    flags = columns.pop("is_short")
+    given = columns.get("direction") or Labels.absent(len(flags))
+    told = [settled_direction(name) for name in flags.names]
+    names = (*given.names, *(name for name in dict.fromkeys(told) if name not in given.names))
+    table = np.asarray([*(names.index(name) for name in told), ABSENT], dtype=np.int32)
+    codes = np.where(given.codes == ABSENT, table[flags.codes], given.codes)
+    columns["direction"] = Labels(codes.astype(np.int32), names)
