@@ -12,9 +12,9 @@ from botscope.ingest.alignment import align
 from botscope.ingest.assignment import Assigned, assign, assign_unnamed
 from botscope.ingest.column_profile import ColumnProfile, profiles
 from botscope.ingest.fee_columns import find_fee_cells, settle_fees
-from botscope.ingest.formats import known_format
 from botscope.ingest.inference import infer
 from botscope.ingest.kinds import decide_kind
+from botscope.ingest.known_format import known_format
 from botscope.ingest.layout import CLOSING_SIDE, Column, Layout, PnlBasis
 from botscope.ingest.relations import (
     NOTHING,

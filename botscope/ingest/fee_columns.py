@@ -7,6 +7,7 @@ import numpy as np
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
 from botscope.ingest.fees import is_negated, is_rate, parse_fee, third_assets
+from botscope.ingest.layout import Column
 from botscope.ingest.relations import Money
 from botscope.ingest.words import name_score
 
@@ -64,17 +65,40 @@ def _notional(assigned: Assigned, fee: ColumnProfile) -> np.ndarray:
 def _foreign_assets(assigned: Assigned) -> list[str]:
     assets, symbols = assigned.columns.get("fee_asset"), assigned.columns.get("symbol")
     cells = assigned.columns.get("fee_cell")
-    if symbols is None or (assets is None and cells is None):
+    looked = assets or cells
+    if looked is None:
         return []
+    names = symbols.cells if symbols is not None else [""] * len(looked.cells)
+    return _said(assets.cells if assets else None, cells.cells if cells else None, names)
+
+
+def uncounted_fees(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Say which fees of a layout are in an asset that no row tells the worth of."""
+    places = {column.canonical: column.index for column in columns}
+
+    def cells(canonical: str) -> list[str] | None:
+        at = places.get(canonical)
+        return None if at is None else [row[at] for row in rows]
+
+    names = cells("symbol") or [""] * len(rows)
+    return _said(cells("fee_asset"), cells("fee_cell"), names)
+
+
+def _said(
+    assets: Sequence[str] | None, cells: Sequence[str] | None, symbols: Sequence[str]
+) -> list[str]:
     if assets is not None:
-        counted = third_assets(assets.cells, symbols.cells)
+        counted = third_assets(assets, symbols)
+    elif cells is not None:
+        pairs = zip(cells, symbols, strict=False)
+        parts = [(part, name) for cell, name in pairs for part in parse_fee(cell, name)]
+        # A share of what was traded is worth the same in any asset.
+        parts = [(part, name) for part, name in parts if part.amount and not part.is_ratio]
+        counted = third_assets([part.asset for part, _ in parts], [name for _, name in parts])
     else:
-        pairs = zip(cells.cells if cells else (), symbols.cells, strict=False)
-        parts = [(part.asset, symbol) for cell, symbol in pairs for part in parse_fee(cell, symbol)]
-        counted = third_assets([asset for asset, _ in parts], [symbol for _, symbol in parts])
-    looked = len(symbols.cells)
+        return []
     return [
         f"fees in {asset} are not counted: neither base nor quote of the row, "
-        f"in {count} of {looked} rows looked at"
+        f"in {count} of {len(symbols)} rows looked at"
         for asset, count in counted.most_common(5)
     ]

@@ -26,6 +26,8 @@ _MOSTLY = 0.8
 _AMOUNT = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _GLUED = re.compile(rf"({_AMOUNT})\s*([A-Za-z][A-Za-z0-9]{{1,11}})?", re.ASCII)
 _PLAIN = re.compile(_AMOUNT, re.ASCII)
+_DOLLARS = frozenset(("USD", "USDT", "USDC", "BUSD", "FDUSD", "TUSD", "USDE", "DAI"))
+_QUOTES = (*_DOLLARS, "EUR", "GBP", "TRY", "BRL", "BTC", "ETH", "BNB")
 _COST_NAMES = ("cost", "amount", "fee", "value", "commission")
 _ASSET_NAMES = ("currency", "token", "asset", "coin", "ccy", "commissionAsset", "feeCoin")
 
@@ -71,7 +73,10 @@ def in_quote(fee: Fee, row: Row) -> float | None:
 
 
 def asset_place(asset: str, symbol: str) -> str:
-    """Return ``quote``, ``base`` or ``other``: what an asset is in an instrument's name."""
+    """Return ``quote``, ``base`` or ``other``: what an asset is in an instrument's name.
+
+    A name that is a coin alone, or none, is traded against dollars.
+    """
     wanted = asset.strip().upper()
     if not wanted:
         return "quote"
@@ -82,7 +87,14 @@ def asset_place(asset: str, symbol: str) -> str:
         return "quote" if wanted == quote else "base" if wanted == base else "other"
     if name.endswith(wanted) and name != wanted:
         return "quote"
-    return "base" if name.startswith(wanted) else "other"
+    if name.startswith(wanted) and name:
+        return "base"
+    return "quote" if wanted in _DOLLARS and not _names_quote(name) else "other"
+
+
+def _names_quote(name: str) -> bool:
+    """Return True where an instrument's name says what it is traded against."""
+    return any(name.endswith(quote) and name != quote for quote in _QUOTES)
 
 
 def parse_fee(cell: str, symbol: str = "") -> list[Fee]:

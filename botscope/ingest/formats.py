@@ -1,16 +1,12 @@
-"""Exports whose columns are documented: recognized by their header, no guess needed."""
+"""Exports whose columns are documented: the table that they are recognized by."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from botscope.domain.accounts import LayoutKind
-from botscope.ingest.layout import CLOSING_SIDE, Column, Layout, PnlBasis
-from botscope.ingest.values import parse_number, parse_time, time_style
+from botscope.ingest.layout import CLOSING_SIDE, PnlBasis
 
-_HEADER_ZONE = re.compile(r"\s*\((?:UTC|GMT)\s*(?:([+-])\s*(\d{1,2})(?::?(\d{2}))?)?\)\s*$", re.I)
-_FILE_ZONE = re.compile(r"\((?:UTC|GMT)(?:([+-])-?(\d{1,2})(?::?(\d{2}))?)?\)", re.I)
-_DAY_ORDERS = ("dmy", "mdy")
+DAY_ORDERS = ("dmy", "mdy")
 _FIT = 0.9
 
 
@@ -18,8 +14,12 @@ _FIT = 0.9
 class Format:
     """One known export.
 
-    ``columns`` maps canonical names to header names in lower case, ``optional`` lists what else
-    may stand there (``*`` anything). ``times`` are the time styles that it is written in.
+    ``columns`` maps canonical names to header names in lower case, ``maybe`` those that not every
+    version has, ``optional`` lists what else may stand there (``*`` anything). ``times`` are the
+    time styles that it is written in. ``when`` names a column and its words: rows with others
+    are of another format under the same header. ``sign`` are further names that the
+    header must have. ``zone_place`` says where the zone of its times stands, '' for nowhere.
+    ``is_contracts`` marks derivatives, of which some are settled in a coin.
     """
 
     name: str
@@ -31,17 +31,32 @@ class Format:
     basis: PnlBasis = "unknown"
     notes: tuple[str, ...] = ()
     maybe: dict[str, str] = field(default_factory=dict)
-    zone_in_file_name: bool = False
+    zone_place: str = ""
+    when: tuple[str, tuple[str, ...]] | None = None
+    sign: tuple[str, ...] = ()
+    is_contracts: bool = False
     confidence: float = 1.0
 
     def fits(self, names: Sequence[str]) -> bool:
         """Return True where a header has every column of this format and no strange one."""
-        needed, given = set(self.columns.values()), set(names)
-        allowed = needed | set(self.maybe.values()) | set(self.optional.split("|"))
+        needed, given = {*self.columns.values(), *self.sign}, set(names)
+        allowed = needed | set(self.maybe.values()) | set(self.optional.split("|")) | {""}
         return needed <= given and (self.optional == "*" or given <= allowed)
 
+    def says(self, names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+        """Return True where nearly all rows hold a word that this format is told by."""
+        if self.when is None:
+            return True
+        at = names.index(self.when[0])
+        return sum(row[at].strip().lower() in self.when[1] for row in rows) >= _FIT * len(rows)
 
-_RATES = "fee_open and fee_close are rates: fees are part of profit_abs and not listed apart"
+
+ZONE_IN_FILE = "file name"
+ZONE_ABOVE = "line above"
+ZONE_OF_ACCOUNT = "account"
+
+_RATES = "profit_abs is after fees: fee_open and fee_close are rates and not listed apart"
+_TABLE_RATES = "close_profit_abs is after fees: fee_open and fee_close are rates, not listed apart"
 _BASE_FEE = "a fee in the base asset is converted at the price of its row"
 _FREQTRADE = {
     "symbol": "pair", "quantity": "amount", "open_time": "open_date", "time": "close_date",
@@ -54,10 +69,11 @@ _FUTURES = {
     "pnl": "realized profit",
 }  # fmt: skip
 _GROSS = "Realized Profit is before fees, which stand in their own column"
+_BYBIT_NET = "Closed P&L is after the fees of opening and closing and after funding"
 _BYBIT = {
     "symbol": "contracts", "side": "closing direction", "quantity": "qty",
     "entry_price": "entry price", "exit_price": "exit price", "pnl": "closed p&l",
-    "reason": "exit type", "time": "trade time",
+    "time": "trade time",
 }  # fmt: skip
 _KUCOIN = {
     "order_id": "order id", "symbol": "symbol", "side": "side", "price": "avg. filled price",
@@ -86,8 +102,26 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "freqtrade trades table", "closed_trades",
         _FREQTRADE | {"pnl": "close_profit_abs", "pnl_pct": "close_profit"},
-        optional="*", basis="net", notes=(_RATES,),
+        optional="*", basis="net", notes=(_TABLE_RATES,),
         maybe=_FREQTRADE_MAYBE | {"reason": "exit_reason", "order_id": "id"},
+        sign=("exit_reason",),
+    ),
+    Format(
+        "freqtrade trades table (before 2022.4)", "closed_trades",
+        _FREQTRADE | {"pnl": "close_profit_abs", "pnl_pct": "close_profit"},
+        optional="*", basis="net", notes=(_TABLE_RATES,),
+        maybe=_FREQTRADE_MAYBE | {"reason": "sell_reason", "order_id": "id"},
+    ),
+    Format(
+        "Hummingbot perpetual trades", "fills",
+        _HUMMINGBOT | {"side": "position", "direction": "trade_type", "fee": "trade_fee_in_quote"},
+        optional=_HUMMINGBOT_REST, times=("ms", "s"), when=("position", ("open", "close")),
+    ),
+    Format(
+        "Hummingbot perpetual trades (17 columns)", "fills",
+        _HUMMINGBOT | {"side": "position", "direction": "trade_type", "fee_cell": "trade_fee"},
+        optional=_HUMMINGBOT_REST, times=("ms", "s"), when=("position", ("open", "close")),
+        notes=("fees come from the dictionary in trade_fee",),
     ),
     Format(
         "Hummingbot trades (18 columns)", "fills", _HUMMINGBOT | {"fee": "trade_fee_in_quote"},
@@ -116,20 +150,37 @@ FORMATS: tuple[Format, ...] = (
         times=("iso", "ymd"),
     ),
     Format(
+        "Binance spot trade history (zone in the file name)", "fills",
+        {"time": "time", "symbol": "pair", "side": "side", "price": "price",
+         "quantity": "executed", "fee_cell": "fee"},
+        optional="amount|order no|aor conversion pair|aor conversion rate",
+        styles={"quantity": "point unit"}, notes=(_BASE_FEE,), times=("ymd", "iso"),
+        zone_place=ZONE_IN_FILE,
+    ),
+    Format(
         "Binance USD-M futures trade history (old)", "fills",
         _FUTURES | {"time": "date", "fee": "fee"},
         optional="amount|quote asset", maybe={"fee_asset": "fee coin"}, basis="gross",
-        notes=(_GROSS,),
+        notes=(_GROSS,), is_contracts=True,
     ),
     Format(
         "Binance USD-M futures trade history", "fills",
         _FUTURES | {"time": "time", "fee_cell": "fee", "order_id": "trade id"},
         optional="uid|amount|buyer|maker|order id", times=("ymd", "iso"), basis="gross",
-        notes=(_GROSS,), zone_in_file_name=True,
+        notes=(_GROSS,), zone_place=ZONE_IN_FILE, is_contracts=True,
     ),
     Format(
         "Bybit closed P&L", "closed_trades", _BYBIT, optional="create time", basis="net",
-        notes=(CLOSING_SIDE,), maybe={"order_id": "order no."},
+        notes=(_BYBIT_NET, CLOSING_SIDE), maybe={"order_id": "order no.", "reason": "exit type"},
+        is_contracts=True,
+    ),
+    Format(
+        "Bybit account log (unified)", "other",
+        {"time": "time", "symbol": "contract", "quantity": "quantity", "price": "filled price"},
+        optional="uid|currency|type|direction|position|funding|fee paid|cash flow|change|"
+        "wallet balance|action", sign=("cash flow", "wallet balance"), zone_place=ZONE_ABOVE,
+        notes=("every change of the wallet, trades, funding and transfers alike: no log of "
+               "trades; export Closed P&L or the trade history",),
     ),
     Format(
         "OKX trading history", "fills",
@@ -137,11 +188,12 @@ FORMATS: tuple[Format, ...] = (
          "quantity": "amount", "price": "filled price", "pnl": "pnl", "fee": "fee",
          "fee_asset": "fee unit"},
         optional="order id|trade type|trading unit|position change|position balance|"
-        "balance change|balance|balance unit|filled_price-usd|pnl-usd|fee-usd|balance-usd|"
-        "balance_change-usd",
+        "balance change|balance|balance unit|filled price unit|position unit|"
+        "filled_price-usd|pnl-usd|fee-usd|balance-usd|balance_change-usd",
         styles={"fee": "point negated"}, basis="gross",
-        notes=("OKX writes paid fees with a minus",
-               "the zone that the first line names is not read: set it where it is not UTC"),
+        zone_place=ZONE_ABOVE, is_contracts=True,
+        notes=("PnL is before fees, and OKX writes paid fees with a minus",
+               "amounts of swaps and futures are contracts: what pairing gives is in these"),
     ),
     Format(
         "KuCoin filled orders", "fills", _KUCOIN,
@@ -149,168 +201,51 @@ FORMATS: tuple[Format, ...] = (
         "filled volume|filled volume (usdt)|tax|maker/taker|status",
     ),
     Format(
+        "KuCoin trades (old)", "fills",
+        {"time": "tradecreatedat", "order_id": "orderid", "symbol": "symbol", "side": "side",
+         "price": "price", "quantity": "size", "fee": "fee", "fee_asset": "feecurrency"},
+        optional="funds|liquidity|ordertype", zone_place=ZONE_OF_ACCOUNT,
+    ),
+    Format(
+        "KuCoin orders (old)", "fills",
+        {"time": "ordercreatedat", "order_id": "id", "symbol": "symbol", "side": "side",
+         "price": "averageprice", "quantity": "dealsize", "fee": "fee",
+         "fee_asset": "feecurrency"},
+        optional="clientoid|type|stopprice|price|size|dealfunds|remark|tags|orderstatus",
+        zone_place=ZONE_OF_ACCOUNT,
+        notes=("the time is that of the order, not of its execution",),
+    ),
+    Format(
         "Kraken trades", "fills",
         {"order_id": "txid", "symbol": "pair", "time": "time", "side": "type", "price": "price",
          "fee": "fee", "quantity": "vol"},
-        optional="*", notes=("the fee is read as quote money, as Kraken writes it",),
+        optional="*", sign=("ordertxid", "ordertype"),
+        notes=("the fee is read as quote money, as Kraken writes it",),
+    ),
+    Format(
+        "Kraken ledgers", "other",
+        {"order_id": "txid", "time": "time", "symbol": "asset", "quantity": "amount",
+         "fee": "fee", "balance_after": "balance"},
+        optional="*", sign=("refid", "aclass"),
+        notes=("every change of a balance, two or more rows for one trade: no log of trades; "
+               "export trades",),
+    ),
+    Format(
+        "Hyperliquid spot trade history", "fills",
+        {"time": "time", "symbol": "coin", "side": "dir", "price": "px", "quantity": "sz"},
+        optional="ntl|hash|fee|closedpnl|feetoken", times=("iso", *DAY_ORDERS), sign=("closedpnl",),
+        when=("dir", ("buy", "sell")), confidence=0.85,
+        notes=("fees are not counted: a purchase on spot pays in the coin that it buys",
+               "closedPnl stands on purchases as well, as their fee: pairing counts instead"),
     ),
     Format(
         "Hyperliquid trade history", "fills",
         {"time": "time", "symbol": "coin", "side": "dir", "price": "px", "quantity": "sz",
          "fee": "fee", "pnl": "closedpnl"},
-        optional="ntl|hash", times=("iso", *_DAY_ORDERS), basis="net",
-        maybe={"fee_asset": "feetoken"},
+        optional="ntl|hash|side|startposition|oid|crossed|tid|cloid|builderfee|twapid|liquidation",
+        times=("iso", "ms", *DAY_ORDERS), basis="net", maybe={"fee_asset": "feetoken"},
         # The fees of opening rows stand outside of what the closing rows add up to.
         confidence=0.85,
-        notes=("closedPnl is after the fee of its own row; opening rows carry theirs as a loss, "
-               "which the total of the closing rows leaves out",),
     ),
 )  # fmt: skip
 """Every export that is known, the more particular first."""
-
-_KRAKEN_SIGN = frozenset(("ordertxid", "ordertype", "vol", "txid"))
-
-
-def known_format(
-    header: Sequence[str] | None, rows: Sequence[Sequence[str]], file: str, delimiter: str
-) -> Layout | None:
-    """Return the layout of a known export, None for any other header or where rows do not fit."""
-    if header is None or not rows or len(header) != len(rows[0]):
-        return None
-    names, zone = _plain_names(header)
-    for known in FORMATS:
-        if known.fits(names) and (known.name != "Kraken trades" or set(names) >= _KRAKEN_SIGN):
-            return _layout(
-                known, names, header, rows, zone or _zone_of_file(known, file), delimiter
-            )
-    return None
-
-
-def _plain_names(header: Sequence[str]) -> tuple[list[str], str | None]:
-    names, zone = [], None
-    for cell in header:
-        name = cell.strip().strip("\ufeff").strip('"').strip()
-        match = _HEADER_ZONE.search(name)
-        if match is not None:
-            zone = zone or _offset(match)
-            name = name[: match.start()]
-        names.append(name.strip().lower())
-    return names, zone
-
-
-def _offset(match: re.Match[str]) -> str:
-    if match[2] is None:
-        return "+00:00"
-    return f"{match[1]}{int(match[2]):02d}:{match[3] or '00'}"
-
-
-def _zone_of_file(known: Format, file: str) -> str | None:
-    match = _FILE_ZONE.search(file) if known.zone_in_file_name else None
-    return _offset(match) if match else None
-
-
-def _layout(
-    known: Format,
-    names: Sequence[str],
-    header: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    zone: str | None,
-    delimiter: str,
-) -> Layout | None:
-    wanted = known.columns | {k: v for k, v in known.maybe.items() if v in names}
-    columns: list[Column] = []
-    confidence = known.confidence
-    for canonical, name in wanted.items():
-        index = names.index(name)
-        cells = [row[index].strip() for row in rows]
-        style = _style(known, canonical, cells)
-        if style is None:
-            return None
-        if style in _DAY_ORDERS and not _is_day_certain(cells):
-            confidence = min(confidence, 0.8)
-        if canonical in ("time", "open_time") and zone not in (None, "+00:00"):
-            style += f"@{zone}"
-        sample = next((cell[:80] for cell in cells if cell), None)
-        evidence = f"`{header[index].strip()}`: column of the known format {known.name}"
-        columns.append(
-            Column(canonical, index, header[index].strip(), style, evidence, 1.0, sample)
-        )
-    notes, confidence = _doubts(known, names, rows, zone, confidence)
-    return Layout(
-        kind=known.kind,
-        width=len(header),
-        columns=tuple(sorted(columns, key=lambda column: column.index)),
-        delimiter=delimiter,
-        header=tuple(header),
-        confidence=confidence,
-        pnl_basis=known.basis,
-        notes=(f"known format: {known.name}", *notes),
-    )
-
-
-_TEXTS = frozenset(
-    ("symbol", "side", "direction", "strategy", "reason", "order_id", "fee_asset", "fee_cell")
-    + ("is_short", "version", "status")
-)
-
-
-def _style(known: Format, canonical: str, cells: Sequence[str]) -> str | None:
-    """Return how a column is written, None where its cells do not fit the format."""
-    filled = [cell for cell in cells if cell]
-    if canonical in _TEXTS:
-        return ""
-    if canonical in ("time", "open_time"):
-        return _time_of(known, filled)
-    style = known.styles.get(canonical, "point")
-    return style if _share(filled, style, is_time=False) >= _FIT else None
-
-
-def _time_of(known: Format, filled: Sequence[str]) -> str | None:
-    if set(known.times) >= set(_DAY_ORDERS):
-        found, share = time_style(filled)
-        return found if found in known.times and share >= _FIT else None
-    fitting = (style for style in known.times if _share(filled, style, is_time=True) >= _FIT)
-    return next(fitting, None)
-
-
-def _share(filled: Sequence[str], style: str, *, is_time: bool) -> float:
-    if not filled:
-        return 1.0
-    read = parse_time if is_time else parse_number
-    good = 0
-    for cell in filled:
-        try:
-            moment = read(cell, style)
-        except (ValueError, OverflowError):
-            continue
-        # An epoch in the wrong unit is a number too, far from our century.
-        good += not is_time or (
-            moment is not None and 946_684_800_000 <= moment < 4_102_444_800_000
-        )
-    return good / len(filled)
-
-
-def _is_day_certain(cells: Sequence[str]) -> bool:
-    parts = [re.split(r"[-./]", cell)[:2] for cell in cells if cell]
-    return any(part.isdigit() and int(part) > 12 for pair in parts for part in pair)
-
-
-def _doubts(
-    known: Format,
-    names: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    zone: str | None,
-    confidence: float,
-) -> tuple[tuple[str, ...], float]:
-    notes = list(known.notes)
-    if known.zone_in_file_name and zone is None:
-        notes.append("the zone of this export is in its file name, and this name has none: UTC")
-        confidence = min(confidence, 0.85)
-    if "trade type" in names:
-        at = names.index("trade type")
-        if any(row[at].strip().lower() == "spot" for row in rows):
-            notes.append("spot trades stand in two rows, one per asset: the count may be doubled")
-            confidence = min(confidence, 0.5)
-    if confidence == 0.8:
-        notes.append("day and month cannot be told apart with certainty")
-    return tuple(notes), confidence

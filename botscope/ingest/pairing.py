@@ -134,12 +134,14 @@ def _each_row(rows: RowTable, *, is_closing_side: bool, is_gross: bool) -> Paire
     own = np.where(np.isnan(rows.gross_pnl), rows.pnl, rows.gross_pnl) if is_gross else rows.pnl
     total = float(own[has_money].sum()) if has_money.any() else None
     sign = _held(actions_of(rows), is_closing_side=is_closing_side)
-    gross = (rows.exit_price - rows.entry_price) * np.abs(rows.quantity) * sign
-    derived = gross[np.isfinite(gross) & (sign != 0)]
+    # Without a direction a result before fees is not 0 but unknown.
+    way = np.where(sign != 0, sign, np.nan)
+    gross = (rows.exit_price - rows.entry_price) * np.abs(rows.quantity) * way
+    derived = gross[np.isfinite(gross)]
     notes: tuple[str, ...] = ()
     if total is None:
         notes = ("the file has no money column: the figures come from entry, exit and quantity",)
-    money = np.where(has_money, rows.pnl, np.where(sign != 0, gross, np.nan))
+    money = np.where(has_money, rows.pnl, gross)
     result = Closings(np.arange(len(rows)))
     result.gross, result.sign = gross, sign
     result.entry, result.quantity = rows.entry_price, np.abs(rows.quantity)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from trade_log import read, write
 
 from botscope.ingest.detect import FileHints, detect_layout
+from botscope.ingest.export_file import FORMAT
 from botscope.ingest.foreign import verdict
 from botscope.ingest.formats import FORMATS
 from botscope.ingest.layout import Row
@@ -73,6 +74,7 @@ BYBIT = (
     "ABCUSDT,Close Short,2,12,13,-2.02,StopLoss,2025-03-02 11:00:00,n2,2025-03-02 10:00:00\n"
 )
 OKX = (
+    "UID:7,Account Type:Main,Time Zone:UTC+0\n"
     "id,Order id,Time,Trade Type,Symbol,Action,Amount,Trading Unit,Filled Price,PnL,Fee,Fee Unit,"
     "Position Change,Position Balance,Balance Change,Balance,Balance Unit\n"
     "1,5,2025-03-01 10:00:00,Swap,ABC-USDT-SWAP,Open long,2,cont,10,0,-0.01,USDT,2,2,-0.01,99,"
@@ -210,7 +212,8 @@ def test_every_known_format_has_a_name_of_its_own():
 def test_every_known_format_is_in_the_docs():
     page = Path(__file__).parents[2] / "docs" / "foreign-files.md"
     text = page.read_text(encoding="utf-8")
-    missing = [known.name for known in FORMATS if f"| {known.name} |" not in text]
+    names = [FORMAT, *(known.name for known in FORMATS)]
+    missing = [name for name in names if f"| {name} |" not in text]
     assert missing == []
 
 
@@ -226,7 +229,7 @@ _CELLS = st.one_of(
 )
 @settings(max_examples=150, deadline=None)
 def test_any_cells_under_a_known_header_are_judged_without_a_failure(known, rows):
-    header = [*known.columns.values(), *known.maybe.values()]
+    header = list(dict.fromkeys((*known.columns.values(), *known.maybe.values(), *known.sign)))
     wide = [row[: len(header)] for row in rows]
     layout = detect_layout(header, wide, FileHints("export.csv"))
     for row in wide:
