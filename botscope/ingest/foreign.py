@@ -8,7 +8,6 @@ from botscope.ingest.detect import CONFIDENT, FileHints, detect_layout, sniff
 from botscope.ingest.encoding import decoded
 from botscope.ingest.judge import judge
 from botscope.ingest.known_format import known_below
-from botscope.ingest.known_format import known_below
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.lines import BOM
 from botscope.ingest.overrides import FileOverride
@@ -66,9 +65,6 @@ def recognize(
     if not lines:
         # Every line so far is no text at all.
         return Layout(kind="other", width=0, columns=(), confidence=0.0), False
-    known = known_below(lines, file) if override is None else None
-    if known is not None:
-        return known, True
     known = known_below(lines, file) if override is None else None
     if known is not None:
         return known, True
