@@ -13,8 +13,10 @@ from botscope.api.answering import Answerer
 from botscope.api.prometheus import RequestCounter
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Warmer, first_questions
+from botscope.history.keeper import Keeper
+from botscope.history.source import HistorySource
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.places import BotPlace, discover, single_place, slug, unique_ids
+from botscope.ingest.places import STATE_NAME, BotPlace, discover, single_place, slug, unique_ids
 from botscope.ingest.reader import Reader
 from botscope.settings import Settings, load, read_dotenv
 
@@ -46,9 +48,10 @@ def create_app(
         The page. Read once, here.
     """
     settings = settings or load({}, os.environ, read_dotenv(Path()))
-    reader = None
+    reader = keeper = None
     if source is None:
-        source = reader = create_reader(settings, clock=clock)
+        reader = create_reader(settings, clock=clock)
+        source, keeper = with_history(settings, reader)
     app = Flask("botscope", static_folder=None)
     # An address is right or wrong: no redirect ever carries a part of the question elsewhere.
     app.url_map.strict_slashes = True
@@ -63,6 +66,8 @@ def create_app(
     table.register(app, answerer, page, counter)
     app.extensions[WARMER] = warmer = _warmer_of(answerer)
     if reader is not None:
+        if keeper is not None:
+            keeper.start()
         reader.start()
         warmer.start()
     app.after_request(_counting(counter))
@@ -77,6 +82,33 @@ def _warmer_of(answerer: Answerer) -> Warmer:
 def create_reader(settings: Settings, *, clock: Callable[[], float] = time.time) -> Reader:
     """Build the reader of the folders that the settings name."""
     return Reader(places_of(settings), options_of(settings), clock=clock)
+
+
+def with_history(
+    settings: Settings, reader: SnapshotSource
+) -> tuple[SnapshotSource, Keeper | None]:
+    """Return a reader's snapshots with their history, and who keeps it once it is started."""
+    if not settings.history:
+        return reader, None
+    keeper = Keeper(settings.data)
+    return HistorySource(reader, keeper, place_name_of(settings)), keeper
+
+
+def place_name_of(settings: Settings) -> Callable[[str], str]:
+    """Return what tells whose history is whose: where a bot's state is, never only its name."""
+    if settings.bots is None:
+        places = {place.bot_id: _written_out(place.state) for place in places_of(settings)()}
+        return lambda bot_id: places.get(bot_id, bot_id)
+    folder = _written_out(settings.bots)
+    named = {slug(bot.name): _written_out(bot.state) for bot in settings.bot}
+    return lambda bot_id: named.get(bot_id, f"{folder}{os.sep}{bot_id}")
+
+
+def _written_out(path: Path) -> str:
+    """Write a path alike however it was given: a folder, or the state file in it."""
+    whole = Path(os.path.normpath(path.absolute()))
+    folder = whole.parent if whole.name == STATE_NAME else whole
+    return os.fsencode(os.path.normcase(folder)).decode("utf-8", "backslashreplace")
 
 
 def places_of(settings: Settings) -> Callable[[], Sequence[BotPlace]]:

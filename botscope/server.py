@@ -18,7 +18,7 @@ from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
-from botscope.app import WARMER, create_app, create_reader
+from botscope.app import WARMER, create_app, create_reader, with_history
 from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError
 from botscope.settings import Settings
@@ -96,10 +96,13 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         if settings.attached:
             _follow_parent()
         reader = create_reader(settings)
-        app = create_app(settings, reader)
+        source, keeper = with_history(settings, reader)
+        app = create_app(settings, source)
         server = create_server(app, sockets=[listener], **TUNABLES)
         server.channel_class = ProblemChannel
         reader.start()
+        if keeper is not None:
+            keeper.start()
         app.extensions[WARMER].start()
         try:
             announce(f"{READY_MARK}{settings.url}")
@@ -108,6 +111,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             app.extensions[WARMER].stop()
             reader.stop()
+            if keeper is not None:
+                keeper.stop()
             server.close()
 
 

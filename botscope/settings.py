@@ -141,6 +141,17 @@ TABLE: tuple[Setting, ...] = (
         "N",
     ),
     Setting(
+        "history",
+        default=True,
+        parse=values.yes_or_no,
+        meaning="Whether the bot's reports are kept over time, in Botscope's folder (yes or no).",
+        why=(
+            "Only so can the equity be shown with open positions, as it was; a trade log tells "
+            "closed trades alone."
+        ),
+        metavar="YES-or-NO",
+    ),
+    Setting(
         "demo",
         default=False,
         parse=values.yes_or_no,
@@ -178,6 +189,7 @@ class Settings:
     starting_balance: float | None = None
     outliers: bool = True
     outlier_factor: float | None = None
+    history: bool = True
     demo: bool = False
     attached: bool = False
     given: frozenset[str] = frozenset()

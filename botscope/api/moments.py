@@ -50,6 +50,11 @@ def end_ms(text: str, zone: tzinfo) -> int:
     return _moment_ms(text)
 
 
+def is_day(text: str) -> bool:
+    """Return True for a day of the calendar, False for a moment."""
+    return DATE_ONLY.fullmatch(text) is not None
+
+
 @functools.lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
     """Return every name in the IANA database of this machine."""

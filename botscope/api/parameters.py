@@ -79,6 +79,14 @@ def _zone_name(text: str) -> str:
     return text
 
 
+DATE_TIME = {"type": "string", "examples": ["2026-01-31", "2026-01-31T12:00:00Z"]}
+
+
+def moment(name: str, meaning: str) -> Parameter:
+    """Describe a parameter that takes a moment, or a day of the calendar."""
+    return Parameter(name, _moment_text, meaning, None, DATE_TIME)
+
+
 BOT = text("bot", "The bot_id of one bot; without it the only one, or all of one quote asset.")
 QUOTE_ASSET = text("quote_asset", "Which bots to add up when several count in different money.")
 TZ = Parameter(
@@ -86,8 +94,6 @@ TZ = Parameter(
 )
 LIMIT = whole("limit", 1, 500, "Rows in one answer.", 50)
 OFFSET = whole("offset", 0, 1_000_000_000, "Rows to skip.", 0)
-
-DATE_TIME = {"type": "string", "examples": ["2026-01-31", "2026-01-31T12:00:00Z"]}
 
 FILTERS = (
     BOT,
@@ -99,20 +105,11 @@ FILTERS = (
     text("strategy", "Only trades of this strategy."),
     text("exit_reason", "Only trades that ended for this reason."),
     choice("outcome", ("win", "loss", "flat"), "Only trades that ended this way."),
-    Parameter(
+    moment(
         "from",
-        _moment_text,
         "Only trades closed at or after this moment; a date means the start of the day in tz.",
-        None,
-        DATE_TIME,
     ),
-    Parameter(
-        "to",
-        _moment_text,
-        "Only trades closed before this moment; a date includes the whole day in tz.",
-        None,
-        DATE_TIME,
-    ),
+    moment("to", "Only trades closed before this moment; a date includes the whole day in tz."),
     text("q", "Only trades with this text in a text column or the id."),
     choice("include", ("outliers", "quarantined"), "Count the trades that were set aside, too."),
 )

@@ -11,6 +11,7 @@ from botscope.api.parameters import Query
 from botscope.api.quote_assets import UNKNOWN, quote_asset_of
 from botscope.domain.accounts import FileAccount
 from botscope.domain.columns import BoolArray, FloatArray
+from botscope.domain.marking import total_or_none, unrealized_of_state
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.domain.state import Position, Source
@@ -229,12 +230,6 @@ def realized_of(trades: Trades) -> float | None:
     return sum_of(trades.realized_pnl_quote)
 
 
-def total_or_none(parts: Sequence[float | None]) -> float | None:
-    """Add up; None where there is nothing or one part is unknown, for half a sum is wrong."""
-    known = [part for part in parts if part is not None]
-    return sum(known) if known and len(known) == len(parts) else None
-
-
 def starting_of(bot: BotSnapshot, fallback: float | None) -> float | None:
     """Return the balance that a bot started with."""
     stated = bot.state.balance.starting_quote if bot.state else None
@@ -243,23 +238,4 @@ def starting_of(bot: BotSnapshot, fallback: float | None) -> float | None:
 
 def unrealized_of(bot: BotSnapshot) -> float | None:
     """Return what a bot's open positions would bring, None where its state does not tell."""
-    if bot.state is None:
-        return None
-    if not bot.state.positions:
-        return 0.0 if _says_positions(bot) else None
-    return total_or_none([unrealized_of_position(p) for p in bot.state.positions])
-
-
-def unrealized_of_position(position: Position) -> float | None:
-    """Return the stated figure, else (mark - entry) x quantity in the position's direction."""
-    if position.unrealized_pnl_quote is not None:
-        return position.unrealized_pnl_quote
-    mark, entry, quantity = position.mark_price, position.entry_price, position.quantity_base
-    if mark is None or entry is None or quantity is None or position.side not in ("long", "short"):
-        return None
-    return (mark - entry) * abs(quantity) * (1 if position.side == "long" else -1)
-
-
-def _says_positions(bot: BotSnapshot) -> bool:
-    """Return True where an empty list of positions is the bot's word, not our ignorance."""
-    return bot.state is not None and bot.state.says_positions
+    return None if bot.state is None else unrealized_of_state(bot.state)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.domain.history import NO_KEEPING, History
 from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
 
@@ -15,6 +16,7 @@ class BotSnapshot:
     ``outlier`` or ``inconsistent_pnl`` and count only on request.
     ``rejected`` is capped per file and reason; the counts in ``files`` are exact.
     ``indexed_ratio`` is below 1 while a first load is still running.
+    ``history`` is what Botscope itself kept of earlier states.
     """
 
     bot_id: str
@@ -27,6 +29,7 @@ class BotSnapshot:
     rejected: tuple[RejectedRow, ...] = ()
     excluded_pnl_quote: float = 0.0
     indexed_ratio: float = 1.0
+    history: History = NO_KEEPING
 
 
 @dataclass(frozen=True, slots=True, eq=False)

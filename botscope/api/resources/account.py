@@ -16,7 +16,8 @@ from botscope.api.schema import (
     record,
     rows,
 )
-from botscope.api.view import BotView, total_or_none, unrealized_of_position
+from botscope.api.view import BotView
+from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Asset, Order, Position
 

@@ -14,7 +14,8 @@ from botscope.api.schema import (
     fields,
     record,
 )
-from botscope.api.view import BotView, total_or_none
+from botscope.api.view import BotView
+from botscope.domain.marking import total_or_none
 from botscope.metrics.montecarlo import SEED, montecarlo
 from botscope.metrics.reconciliation import reconcile
 

@@ -24,8 +24,9 @@ from botscope.api.schema import (
     record,
     rows,
 )
-from botscope.api.view import BotView, realized_of, total_or_none
+from botscope.api.view import BotView, realized_of
 from botscope.domain.accounts import REASONS, FileAccount
+from botscope.domain.marking import total_or_none
 from botscope.domain.snapshot import BotSnapshot
 
 LINE_COUNTS = (

@@ -1,0 +1,106 @@
+"""Keeps histories on disk by one thread that nobody waits for."""
+
+import logging
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+from botscope.history.store import HistoryStore
+from botscope.history.thinning import ROW_LIMIT, thinned, without
+from botscope.history.tracks import Tracks
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 0.5
+FIRST_RETRY_S, LAST_RETRY_S = 2.0, 60.0
+"""A full disk stays full for a while; an attempt costs a few system calls."""
+
+STOP_S = 5.0
+
+UNREADABLE = (OSError, sqlite3.Error, ValueError, TypeError)
+"""A folder that cannot be used, a file that is no history, a cell that is no number."""
+
+
+class Keeper:
+    """Reads what was kept, writes what is new, and tries again where that fails.
+
+    Until it succeeds everything is in memory, and said not to be kept.
+    """
+
+    def __init__(self, folder: Path, *, row_limit: int = ROW_LIMIT) -> None:
+        self.tracks = Tracks(row_limit)
+        self._store = HistoryStore(folder)
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._has_failed = False
+
+    def start(self) -> None:
+        """Begin to read and write in the background; starting twice changes nothing."""
+        if self._thread is None:
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._run, name="botscope-history", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Write what is left and end the thread; a disk that hangs is not waited for."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(timeout=STOP_S)
+            self._thread = None
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until all is read and written; False where that fails or takes longer."""
+        deadline_s = time.monotonic() + timeout_s
+        while self.tracks.has_work() and not self._has_failed and time.monotonic() < deadline_s:
+            time.sleep(0.01)
+        return not self.tracks.has_work()
+
+    def work(self) -> bool:
+        """Read, write and thin what there is; False where the data folder does not let us."""
+        try:
+            if self._store.open():
+                self.tracks.forget()
+            self._read()
+            waiting = self.tracks.waiting()
+            if waiting:
+                self._store.write(waiting)
+                self.tracks.written(waiting)
+            for identity in self.tracks.too_long():
+                self.tracks.adopt(identity, self._store.thin(identity, self.tracks.row_limit))
+        except UNREADABLE as error:
+            self._fail(error)
+            return False
+        self._has_failed = False
+        self.tracks.tell(None)
+        return True
+
+    def _read(self) -> None:
+        for place in self.tracks.places_without_name():
+            self.tracks.name(place, self._store.newest(place))
+        for identity in self.tracks.unloaded():
+            self.tracks.adopt(identity, self._store.read(identity))
+
+    def _fail(self, error: Exception) -> None:
+        if not self._has_failed:
+            logger.warning("the history cannot be kept in %s: %s", self._store.path, error)
+        self._has_failed = True
+        # The next attempt opens the file anew, and sets aside what is no database any more.
+        self._store.close()
+        self.tracks.tell(
+            f"The history cannot be kept in Botscope's data folder ({error}). What was seen since "
+            "the start of this dashboard is shown, and is lost when it ends."
+        )
+        for identity in self.tracks.too_long():
+            series = self.tracks.series_of(identity)
+            self.tracks.replace(identity, series, without(series, thinned(series)))
+
+    def _run(self) -> None:
+        retry_s = FIRST_RETRY_S
+        while not self._stopped.is_set():
+            is_fine = not self.tracks.has_work() or self.work()
+            retry_s = FIRST_RETRY_S if is_fine else min(retry_s * 2, LAST_RETRY_S)
+            self._stopped.wait(LOOK_S if is_fine else retry_s)
+        if self.tracks.has_work():
+            self.work()
+        self._store.close()
