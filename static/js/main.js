@@ -23,13 +23,20 @@ import { todayRow } from "./pages/figures.js";
 const PAGES = {
   overview: () => import("./pages/overview.js"),
   trades: () => import("./pages/trades.js"),
+  performance: () => styled(import("./pages/performance.js")),
   versions: () => import("./pages/versions.js"),
+  risk: () => styled(import("./pages/risk.js")),
   data: () => import("./pages/data.js"),
 };
 /** @type {Record<string, Page>} */
 const opened = {};
 const SLOW_MS = 300;
 const BOTS = "/api/bots";
+
+/** The views with charts have a style sheet of their own. @param {Promise<Page>} page */
+async function styled(page) {
+  return (await Promise.all([page, laterStyles("views")]))[0];
+}
 
 const poller = createPoller({ ask, onChange: changed, isPaused: state.prefs.isPaused });
 
@@ -166,7 +173,7 @@ function start() {
     changed();
   }, SLOW_MS);
   draw();
-  void poller.now().then(laterStyles);
+  void poller.now().then(() => laterStyles());
 }
 
 const setPaused = poller.setPaused;

@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { changed, state } from "../core/store.js";
 import { chartLibrary, loadLibrary } from "./library.js";
+import { walk } from "./keys.js";
 import { addTopPosition, readTheme, themeKey } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -20,7 +21,16 @@ export function chart({ key, label, css = "", data, make }) {
   if (chartLibrary() === false) return missing(key);
   const after = (/** @type {HTMLCanvasElement} */ canvas) => draw(canvas, data, make);
   return h("div", { class: `plot ${css}`.trim(), key },
-    h("canvas", { role: "img", "aria-label": label, opaque: true, after }));
+    h("canvas", { role: "img", "aria-label": label, tabindex: "0", opaque: true, after, onkeydown: readOut }),
+    h("span", { class: "vh", "aria-live": "polite", opaque: true }));
+}
+
+/** The keys move the crosshair; what it points at is read out. @param {KeyboardEvent} event */
+function readOut(event) {
+  const canvas = /** @type {HTMLCanvasElement} */ (event.currentTarget);
+  const known = drawn.get(canvas);
+  const words = canvas.nextElementSibling;
+  if (known && words) walk(known.chart, event, (text) => { words.textContent = text; });
 }
 
 function arrived() {

@@ -7,11 +7,14 @@ import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { icon } from "./icon.js";
 
-const VIEWS = [
+/** Those with `desk` are behind "More" on phones. */
+export const VIEWS = [
   { page: "overview", name: "Overview", sign: "home" },
   { page: "trades", name: "Trades", sign: "list" },
-  { page: "versions", name: "Versions", sign: "split" },
-  { page: "data", name: "Data", sign: "data" },
+  { page: "performance", name: "Performance", sign: "bars" },
+  { page: "versions", name: "Versions", sign: "split", desk: true },
+  { page: "risk", name: "Risk", sign: "fall-off" },
+  { page: "data", name: "Data", sign: "data", desk: true },
 ];
 /** @type {Record<string, string>} */
 const MODES = { paper: "Paper", testnet: "Testnet", live: "Live account" };
@@ -38,7 +41,7 @@ export function header(poller) {
     h("a", { class: "brand", href: link("overview") },
       h("svg", { viewBox: "0 0 22 22", "aria-hidden": "true" }, h("circle", { cx: 11, cy: 11, r: 9 }), h("path", { d: "M5 14h3.2v-3.4h3.6V7.4H17" })),
       "Botscope"),
-    h("nav", { class: "nav", "aria-label": "Main" }, VIEWS.map(viewLink),
+    h("nav", { class: "nav", "aria-label": "Main" }, VIEWS.map((view) => viewLink(view)),
       h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), "More")),
     who(),
     h("div", { class: "tools" }, pollButton(poller),
@@ -46,10 +49,10 @@ export function header(poller) {
   );
 }
 
-/** @param {{page: string, name: string, sign: string}} view */
-function viewLink({ page, name, sign }) {
+/** @param {{page: string, name: string, sign: string, desk?: boolean}} view @param {any} [more] */
+export function viewLink({ page, name, sign, desk }, more = { class: desk ? "hide-s" : null }) {
   const isCurrent = state.route.page === page;
-  return h("a", { key: page, href: link(page), "aria-current": isCurrent ? "page" : null }, icon(sign), name);
+  return h("a", { key: page, href: link(page), "aria-current": isCurrent ? "page" : null, ...more }, icon(sign), name);
 }
 
 /** Which bot: a choice when there are several. */

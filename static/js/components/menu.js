@@ -3,7 +3,7 @@
 import { byId, h, render } from "../core/dom.js";
 import { applyPrefs, savePrefs } from "../core/prefs.js";
 import { changed, state } from "../core/store.js";
-import { botSelect, hasSeveralBots } from "./header.js";
+import { botSelect, hasSeveralBots, VIEWS, viewLink } from "./header.js";
 import { icon } from "./icon.js";
 import { placeBy } from "./place.js";
 
@@ -33,6 +33,7 @@ function draw() {
   const zoneName = Intl.DateTimeFormat().resolvedOptions().timeZone;
   render(byId("menu"), [
     h("button", { class: "iconbtn close", type: "button", "aria-label": "Close menu", onclick: () => byId("menu").hidePopover() }, icon("x")),
+    h("nav", { class: "only-s", "aria-label": "More views" }, VIEWS.filter(({ desk }) => desk).map((view) => viewLink(view, { class: "menulink", onclick: () => byId("menu").hidePopover() }))),
     hasSeveralBots() ? h("label", { class: "field only-s" }, "Bot", botSelect()) : null,
     h("button", { class: "btn only-s", type: "button", onclick: pause }, poller.isPaused ? "Resume updates" : "Pause updates"),
     GROUPS.map((group) => fieldset(group)),

@@ -1,17 +1,17 @@
-/** The style sheet of what is opened later; it never holds up the first figures. */
+/** Style sheets of what is opened later; they never hold up the first figures. */
 
-/** @type {Promise<void>|null} */
-let loading = null;
+/** @type {Record<string, Promise<void>>} */
+const loading = {};
 
-/** @returns {Promise<void>} settles when the styles are there, or cannot be had */
-export function laterStyles() {
-  loading ??= new Promise((resolve) => {
+/** @param {string} [name] @returns {Promise<void>} settles when the styles are there, or cannot be had */
+export function laterStyles(name = "later") {
+  loading[name] ??= new Promise((resolve) => {
     const sheet = document.createElement("link");
     sheet.rel = "stylesheet";
-    sheet.href = "/static/css/later.css";
+    sheet.href = `/static/css/${name}.css`;
     sheet.onload = () => resolve();
     sheet.onerror = () => resolve();
     document.head.append(sheet);
   });
-  return loading;
+  return loading[name];
 }

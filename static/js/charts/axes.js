@@ -1,0 +1,77 @@
+/** The axes that the charts of results and risk share: money and shares at the right, time below. */
+
+import { change, percent } from "../logic/format.js";
+import { niceTicks, timeTicks } from "../logic/scale.js";
+import { at } from "../logic/time.js";
+import { axisFont } from "./theme.js";
+
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {{low: number, high: number, write: (value: number) => string, wanted?: number, stack?: number}} Band */
+
+/** What every chart of these views has in common. @param {any} more */
+export function frame(more) {
+  return { animation: false, maintainAspectRatio: false, responsive: true, layout: { padding: { top: 20, right: 2 } }, ...more };
+}
+
+/** A range of values with air on both sides of what is drawn; zero is always in it.
+ * @param {number[]} values @param {number} [pad] */
+export function aroundZero(values, pad = 0.08) {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const air = (high - low || 1) * pad;
+  return { low: low < 0 ? low - air : 0, high: high > 0 ? high + air : 0, decimals: high - low < 8 ? 2 : 0 };
+}
+
+/** A vertical scale; with `stack` it is a band of its own above the next one.
+ * @param {Theme} theme @param {Band} band */
+export function band(theme, { low, high, write, wanted = 4, stack }) {
+  return {
+    type: "linear", position: "right", min: low, max: high > low ? high : low + 1, border: { display: false },
+    ...(stack ? { stack: "bands", stackWeight: stack } : {}),
+    grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: write },
+    afterBuildTicks(/** @type {any} */ scale) {
+      const values = niceTicks(low, high > low ? high : low + 1, wanted).map((value) => (Math.abs(value) < 1e-9 ? 0 : value));
+      // Words at the border of a band would meet those of the next one.
+      const isClear = (/** @type {number} */ value) => !stack || value === 0 || (value - low > (high - low) * 0.1 && high - value > (high - low) * 0.1);
+      scale.ticks = values.filter(isClear).map((value) => ({ value }));
+    },
+  };
+}
+
+/** Ticks of money with an explicit sign. @param {number} decimals */
+export function signed(decimals) {
+  return (/** @type {number} */ value) => change(value, decimals);
+}
+
+/** @param {number} value */
+export function share(value) {
+  return percent(value, 0);
+}
+
+/** Time in the reader's zone. @param {Theme} theme @param {string} zone @param {number} fromMs @param {number} toMs */
+export function timeAxis(theme, zone, fromMs, toMs) {
+  let shape = "day";
+  return {
+    type: "linear", min: fromMs, max: toMs > fromMs ? toMs : fromMs + 1, grid: { display: false }, border: { display: false },
+    ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, padding: 6, callback: (/** @type {number} */ ms) => at(ms, shape, zone) },
+    afterBuildTicks(/** @type {any} */ scale) {
+      const chosen = timeTicks(fromMs, toMs, Math.max(2, Math.floor(scale.chart.width / 110)));
+      shape = chosen.shape;
+      scale.ticks = chosen.ticks.map((value) => ({ value }));
+    },
+  };
+}
+
+/** Names below bars; as many as fit. @param {Theme} theme @param {(index: number) => string} write */
+export function namesAxis(theme, write) {
+  return {
+    type: "category", grid: { display: false }, border: { display: false },
+    ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, autoSkip: true, autoSkipPadding: 28, padding: 6, callback: (/** @type {number} */ index) => write(index) },
+  };
+}
+
+/** One line in ink or grey, without points. @param {Theme} theme @param {any} more */
+export function line(theme, more) {
+  return { type: "line", borderColor: theme.text1, borderWidth: 1.75, pointRadius: 0, pointHoverRadius: 0, tension: 0, borderJoinStyle: "round", ...more };
+}

@@ -1,0 +1,66 @@
+/** Result per trade and win rate of the days before each day, in two bands. */
+
+import { change, counted, percent } from "../logic/format.js";
+import { at } from "../logic/time.js";
+import { aroundZero, band, frame, line, share, signed, timeAxis } from "./axes.js";
+import { crosshair } from "./marks.js";
+import { tooltipLook } from "./theme.js";
+
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {{points: import("../logic/periods.js").Rolled[], decimals: number, asset: string}} RolledData */
+
+/** @param {string} day */
+const noon = (day) => Date.parse(`${day}T12:00:00Z`);
+
+/** @param {Theme} theme @param {RolledData} data */
+export function rolledChart(theme, data) {
+  const { points } = data;
+  const results = points.map(({ per_trade_quote: value }) => value).filter((value) => value !== null);
+  const { low, high, decimals } = aroundZero(results);
+  const rates = points.map(({ win_rate_ratio: value }) => value).filter((value) => value !== null);
+  return {
+    type: "line",
+    data: { datasets: [lineOf(theme, points, "per_trade_quote", "y"), { ...lineOf(theme, points, "win_rate_ratio", "rate"), borderColor: theme.text3, borderWidth: 1.25 }] },
+    options: frame({
+      interaction: { mode: "index", intersect: false, axis: "x" },
+      scales: {
+        x: timeAxis(theme, "UTC", noon(points[0].day), noon(points[points.length - 1].day)),
+        y: band(theme, { low, high, stack: 3, wanted: 3, write: signed(decimals) }),
+        rate: band(theme, { low: Math.max(0, Math.min(0.45, ...rates) - 0.03), high: Math.min(1, Math.max(0.55, ...rates) + 0.03), stack: 2, wanted: 2, write: share }),
+      },
+      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+    }),
+    plugins: [crosshair(theme), names(theme)],
+  };
+}
+
+/** @param {Theme} theme @param {RolledData["points"]} points @param {"per_trade_quote"|"win_rate_ratio"} name @param {string} axis */
+function lineOf(theme, points, name, axis) {
+  return line(theme, { data: points.map((point) => ({ x: noon(point.day), y: point[name] })), parsing: false, yAxisID: axis, spanGaps: false });
+}
+
+/** @param {Theme} theme */
+function names(theme) {
+  return {
+    id: "names",
+    afterDatasetsDraw(/** @type {any} */ { ctx, chartArea, scales }) {
+      ctx.save();
+      ctx.font = `400 11px ${theme.font}`;
+      ctx.fillStyle = theme.text3;
+      ctx.textBaseline = "bottom";
+      ctx.fillText("Per trade", chartArea.left, scales.y.top - 4);
+      ctx.textBaseline = "top";
+      ctx.fillText("Win rate", chartArea.left, scales.rate.top + 4);
+      ctx.restore();
+    },
+  };
+}
+
+/** @param {RolledData} data */
+function words({ points, decimals, asset }) {
+  return {
+    title: (/** @type {any[]} */ items) => (items[0] ? `30 days to ${at(`${points[items[0].dataIndex].day}T00:00:00Z`, "dayYear", "UTC")}` : ""),
+    label: (/** @type {any} */ item) => (item.datasetIndex === 0 ? `Per trade  ${change(item.parsed.y, decimals)} ${asset}` : `Win rate  ${percent(item.parsed.y, 1)}`),
+    footer: (/** @type {any[]} */ items) => (items[0] ? counted(points[items[0].dataIndex].trade_count, "trade") : ""),
+  };
+}

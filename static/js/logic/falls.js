@@ -1,0 +1,63 @@
+/** The falls of an equity curve: from each peak down to the lowest point and back. */
+
+/** @typedef {[number, number|null, number|null]} Point t_ms, equity_quote, drawdown_ratio */
+/**
+ * @typedef {object} Fall
+ * @property {number|null} fromMs the last moment at the peak; null when it was before the range
+ * @property {number} lowestMs
+ * @property {number|null} endMs back at the peak; null when it is still below
+ * @property {number|null} depthRatio null without a starting balance
+ * @property {number} depthQuote
+ */
+
+/**
+ * Every fall of the curve, the deepest first. By the ratio that the server gives where it gives one, so
+ * that a peak before the range counts; else by the money below the highest point of the range.
+ * @param {Point[]} points
+ * @returns {Fall[]}
+ */
+export function fallsOf(points) {
+  const known = points.filter(([, equity]) => typeof equity === "number");
+  const hasRatio = known.some(([, , ratio]) => typeof ratio === "number");
+  const depths = hasRatio ? known.map(([, , ratio]) => ratio ?? 0) : moneyBelowPeak(known);
+  const falls = [];
+  for (let index = 0; index < known.length; index += 1) {
+    if (depths[index] <= 0) continue;
+    const first = index;
+    while (index < known.length && depths[index] > 0) index += 1;
+    falls.push(fallIn(known, depths, first, index, hasRatio));
+  }
+  return falls.sort((a, b) => (b.depthRatio ?? b.depthQuote) - (a.depthRatio ?? a.depthQuote));
+}
+
+/** @param {Point[]} points */
+function moneyBelowPeak(points) {
+  let peak = -Infinity;
+  return points.map(([, equity]) => {
+    peak = Math.max(peak, Number(equity));
+    return peak - Number(equity);
+  });
+}
+
+/** @param {Point[]} points @param {number[]} depths @param {number} first @param {number} end the first point that is back @param {boolean} hasRatio @returns {Fall} */
+function fallIn(points, depths, first, end, hasRatio) {
+  let lowest = first;
+  for (let index = first; index < end; index += 1) if (depths[index] > depths[lowest]) lowest = index;
+  const equity = Number(points[lowest][1]);
+  return {
+    fromMs: first > 0 ? points[first - 1][0] : null,
+    lowestMs: points[lowest][0],
+    endMs: end < points.length ? points[end][0] : null,
+    depthRatio: hasRatio ? depths[lowest] : null,
+    depthQuote: hasRatio ? (equity / (1 - depths[lowest])) * depths[lowest] : depths[lowest],
+  };
+}
+
+/**
+ * Trades between two drawn points when the server had to leave some out; 1 when all are there.
+ * @param {number|null|undefined} tradeCount @param {number} pointCount @param {number} most that were asked for
+ */
+export function tradesPerPoint(tradeCount, pointCount, most) {
+  if (typeof tradeCount !== "number" || tradeCount + 1 <= most || pointCount === 0) return 1;
+  return Math.ceil(tradeCount / (most / 2 - 2));
+}

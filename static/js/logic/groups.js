@@ -1,0 +1,39 @@
+/** Groups of trades in the order that the reader chose, on one axis from a common zero. */
+
+export const GROUPINGS = [
+  { key: "symbol", name: "Market" }, { key: "side", name: "Side" }, { key: "strategy", name: "Strategy" },
+  { key: "exit_reason", name: "Closed by" }, { key: "bot_version", name: "Version" }, { key: "hour", name: "Hour" }, { key: "weekday", name: "Weekday" },
+];
+
+/** Groups that come in the order of the clock until a column is chosen. @param {string} key */
+export function isClock(key) {
+  return key === "hour" || key === "weekday";
+}
+
+/** The chosen grouping; an unknown word means the first. @param {string|undefined} key */
+export function groupingOf(key) {
+  return GROUPINGS.find((grouping) => grouping.key === key) ?? GROUPINGS[0];
+}
+
+/**
+ * Sort by a column, "-" for the largest first; what is undefined comes last, both ways.
+ * @param {any[]} groups @param {string} sort "" keeps the server's order
+ */
+export function sorted(groups, sort) {
+  const column = sort.replace(/^-/, "");
+  if (!column) return groups;
+  const sign = sort.startsWith("-") ? -1 : 1;
+  return [...groups].sort((a, b) => {
+    if (a[column] === null || b[column] === null) return Number(a[column] === null) - Number(b[column] === null);
+    return sign * (typeof a[column] === "string" ? a[column].localeCompare(b[column]) : a[column] - b[column]);
+  });
+}
+
+/** Places in 0..100 of bars that share a zero. @param {Array<number|null>} values */
+export function zeroAxis(values) {
+  const known = values.filter((value) => typeof value === "number");
+  const low = Math.min(0, ...known);
+  const span = Math.max(0, ...known) - low || 1;
+  const place = (/** @type {number} */ value) => ((value - low) / span) * 100;
+  return { zero: place(0), place };
+}

@@ -1,0 +1,59 @@
+/** What a view looks at: the range and filters of the address as a question to the server. */
+
+/** @typedef {{key: string, name: string, days: number|null, window: string}} Range */
+
+/** @type {Range[]} */
+export const RANGES = [
+  { key: "7d", name: "7 d", days: 7, window: "1W" },
+  { key: "30d", name: "30 d", days: 30, window: "1M" },
+  { key: "90d", name: "90 d", days: 90, window: "3M" },
+  { key: "1y", name: "1 y", days: 365, window: "1Y" },
+  { key: "", name: "All", days: null, window: "all" },
+];
+
+export const LABELS = ["bot_version", "symbol", "side", "strategy", "exit_reason"];
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** The chosen range; an unknown word means all. @param {Record<string, string>} query @returns {Range} */
+export function rangeOf(query) {
+  return RANGES.find(({ key }) => key === query.range) ?? RANGES[RANGES.length - 1];
+}
+
+/** Count days on the calendar. @param {string} day @param {number} count */
+function shifted(day, count) {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86400000).toISOString().slice(0, 10);
+}
+
+/** First and last day, both included; null where the range is open.
+ * @param {Record<string, string>} query @param {string} today @returns {{from: string|null, to: string|null}} */
+export function daysOf(query, today) {
+  const { days } = rangeOf(query);
+  if (days !== null) return { from: shifted(today, 1 - days), to: null };
+  return { from: dayIn(query.from), to: dayIn(query.to) };
+}
+
+/** @param {string|undefined} text */
+function dayIn(text) {
+  return text && DAY.test(text) && Number.isFinite(Date.parse(`${text}T00:00:00Z`)) ? text : null;
+}
+
+/** The first moment of the range and the first after it, as the server takes them.
+ * @param {{from: string|null, to: string|null}} days @param {(day: string) => string} startOf when a day begins in the reader's zone
+ * @returns {{from: string|undefined, to: string|undefined}} */
+export function momentsOf({ from, to }, startOf) {
+  return { from: from ? startOf(from) : undefined, to: to ? startOf(shifted(to, 1)) : undefined };
+}
+
+/** The part of a period that lies in the range. @param {{from?: string, to?: string}} range @param {{from: string, to: string}} period */
+export function within(range, period) {
+  return {
+    from: range.from && range.from > period.from ? range.from : period.from,
+    to: range.to && range.to < period.to ? range.to : period.to,
+  };
+}
+
+/** The chosen names, without those that are empty. @param {Record<string, string>} query @returns {Record<string, string>} */
+export function labelsOf(query) {
+  return Object.fromEntries(LABELS.map((name) => [name, query[name]]).filter(([, value]) => value));
+}

@@ -1,0 +1,50 @@
+/** Performance: when, and with what, money is made. */
+
+import { h } from "../core/dom.js";
+import { state } from "../core/store.js";
+import { clearScope, scopeBar } from "../components/scope_bar.js";
+import { bestPanels } from "./performance_best.js";
+import { breakdownPanel } from "./performance_breakdown.js";
+import { calendarPanel } from "./performance_calendar.js";
+import { keyFigures, resultsPanel } from "./performance_results.js";
+import { answerOf, isNarrowed, questions as ask } from "./performance_scope.js";
+import { rollingPanel, spreadPanel } from "./performance_spread.js";
+
+export const questions = ask;
+
+export function title() {
+  return "Performance";
+}
+
+export function view() {
+  return [
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Performance"), h("p", null, "When, and with what, money is made.")),
+    h("div", { class: "sheet", key: "scope" }, scopeBar(names())),
+    hasNothing() ? nothing() : figures(),
+  ];
+}
+
+/** What the filters offer: everything that ever closed a trade, whatever is chosen now. */
+function names() {
+  const of = (/** @type {string} */ name) => (state.data[name]?.groups ?? []).map((/** @type {any} */ group) => group.name);
+  return { bot_version: of("byVersion"), symbol: of("bySymbol"), strategy: of("byStrategy"), exit_reason: of("byReason") };
+}
+
+function hasNothing() {
+  const { answer, isOld } = answerOf("perfStats");
+  return answer !== null && !isOld && answer.trade_count === 0;
+}
+
+function nothing() {
+  const text = isNarrowed() ? "No trade fits this range and these filters." : "No closed trade yet. This view fills with the first one that the bot writes to its log.";
+  return h("div", { class: "sheet", key: "none" }, h("section", { class: "cell c12" }, h("p", { class: "muted" }, text),
+    isNarrowed() ? h("div", null, h("button", { class: "btn", type: "button", onclick: clearScope }, "Show everything")) : null));
+}
+
+function figures() {
+  return [
+    keyFigures(),
+    h("div", { class: "sheet", key: "when" }, resultsPanel(), calendarPanel(), spreadPanel(), rollingPanel()),
+    h("div", { class: "sheet", key: "what" }, breakdownPanel(), bestPanels()),
+  ];
+}

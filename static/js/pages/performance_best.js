@@ -1,0 +1,41 @@
+/** The best and the worst trades of the selection, with the way to their rows. */
+
+import { h } from "../core/dom.js";
+import { link } from "../core/router.js";
+import { quoteAsset, zone } from "../core/store.js";
+import { answered } from "../components/blocks.js";
+import { heading } from "../components/parts.js";
+import { icon } from "../components/icon.js";
+import { sideWord } from "../components/positions.js";
+import { cell, rowHead, table } from "../components/table.js";
+import { idOf, netResult } from "../components/trades.js";
+import { at, duration } from "../logic/time.js";
+import { answerOf, selection, tradesLink } from "./performance_scope.js";
+
+export function bestPanels() {
+  return [
+    bestPanel("best", "Best trades", "perfBest", "-realized_pnl_quote"),
+    bestPanel("worst", "Worst trades", "perfWorst", "realized_pnl_quote"),
+  ];
+}
+
+/** @param {string} id @param {string} title @param {string} name of the question @param {string} sort */
+function bestPanel(id, title, name, sort) {
+  const head = heading(id, title, { end: h("a", { class: "link small", href: tradesLink({ sort }) }, "All, in this order", icon("chev")) });
+  return answered({ id, css: "c6", head, name, lines: ["", "", "b"], asked: answerOf(name), body: (answer) => rows(answer.trades, title, sort) });
+}
+
+/** @param {any[]} trades @param {string} title @param {string} sort */
+function rows(trades, title, sort) {
+  const asset = quoteAsset();
+  return table({
+    caption: title, css: "brief",
+    columns: [{ name: "Closed" }, { name: "Market" }, { name: "Side" }, { name: "Held", css: "num" }, { name: "Closed by" }, { name: "Net", css: "num", head: asset ? `Net, ${asset}` : "Net" }],
+    rows: trades.map((trade) => h(
+      "tr", { class: trade.is_excluded ? "row shut" : "row", role: "row", key: idOf(trade) },
+      rowHead({ class: "full" }, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", zone()))),
+      cell("Market", "any", trade.symbol ?? "–"), cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
+      cell("Held", "num muted", duration(trade.duration_s)), cell("Closed by", "muted any", trade.exit_reason ?? "–"), cell("Net", "num net", netResult(trade)),
+    )),
+  });
+}

@@ -1,0 +1,36 @@
+/** The breakdown by market, side, strategy, way of closing, version, hour or weekday. */
+
+import { link, setQuery } from "../core/router.js";
+import { state, zone } from "../core/store.js";
+import { answered, segments } from "../components/blocks.js";
+import { groupSort, groupTable } from "../components/groups.js";
+import { heading, provenance } from "../components/parts.js";
+import { h } from "../core/dom.js";
+import { counted } from "../logic/format.js";
+import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
+import { about, answerOf } from "./performance_scope.js";
+
+export function breakdownPanel() {
+  const { key } = groupingOf(state.route.query.group);
+  const head = heading("groups", "Breakdown", { sub: "whiskers: 95% interval of the win rate", end: segments("Group by", GROUPINGS, key, (chosen) => setQuery({ group: chosen === GROUPINGS[0].key ? "" : chosen, sort: "" })) });
+  return answered({ id: "groups", css: "c12", head, name: "perfGroups", lines: ["", "", "", "b"], asked: answerOf("perfGroups"), body: (answer) => body(answer) });
+}
+
+/** @param {any} answer */
+function body(answer) {
+  const { by } = answer;
+  const grouping = groupingOf(by);
+  const groups = answer.groups.filter((/** @type {any} */ group) => group.trade_count > 0);
+  if (groups.length === 0) return h("p", { class: "muted" }, "No trade in this range.");
+  const sort = state.route.query.sort ?? "";
+  return [
+    groupSort(sort, (chosen) => setQuery({ sort: chosen })),
+    groupTable({
+      groups, sort, title: grouping.name, onSort: (chosen) => setQuery({ sort: chosen }),
+      sourceOf: (name, figure) => (isClock(by) ? null : about(figure, { [by]: name })),
+      hrefOf: (name) => (isClock(by) ? null : link("performance", { ...state.route.query, [by]: name, group: "", sort: "" })),
+      nameOf: by === "hour" ? (name) => `${name}:00 to ${name}:59` : (name) => name,
+    }),
+    provenance(counted(groups.length, "group"), isClock(by) ? `by the time of closing in ${zone()}` : "a name narrows the whole view to it"),
+  ];
+}

@@ -1,0 +1,151 @@
+/** Key figures of the selection, and the result of each day, week or month. */
+
+import { go, setQuery } from "../core/router.js";
+import { quoteAsset, zone } from "../core/store.js";
+import { chart } from "../charts/host.js";
+import { resultsChart } from "../charts/results.js";
+import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
+import { figure, gain, money, share } from "../components/figure.js";
+import { asTable, heading, provenance } from "../components/parts.js";
+import { h } from "../core/dom.js";
+import { change, count, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { dayAfter } from "../logic/calendar.js";
+import { extremes } from "../logic/periods.js";
+import { within } from "../logic/selection.js";
+import { addDays, at, dayOf, startOfDay } from "../logic/time.js";
+import { leftOutCount } from "./figures.js";
+import { about, answerOf, periodSize, selection, tradesLink } from "./performance_scope.js";
+
+const SIZES = [{ key: "day", name: "Day" }, { key: "week", name: "Week" }, { key: "month", name: "Month" }];
+
+/** @typedef {import("../logic/periods.js").Size} Size */
+
+export function keyFigures() {
+  const { answer: stats, isOld } = answerOf("perfStats");
+  if (!stats) return null;
+  return kpiRow("Key figures of the selection", isOld, [
+    kpi("Net result", gain(stats.realized_pnl_quote, "net result", about("realized_pnl_quote")), [counted(stats.trade_count, "trade"), `, ${counted(stats.win_count, "win")}`]),
+    kpi("Per trade", gain(stats.expectancy_quote, "result per trade", about("expectancy_quote")), asset("after fees")),
+    winKpi(stats), factorKpi(stats), payoffKpi(stats), feeKpi(stats), ...extremeKpis(),
+  ]);
+}
+
+/** @param {string} text */
+function asset(text) {
+  return [quoteAsset(), text].filter(Boolean).join(", ");
+}
+
+/** @param {any} stats */
+function winKpi({ win_rate_ratio: ratio, win_rate_interval: interval }) {
+  const words = interval && typeof interval[0] === "number" ? `95% sure: ${percent(interval[0], 1)} to ${percent(interval[1], 1)}` : "too few trades";
+  return kpi("Win rate", share(ratio, "win rate", about("win_rate_ratio"), 1), words);
+}
+
+/** @param {any} stats */
+function factorKpi(stats) {
+  const words = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? "no losing trade") : "won for each 1 lost";
+  return kpi("Profit factor", figure(number(stats.profit_factor), "profit factor", about("profit_factor")), words);
+}
+
+/** @param {any} stats */
+function payoffKpi(stats) {
+  const decimals = quoteDecimals(quoteAsset());
+  const words = stats.payoff_ratio === null ? (stats.undefined?.payoff_ratio ?? "needs wins and losses") : `${change(stats.average_win_quote, decimals)} against ${change(stats.average_loss_quote, decimals)}`;
+  return kpi("Average win to loss", figure(number(stats.payoff_ratio), "payoff", about("payoff_ratio")), words);
+}
+
+/** @param {any} stats */
+function feeKpi({ fee_quote: fee, gross_pnl_quote: gross, undefined: reasons }) {
+  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? "not in the log") : gross > 0 ? `${percent(fee / gross, 0)} of the result before fees` : `${change(gross, quoteDecimals(quoteAsset()))} before fees`;
+  return kpi("Fees paid", money(fee, "fees paid", about("fee_quote")), words);
+}
+
+function extremeKpis() {
+  const { answer } = answerOf("perfPeriods");
+  const { periods, size } = named(answer?.periods ?? [], periodSize(), zone());
+  const found = extremes(periods);
+  return [["Best", found?.best], ["Worst", found?.worst]].map(([word, period]) => {
+    const of = /** @type {Named|undefined} */ (period);
+    return kpi(`${word} ${size}`, of ? gain(of.realized_pnl_quote, `${String(word).toLowerCase()} ${size}`, periodSource(of)) : "–", of ? [of.long] : "no trade");
+  });
+}
+
+/** @typedef {import("../charts/results.js").Named} Named */
+
+/** Periods with their names. @type {(periods: any[], size: Size, inZone: string) => {periods: Named[], size: Size}} */
+const named = remembered((/** @type {any[]} */ periods, /** @type {Size} */ size, /** @type {string} */ inZone) => ({
+  size,
+  periods: periods.map((period) => {
+    const day = dayOf(period.start, inZone);
+    return { ...period, day, ...nameOf(day, size) };
+  }),
+}));
+
+/** @param {string} day @param {Size} size */
+function nameOf(day, size) {
+  const write = (/** @type {string} */ of, /** @type {string} */ shape) => at(`${of}T00:00:00Z`, shape, "UTC");
+  if (size === "month") return { short: `${write(day, "month")} ${day.slice(2, 4)}`, long: write(day, "monthYear") };
+  if (size === "week") return { short: write(day, "day"), long: `${write(day, "day")} to ${write(addDays(day, 6), "dayYear")}` };
+  return { short: write(day, "day"), long: write(day, "dayYear") };
+}
+
+/** The moments of a period, as far as it lies in the selection. @param {Named} period */
+function rangeOf({ day }) {
+  const size = periodSize();
+  return within(selection(), { from: startOfDay(day, zone()), to: startOfDay(dayAfter(day, size), zone()) });
+}
+
+/** @param {Named} period */
+function periodSource(period) {
+  return about("realized_pnl_quote", rangeOf(period));
+}
+
+const chartData = remembered((/** @type {Named[]} */ periods, /** @type {string} */ asset) => ({
+  periods, asset, decimals: quoteDecimals(asset),
+  pick: (/** @type {number} */ index) => go("trades", { ...selection(), ...rangeOf(periods[index]) }),
+}));
+
+export function resultsPanel() {
+  const size = periodSize();
+  const head = heading("results", `Result per ${size}`, {
+    sub: asset("after fees"), end: segments("Length of a period", SIZES, size, (key) => setQuery({ by: key })),
+  });
+  return answered({ id: "results", css: "c12", head, name: "perfPeriods", asked: answerOf("perfPeriods"), body: (answer) => body(answer, size) });
+}
+
+/** @param {any} answer @param {Size} size */
+function body(answer, size) {
+  const { periods } = named(answer.periods, size, zone());
+  const found = extremes(periods);
+  if (!found) return h("p", { class: "muted" }, "No trade closed in this range.");
+  const data = chartData(periods, quoteAsset());
+  return [
+    chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
+    asTable("resultsTable", `Result per ${size} as a table`, () => resultsTable(periods, size)),
+    provenance(`${count(found.upCount)} of ${counted(found.tradedCount, size)} with trades up`, `${size}s in ${zone()}`, leftOutCount() ? `${counted(leftOutCount(), "row")} left out` : null,
+      h("a", { class: "link", href: tradesLink() }, "All trades of this selection")),
+  ];
+}
+
+/** @param {Named[]} periods @param {Size} size @param {NonNullable<ReturnType<typeof extremes>>} found */
+function sentence(periods, size, { best, worst, upCount, tradedCount }) {
+  const decimals = quoteDecimals(quoteAsset());
+  const last = periods[periods.length - 1];
+  const name = (/** @type {any} */ period) => `${change(period.realized_pnl_quote, decimals)} (${period.long})`;
+  return `Realized result per ${size}: ${upCount} of ${counted(tradedCount, size)} with trades up, best ${name(best)}, worst ${name(worst)}; together ${change(last.cumulative_pnl_quote, decimals)} ${quoteAsset()}. Arrow keys read the ${size}s one by one.`;
+}
+
+/** @param {Named[]} periods @param {Size} size */
+function resultsTable(periods, size) {
+  const decimals = quoteDecimals(quoteAsset());
+  const rows = [...periods].reverse().map((period) => ({
+    key: period.day,
+    cells: [
+      h("a", { href: tradesLink(rangeOf(period)) }, period.long),
+      h("span", { class: signClass(period.realized_pnl_quote, decimals) }, change(period.realized_pnl_quote, decimals)),
+      change(period.cumulative_pnl_quote, decimals), number(period.fee_quote, decimals), count(period.trade_count), count(period.win_count),
+    ],
+  }));
+  return plainTable(`Realized result per ${size}`, [size === "day" ? "Day" : size === "week" ? "Week" : "Month", "Realized", "So far", "Fees", "Trades", "Wins"], rows);
+}
+

@@ -1,0 +1,37 @@
+/** Risk: how far it can fall, and what is at stake now. */
+
+import { address } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { chosenBots, scope, state } from "../core/store.js";
+import { rangeOf } from "../logic/selection.js";
+import { chancePanel } from "./risk_chance.js";
+import { fallFigures, fallsPanel, MOST_POINTS } from "./risk_falls.js";
+import { limitsPanel, stakePanel, tradingPanel } from "./risk_now.js";
+import { sumPanel } from "./risk_sum.js";
+
+/** @returns {Record<string, string>} */
+export function questions() {
+  const { query } = state.route;
+  return {
+    positions: address("/api/positions", chosenBots()),
+    reconciliation: address("/api/reconciliation", chosenBots()),
+    riskEquity: address("/api/equity", { ...scope(), window: rangeOf(query).window, points: MOST_POINTS }),
+    riskChance: address("/api/montecarlo", { ...scope(), bot_version: query.bot_version }),
+    byVersion: address("/api/breakdown", { ...scope(), by: "bot_version" }),
+  };
+}
+
+export function title() {
+  return "Risk";
+}
+
+export function view() {
+  const asked = questions();
+  return [
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Risk"), h("p", null, "How far it can fall, and what is at stake now.")),
+    h("div", { class: "sheet", key: "now" }, tradingPanel(), limitsPanel(), stakePanel()),
+    fallFigures(),
+    h("div", { class: "sheet", key: "falls" }, fallsPanel(asked)),
+    h("div", { class: "sheet", key: "belief" }, chancePanel(asked), sumPanel(asked)),
+  ];
+}

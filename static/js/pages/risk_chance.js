@@ -1,0 +1,112 @@
+/** What other luck would have brought: ranges of the deepest fall and of the final result. */
+
+import { h } from "../core/dom.js";
+import { setQuery } from "../core/router.js";
+import { quoteAsset, state } from "../core/store.js";
+import { answerTo } from "../core/asked.js";
+import { answered, plainTable } from "../components/blocks.js";
+import { figure } from "../components/figure.js";
+import { asTable, heading, provenance } from "../components/parts.js";
+import { rangeStrip } from "../components/range_strip.js";
+import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
+import { sharedAxis } from "../logic/scale.js";
+import { luckOf, outOfHundred } from "../logic/stakes.js";
+
+/** @typedef {import("../components/range_strip.js").Range} Range */
+
+/** @param {Record<string, string>} asked */
+export function chancePanel(asked) {
+  const head = heading("chance", "With other luck", { sub: quoteAsset(), end: versionChoice() });
+  return answered({ id: "chance", css: "c7", head, name: "riskChance", lines: ["t b", "", "", ""], asked: answerTo("riskChance", asked), body });
+}
+
+/** Which trades are drawn from. */
+function versionChoice() {
+  const names = (state.data.byVersion?.groups ?? []).map((/** @type {any} */ group) => group.name);
+  const chosen = state.route.query.bot_version ?? "";
+  const all = chosen && !names.includes(chosen) ? [...names, chosen] : names;
+  return h("label", { class: "field inline" }, "Trades of", h("select", { value: chosen, onchange: (/** @type {any} */ event) => setQuery({ bot_version: event.target.value }) },
+    h("option", { key: "", value: "" }, "all versions"), all.map((/** @type {string} */ name) => h("option", { key: name, value: name }, name))));
+}
+
+/** @param {any} answer */
+function body(answer) {
+  const { reshuffle, bootstrap, runs_count: runs, trade_count: trades } = answer;
+  if (!reshuffle || !bootstrap) return h("p", { class: "muted" }, "No closed trade to draw from yet.");
+  const falls = [reshuffle.max_drawdown_quote, bootstrap.max_drawdown_quote];
+  return [
+    h("p", { class: "verdict any" }, verdict(reshuffle.max_drawdown_quote, runs)),
+    h("ul", { class: "ranges" },
+      item("Deepest fall, the same trades in another order", falls[0], axisOf(falls, 0), runs, fallText, reshuffle.max_drawdown_ratio),
+      item("Deepest fall, trades drawn again in blocks", falls[1], axisOf(falls, 0), runs, fallText, bootstrap.max_drawdown_ratio),
+      item("Final result, trades drawn again in blocks", bootstrap.final_pnl_quote, axisOf([bootstrap.final_pnl_quote], 0), runs, gainText, null)),
+    h("ul", { class: "legend row" }, h("li", null, h("span", { class: "lg thin" }), "90 of 100 runs"), h("li", null, h("span", { class: "lg thick" }), "the middle 50"), h("li", null, h("span", { class: "lg tick" }), "median"), h("li", null, h("span", { class: "lg ring" }), "the real run")),
+    ruin(answer),
+    asTable("chanceTable", "Ranges as a table", () => rangesTable(answer)),
+    provenance(counted(runs, "run"), `of ${counted(trades, "trade")}`, answer.left_out_count ? `the earliest ${count(answer.left_out_count)} are left out` : null, `blocks of ${answer.block_count}`, `seed ${answer.seed}`),
+  ];
+}
+
+/** @param {number} value */
+function fallText(value) {
+  return number(value, quoteDecimals(quoteAsset()));
+}
+
+/** @param {number} value */
+function gainText(value) {
+  return change(value, quoteDecimals(quoteAsset()));
+}
+
+/** @param {Range} range of the same trades in another order @param {number} runs */
+function verdict({ percentile_ratio: place }, runs) {
+  const deeper = `deeper than in ${outOfHundred(place, runs)} with the same trades in another order`;
+  const luck = luckOf(place);
+  if (luck === "high") return `The order was unlucky: the real fall was ${deeper}.`;
+  if (luck === "low") return `The order was lucky: the real fall was ${deeper}. Expect deeper ones.`;
+  return `The real fall is nothing unusual: ${deeper}.`;
+}
+
+/** @param {Array<Range|null>} ranges @param {number} reference */
+function axisOf(ranges, reference) {
+  const known = /** @type {Range[]} */ (ranges.filter(Boolean));
+  return sharedAxis(known.map((range) => [Math.min(range.q05, range.real), Math.max(range.q95, range.real)]), reference);
+}
+
+/** @param {string} name @param {Range|null} range @param {ReturnType<typeof sharedAxis>} axis @param {number} runs @param {(value: number) => string} write @param {Range|null} ratio */
+function item(name, range, axis, runs, write, ratio) {
+  if (!range) return null;
+  const inPercent = ratio ? ` (${percent(ratio.q05)} to ${percent(ratio.q95)})` : "";
+  const words = `In 90 of 100 runs between ${write(range.q05)} and ${write(range.q95)}${inPercent}.`;
+  return h(
+    "li", { key: name }, h("h3", null, name),
+    h("p", { class: "val" }, "really ", figure(write(range.real), name.toLowerCase(), { own: () => note(name, range, runs, write) })),
+    rangeStrip({ range, place: axis.place, zero: 0, label: `${name}: ${words} Real run ${write(range.real)}, median ${write(range.q50)}`, write }),
+    h("p", { class: "sub" }, words, ` The real run lies above ${outOfHundred(range.percentile_ratio, runs)}.`),
+  );
+}
+
+/** @param {string} name @param {Range} range @param {number} runs @param {(value: number) => string} write @returns {import("../core/types.js").Explanation} */
+function note(name, range, runs, write) {
+  return {
+    title: name, formula: "The trades of this selection are put in another order, or drawn again in blocks of neighbors, many times over. Each run has its own deepest fall and its own final result; sorted by size they give these borders.",
+    inputs: [["5 of 100 runs below", range.q05], ["25 of 100 runs below", range.q25], ["Median", range.q50], ["75 of 100 runs below", range.q75], ["95 of 100 runs below", range.q95]].map(([title, value]) => ({ title: String(title), value: write(Number(value)) })).concat([{ title: "Runs", value: count(runs) }, { title: "Runs below the real one", value: percent(range.percentile_ratio, 1) }]),
+    result: write(range.real),
+  };
+}
+
+/** @param {any} answer */
+function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, runs_count: runs }) {
+  if (typeof ratio !== "number") return h("p", { class: "muted small" }, "The risk of ruin needs the starting balance: the bot reports none, and ", h("span", { class: "mono" }, "--starting-balance"), " is not set.");
+  const own = () => ({ title: "Risk of ruin", formula: `Share of the runs with trades drawn again in which equity falls to ${percent(share, 0)} of the starting balance or below, within as many trades as there were.`, inputs: [{ title: "Runs", value: count(runs) }], result: ratio, unit: "ratio" });
+  return h("p", null, "Risk of ruin: ", figure(percent(ratio, 1), "risk of ruin", { own }), h("span", { class: "muted" }, `, equity fell to half of the start in ${outOfHundred(ratio, runs)}.`));
+}
+
+/** @param {any} answer */
+function rangesTable({ reshuffle, bootstrap }) {
+  const rows = /** @type {Array<[string, Range|null, (value: number) => string]>} */ ([
+    ["Deepest fall, other order", reshuffle.max_drawdown_quote, fallText], ["Deepest fall, drawn again", bootstrap.max_drawdown_quote, fallText],
+    ["Deepest fall in %, other order", reshuffle.max_drawdown_ratio, percent], ["Deepest fall in %, drawn again", bootstrap.max_drawdown_ratio, percent],
+    ["Final result, drawn again", bootstrap.final_pnl_quote, gainText],
+  ]).flatMap(([name, range, write]) => (range ? [{ key: name, cells: [name, ...[range.q05, range.q25, range.q50, range.q75, range.q95, range.real].map((value) => write(value)), percent(range.percentile_ratio, 1)] }] : []));
+  return plainTable("Ranges of the simulated runs", ["Measure", "5%", "25%", "Median", "75%", "95%", "Real", "Runs below"], rows);
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { dayAfter, monthsBetween } from "../../../static/js/logic/calendar.js";
+import { fallsOf, tradesPerPoint } from "../../../static/js/logic/falls.js";
+import { groupingOf, sorted, zeroAxis } from "../../../static/js/logic/groups.js";
+import { extremes, fittingSize, rolling, tintOf } from "../../../static/js/logic/periods.js";
+import { daysOf, labelsOf, momentsOf, rangeOf, within } from "../../../static/js/logic/selection.js";
+import { startOfDay } from "../../../static/js/logic/time.js";
+
+/** @param {string} day @param {number|null} result @param {number} [trades] @param {number} [wins] */
+const period = (day, result, trades = 1, wins = 0) => ({ day, realized_pnl_quote: result, fee_quote: 0, trade_count: trades, win_count: wins, cumulative_pnl_quote: 0 });
+
+test("seven days end today and begin six days before", () => {
+  assert.deepEqual(daysOf({ range: "7d" }, "2026-11-21"), { from: "2026-11-15", to: null });
+  assert.deepEqual(daysOf({}, "2026-11-21"), { from: null, to: null });
+});
+
+test("a range wins over dates, and nonsense is no date", () => {
+  assert.deepEqual(daysOf({ range: "30d", from: "2020-01-01" }, "2026-11-21"), { from: "2026-10-23", to: null });
+  assert.deepEqual(daysOf({ from: "2026-02-01", to: "2026-99-99" }, "2026-11-21"), { from: "2026-02-01", to: null });
+  assert.equal(rangeOf({ range: "<b>" }).key, "");
+});
+
+test("the last day of a range is included, in the reader's zone", () => {
+  assert.deepEqual(momentsOf({ from: "2026-10-25", to: "2026-10-25" }, (day) => startOfDay(day, "Europe/Berlin")), { from: "2026-10-24T22:00:00.000Z", to: "2026-10-25T23:00:00.000Z" });
+});
+
+test("a week at the border of the range is cut there", () => {
+  const week = { from: "2026-11-16T00:00:00.000Z", to: "2026-11-23T00:00:00.000Z" };
+  assert.deepEqual(within({ from: "2026-11-18T00:00:00.000Z" }, week), { ...week, from: "2026-11-18T00:00:00.000Z" });
+  assert.deepEqual(within({}, week), week);
+});
+
+test("only filters that are set are asked", () => assert.deepEqual(labelsOf({ symbol: "BTCUSDT", side: "", page: "x" }), { symbol: "BTCUSDT" }));
+
+test("many days are shown as weeks, years of them as months", () => {
+  assert.deepEqual([1, 120, 121, 800, 801].map(fittingSize), ["day", "day", "week", "week", "month"]);
+  assert.deepEqual([dayAfter("2026-12-31", "day"), dayAfter("2026-12-28", "week"), dayAfter("2026-12-01", "month")], ["2027-01-01", "2027-01-04", "2027-01-01"]);
+});
+
+test("a rolling figure is that of exactly so many days", () => {
+  const days = [period("2026-11-01", 4, 2, 2), period("2026-11-02", -1, 1), period("2026-11-03", 0, 0), period("2026-11-04", 5, 1, 1)];
+  assert.deepEqual(rolling(days, 2), [
+    { day: "2026-11-02", trade_count: 3, per_trade_quote: 1, win_rate_ratio: 2 / 3 },
+    { day: "2026-11-03", trade_count: 1, per_trade_quote: -1, win_rate_ratio: 0 },
+    { day: "2026-11-04", trade_count: 1, per_trade_quote: 5, win_rate_ratio: 1 },
+  ]);
+  assert.deepEqual(rolling(days, 5), []);
+});
+
+test("days without a trade have no rolling figure, and an unknown sum stays unknown", () => {
+  const quiet = rolling([period("2026-11-01", 0, 0), period("2026-11-02", 0, 0)], 2)[0];
+  assert.deepEqual([quiet.per_trade_quote, quiet.win_rate_ratio], [null, null]);
+  assert.equal(rolling([period("2026-11-01", null), period("2026-11-02", 1)], 2)[0].per_trade_quote, null);
+});
+
+test("days without a trade are neither the best nor the worst", () => {
+  const found = extremes([period("2026-11-01", 0, 0), period("2026-11-02", -3), period("2026-11-03", -1)]);
+  assert.equal(found?.best.day, "2026-11-03");
+  assert.equal(found?.worst.day, "2026-11-02");
+  assert.deepEqual([found?.upCount, found?.tradedCount], [0, 2]);
+  assert.equal(extremes([period("2026-11-01", 0, 0)]), null);
+});
+
+test("the tint follows the size and is never missing", () => {
+  assert.deepEqual([100, -75, 74, 40, -39, 15, 14, 0].map((value) => tintOf(value, 100)), [4, 4, 3, 3, 2, 2, 1, 1]);
+  assert.equal(tintOf(0, 0), 1);
+});
+
+test("months come newest first, over the turn of the year", () => assert.deepEqual(monthsBetween("2025-11-20", "2026-01-02"), ["2026-01", "2025-12", "2025-11"]));
+
+test("a fall runs from the peak to the lowest point and back", () => {
+  const points = /** @type {any} */ ([[0, 100, 0], [1, 110, 0], [2, 99, 0.1], [3, 88, 0.2], [4, 110, 0], [5, 104.5, 0.05]]);
+  const [deepest, open] = fallsOf(points);
+  assert.deepEqual({ ...deepest, depthQuote: Number(deepest.depthQuote.toFixed(9)) }, { fromMs: 1, lowestMs: 3, endMs: 4, depthRatio: 0.2, depthQuote: 22 });
+  assert.equal(open.endMs, null);
+  assert.equal(fallsOf(points).length, 2);
+});
+
+test("a range that begins below a peak does not know when the fall began", () => {
+  assert.equal(fallsOf([[0, 95, 0.05], [1, 101, 0]])[0].fromMs, null);
+});
+
+test("without a starting balance falls are counted in money", () => {
+  const [fall] = fallsOf([[0, 0, null], [1, 5, null], [2, -2, null], [3, 6, null]]);
+  assert.deepEqual(fall, { fromMs: 1, lowestMs: 2, endMs: 3, depthRatio: null, depthQuote: 7 });
+  assert.deepEqual(fallsOf([[0, 0, null], [1, 1, null]]), []);
+});
+
+test("it is known how many trades lie between two drawn points", () => {
+  assert.equal(tradesPerPoint(4999, 5000, 5000), 1);
+  assert.equal(tradesPerPoint(100_000, 5000, 5000), 41);
+  assert.equal(tradesPerPoint(null, 10, 5000), 1);
+});
+
+test("undefined figures sort last, both ways", () => {
+  const groups = [{ name: "a", x: 1 }, { name: "b", x: null }, { name: "c", x: 3 }];
+  assert.equal(sorted(groups, "x").map(({ name }) => name).join(""), "acb");
+  assert.equal(sorted(groups, "-x").map(({ name }) => name).join(""), "cab");
+  assert.equal(sorted(groups, "").map(({ name }) => name).join(""), "abc");
+  assert.equal(sorted(groups, "-name")[0].name, "c");
+});
+
+test("bars of wins and losses share a zero", () => {
+  const { zero, place } = zeroAxis([-10, null, 30]);
+  assert.deepEqual([zero, place(30), place(-10)], [25, 100, 0]);
+  assert.equal(zeroAxis([]).zero, 0);
+});
+
+test("an unknown grouping is the first", () => assert.equal(groupingOf("nonsense").key, "symbol"));
