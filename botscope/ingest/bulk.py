@@ -19,7 +19,9 @@ from botscope.ingest.moments import (
     moments,
 )
 from botscope.ingest.rowtable import RowTable
+from botscope.ingest.values import parse_number
 
+_MARKED_BYTES = 64
 _OWN_ID_BYTES = 40
 _OWN_TEXT_BYTES = 80
 _NOTHING = frozenset(PLACEHOLDERS)
@@ -46,7 +48,8 @@ def parse_clean(text: bytes, layout: Layout, *, in_bulk: bool) -> dict[str, Any]
         elif name == "order_id":
             columns[name] = narrow(cells)
         else:
-            columns[name] = _negated(cells) if column.style.endswith(" negated") else cells
+            read_number = _marked if kinds[column.index] == "marked" else _signed
+            columns[name] = read_number(cells, column)
     return columns
 
 
@@ -63,7 +66,13 @@ def _moments(column: Column, raw: dict[int, Any]) -> IntArray:
     return moments(cells, base, clean_cells.zone_ms(zone) if zone[:1] in ("+", "-") else 0)
 
 
-def _negated(cells: FloatArray) -> FloatArray:
+def _marked(cells: list[str], column: Column) -> FloatArray:
+    return np.asarray([parse_number(cell, column.style) for cell in cells], dtype=np.float64)
+
+
+def _signed(cells: FloatArray, column: Column) -> FloatArray:
+    if not column.style.endswith(" negated"):
+        return cells
     # As the explainer has it: neither a zero nor an unknown changes its sign.
     return np.where((cells == 0) | np.isnan(cells), cells, -cells)
 
@@ -77,7 +86,7 @@ def table_of(columns: dict[str, Any], line: IntArray, offset: IntArray) -> RowTa
 
 
 def _kinds(layout: Layout) -> dict[int, str]:
-    """Return how each column that is needed is read: "time", "number", "whole", "id" or "text"."""
+    """Return how each column that is needed is read: "time", "number", "text" ..."""
     kinds: dict[int, str] = {}
     for column in layout.columns:
         kinds[column.index] = _kind(column)
@@ -92,7 +101,7 @@ def _kind(column: Column) -> str:
         base = time_parts(column.style)[0]
         return "whole" if base in WHOLE_EPOCHS else "time" if base in _DAYS else "number"
     if column.style:
-        return "number"
+        return "marked" if clean_cells.is_marked(column) else "number"
     return "id" if column.canonical == "order_id" else "text"
 
 
@@ -101,6 +110,7 @@ def _pandas_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[
 
     # Not "category": it turns a column of versions such as 8.10 into numbers.
     dtypes = {"time": f"S{TIME_BYTES}", "whole": "int64", "number": "float64"}
+    dtypes["marked"] = f"S{_MARKED_BYTES}"
     texts = {c.index: f"S{_text_bytes(c, layout)}" for c in layout.columns}
     numbers = [index for index, kind in kinds.items() if kind == "number"]
     nothing = [""] if layout.is_own else list(PLACEHOLDERS)
@@ -123,6 +133,8 @@ def _pandas_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[
     for index, kind in kinds.items():
         cells = frame.pop(index).to_numpy()
         columns[index] = _labels(narrow(cells)) if kind == "text" else cells
+        if kind == "marked":
+            columns[index] = np.char.decode(cells, "ascii").tolist()
     return columns
 
 
@@ -160,13 +172,14 @@ def _distinct(cells: BytesArray) -> tuple[IntArray, list[str]]:
 
 def _plain_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[int, Any]:
     mark = decimal_mark(layout.columns)
-    rows = [line.split(layout.delimiter) for line in text.decode("ascii").split("\n")]
+    rows = [line.split(layout.delimiter) for line in text.decode().split("\n")]
     rows.pop()
     cells = list(zip(*rows, strict=True))
     readers: dict[str, Any] = {
         "time": _wide_bytes,
         "id": _wide_bytes,
         "text": Labels.of,
+        "marked": list,
         "whole": _wholes,
         "number": _floats if mark == "." else _comma_floats,
     }

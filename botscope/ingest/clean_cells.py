@@ -16,9 +16,15 @@ PLACEHOLDERS = ("", "-", "--", "nan", "NaN", "None", "null", "NULL", "N/A")
 
 SHORT_TEXT_BYTES = 80
 LONG_TEXT_BYTES = 200
-"""What a text may take: three words for what has a name, eight for a remark."""
+"""What a clean text may take: one that names something, and a remark."""
 
 _LONG_TEXTS = frozenset(("reason", "status"))
+# Characters beyond ASCII, without those that are blanks to Python.
+_WIDE = (
+    rb"\xc2[\xa1-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe1[\xa1-\xbf][\x80-\xbf]"
+    rb"|\xe2[\x82-\xbf][\x80-\xbf]|\xe3[\x81-\xbf][\x80-\xbf]|[\xe4-\xec][\x80-\xbf]{2}"
+    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+)
 _DELIMITERS = frozenset(",;|\t")
 _NUMBER_STYLES = {"point": b".", "comma": b",", "point unit": b".", "comma unit": b","}
 _NEGATED = " negated"
@@ -69,7 +75,7 @@ def line_pattern(layout: Layout) -> bytes | None:
     if cells is None or guards is None:
         return None
     ignored = _ignored(delimiter)
-    line = delimiter.join(
+    line = re.escape(delimiter).join(
         guards.get(index, b"") + cells.get(index, ignored) for index in range(layout.width)
     )
     # A line of names alone may be a header: where no time is needed, some cell has to be a value.
@@ -110,7 +116,7 @@ def _read_cells(layout: Layout, delimiter: bytes) -> dict[int, bytes] | None:
         if column.canonical in ("time", "open_time"):
             cells |= _time_cells(column, layout)
         elif column.style:
-            cells[column.index] = _number(column.style, mark, delimiter)
+            cells[column.index] = _number(column, mark, delimiter)
         else:
             cells[column.index] = _text(column, delimiter)
     found = {index: cell for index, cell in cells.items() if cell is not None}
@@ -129,14 +135,22 @@ def decimal_mark(columns: Iterable[Column]) -> str:
     return "," if 2 * chosen.count(",") > len(chosen) else "."
 
 
-def _number(style: str, mark: str, delimiter: bytes) -> bytes | None:
-    own_mark = _NUMBER_STYLES.get(style.removesuffix(_NEGATED))
+def is_marked(column: Column) -> bool:
+    """Return True for a number column whose cells carry a unit, a currency or a percent sign."""
+    has_unit = column.style.removesuffix(_NEGATED).endswith(" unit")
+    return has_unit or any(mark in (column.sample or "") for mark in "$%")
+
+
+def _number(column: Column, mark: str, delimiter: bytes) -> bytes | None:
+    style = column.style.removesuffix(_NEGATED)
+    own_mark = _NUMBER_STYLES.get(style)
     if own_mark is None:
         return None
-    number = rb"[+-]?[0-9]{1,12}+"
+    number = rb"[+-]?" + rb"\$?" * is_marked(column) + rb"[0-9]{1,12}+"
     if own_mark == mark.encode() != delimiter:
         number += rb"(?:" + re.escape(own_mark) + rb"[0-9]{1,18}+)?+"
     number += rb"(?:[eE](?:-[0-2]?[0-9]|\+?1[0-7]|\+?[0-9]))?+"
+    number += rb"%?" * is_marked(column) + rb"(?: ?[A-Za-z]{1,10}+)?+" * style.endswith(" unit")
     words = rb"|".join(re.escape(word.encode()) for word in _longest_first(PLACEHOLDERS))
     return rb"(?:" + number + rb"|" + words + rb")"
 
@@ -151,16 +165,21 @@ def text_bytes(column: Column) -> int:
 
 
 def _text(column: Column, delimiter: bytes) -> bytes:
-    word = _class(delimiter, b" ")
     if column.canonical == "order_id":
-        return word + rb"{0,80}+"
-    more = 7 if text_bytes(column) == LONG_TEXT_BYTES else 2
-    count = str(more).encode()
-    return rb"(?:" + word + rb"{1,24}+(?: " + word + rb"{1,24}+){0," + count + rb"}+)?+"
+        return _class(delimiter, b" ") + rb"{0,80}+"
+    word = _chars(delimiter, b" ")
+    end = rb"[" + re.escape(delimiter) + rb"\r\n]"
+    size = str(text_bytes(column)).encode()
+    bound = rb"(?=[^" + end[1:-1] + rb"]{0," + size + rb"}" + end + rb")"
+    return bound + rb"(?:" + word + rb"(?: " + word + rb")*+)?+"
 
 
 def _ignored(delimiter: bytes) -> bytes:
-    return _class(delimiter) + rb"*+"
+    return rb"(?:" + _chars(delimiter) + rb")?+"
+
+
+def _chars(*without: bytes) -> bytes:
+    return rb"(?:" + _class(*without) + rb"++|" + _WIDE + rb")++"
 
 
 def _class(*without: bytes) -> bytes:

@@ -79,8 +79,9 @@ class Stretch:
             raw, offset = block.raw(begin, end), block.offset + begin
             if not self._single.plain(raw, offset):
                 text = self._single.text(raw)
-                stop = self._ended(text, segment, block, begin, end) if may_end else stop
-                if stop.choice != "stay":
+                ended = self._ended(text, segment, block, begin, end) if may_end else None
+                if ended is not None:
+                    stop = ended
                     break
                 if text is None:
                     self._single.undecodable(raw, offset)
@@ -100,19 +101,20 @@ class Stretch:
 
     def _ended(
         self, text: str | None, segment: Segment, block: Block, begin: int, end: int
-    ) -> Stop:
+    ) -> Stop | None:
+        """Return where and why the segment ends, None where this line belongs to it."""
         layout = segment.layout
         # A segment has at least one line of its own, or reading would never get past it.
         if not layout.is_own and self._tally.line_count + 1 == segment.first_line:
-            return Stop(len(block.data))
+            return None
         choice = header_choice(block, begin, end, layout)
         if choice != "stay":
             return Stop(begin, choice)
         if text is None or layout.is_own:
-            return Stop(len(block.data))
+            return None
         row_count = self._options.new_width_row_count + 1
         choice = width_choice(text, segment, block, begin, row_count)
-        return Stop(begin if choice != "stay" else len(block.data), choice, layout.header)
+        return None if choice == "stay" else Stop(begin, choice, layout.header)
 
     def _take(
         self,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from botscope.domain.columns import ABSENT, NO_TIME, IntArray, Labels
-from botscope.ingest.fees import asset_place, settle_fee
+from botscope.ingest.fees import settle_fee
 from botscope.ingest.judge import WEIGHED_TEXTS, Verdict, judged, settled_direction
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.rowtable import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS, RowTable
@@ -66,23 +66,33 @@ def complete(columns: dict[str, Any]) -> None:
 def _settle_fees(columns: dict[str, Any]) -> None:
     fees, assets = columns["fee"], columns.pop("fee_asset")
     symbols = columns.get("symbol") or Labels.absent(len(fees))
-    is_settled = np.isnan(fees) | (assets.codes == ABSENT)
-    pairs = np.stack((assets.codes, symbols.codes))
-    for asset, symbol in np.unique(pairs[:, ~is_settled], axis=1).T.tolist():
-        name = "" if symbol == ABSENT else symbols.names[symbol]
-        if asset_place(assets.names[asset], name) == "quote":
-            is_settled |= (assets.codes == asset) & (symbols.codes == symbol)
-    settled = np.where(assets.codes == ABSENT, fees, fees + 0.0)
-    for index in np.flatnonzero(~is_settled).tolist():
-        fee = _settled_fee(columns, index, assets.at(index), symbols.at(index))
-        settled[index] = np.nan if fee is None else fee
+    is_open = ~np.isnan(fees) & (assets.codes != ABSENT)
+    settled = fees.copy()
+    pairs = np.unique(np.stack((assets.codes, symbols.codes))[:, is_open], axis=1)
+    for asset, symbol in pairs.T.tolist():
+        rows = is_open & (assets.codes == asset) & (symbols.codes == symbol)
+        known = Row(fee_asset=assets.names[asset], symbol=_name(symbols, symbol))
+        if _is_as_it_stands(known):
+            settled[rows] += 0.0
+            continue
+        for index in np.flatnonzero(rows).tolist():
+            fee = _settled_fee(known, columns, index)
+            settled[index] = np.nan if fee is None else fee
     columns["fee"] = settled
 
 
-def _settled_fee(
-    columns: dict[str, Any], index: int, asset: str | None, symbol: str | None
-) -> float | None:
-    row = Row(fee_asset=asset, symbol=symbol)
+def _name(labels: Labels, code: int) -> str | None:
+    return None if code == ABSENT else labels.names[code]
+
+
+def _is_as_it_stands(row: Row) -> bool:
+    """Return True where a fee in this asset is counted as it is, whatever the row's price."""
+    row.fee = 1.0
+    settle_fee(row)
+    return row.fee == 1.0
+
+
+def _settled_fee(row: Row, columns: dict[str, Any], index: int) -> float | None:
     for name in ("fee", "price", "exit_price", "quantity"):
         number = float(columns[name][index]) if name in columns else np.nan
         setattr(row, name, None if np.isnan(number) else number)
