@@ -282,7 +282,7 @@ def rates(runs: int) -> Iterator[dict[str, Any]]:
 def pairs(runs: int) -> Iterator[dict[str, Any]]:
     """Measure what a single look at two equal versions says."""
     for market, draw in MARKETS.items():
-        for a_count, b_count in ((61, 48), (100, 140), (300, 300)):
+        for a_count, b_count in ((61, 48), (100, 140)):
             rng = np.random.default_rng(7)
             rejected = held = 0
             for run in range(runs):
@@ -321,18 +321,27 @@ def power(runs: int) -> Iterator[dict[str, Any]]:
         }
 
 
+SIMULATIONS: dict[str, Callable[[int], Iterator[dict[str, Any]]]] = {
+    "rates": rates,
+    "coverage": coverage,
+    "pairs": pairs,
+    "promises": promises,
+    "power": power,
+}
+
+
 def main() -> None:
     """Print the measurements."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--long", action="store_true", help="also run the simulations")
+    parser.add_argument("--only", nargs="+", choices=SIMULATIONS, help="only these simulations")
     parser.add_argument("--runs", type=int, default=2_000, help="simulated runs per case")
     arguments = parser.parse_args()
-    for line in speed():
+    for line in speed() if not arguments.only else ():
         print(json.dumps(line), flush=True)
-    if arguments.long:
-        for simulate in (rates, coverage, pairs, promises, power):
-            for line in simulate(arguments.runs):
-                print(json.dumps(line), flush=True)
+    for name in arguments.only or (SIMULATIONS if arguments.long else ()):
+        for line in SIMULATIONS[name](arguments.runs):
+            print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

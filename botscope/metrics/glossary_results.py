@@ -14,7 +14,8 @@ RESULTS = (
         "Wins / trades. Break-even counts as a trade, not as a win.",
         NO_TRADES,
         LOG,
-        "Some bots leave break-even trades out of the division, or count them as wins.",
+        "quantstats and some bots leave break-even trades out of the division; others count them "
+        "as wins.",
     ),
     Figure(
         "win_rate_interval",
@@ -83,7 +84,8 @@ RESULTS = (
         "Sum of all wins / sum of all losses, in money.",
         "Without a losing trade.",
         LOG,
-        "Other tools show infinity, 0 or 100 without a loss. Some divide sums of percentages.",
+        "Without a loss quantstats shows infinity, other tools 0 or 100. Some divide sums of "
+        "percentages.",
     ),
     Figure(
         "expectancy_quote",
@@ -99,7 +101,8 @@ RESULTS = (
         "Result per trade, 95% interval",
         "quote",
         "Bootstrap: the trades are drawn again 2 000 times with replacement; bias-corrected and "
-        "accelerated, with a correction for small samples.",
+        "accelerated, with a correction for small samples, on neither side narrower than "
+        "Student's t interval.",
         "Under 2 trades.",
         "B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69",
     ),
@@ -111,8 +114,8 @@ RESULTS = (
         "of losses of each.",
         "Under 5 wins or 5 losses: many draws would then have none at all.",
         "B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69",
-        "No library for trading gives one. From 30 trades on it held the truth in 93 to 97 of 100 "
-        "simulated records of ordinary results, and with rare large losses from 300 trades on.",
+        "No library for trading gives one. It promises little where losses are rare and large: "
+        "see what the intervals hold, above.",
     ),
     Figure(
         "payoff_ratio",

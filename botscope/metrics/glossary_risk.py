@@ -30,7 +30,9 @@ RISK = (
         "the starting balance included.",
         _BALANCE,
         LOG,
-        "Tools that start at the first trade miss a loss on the first trade.",
+        "quantstats and empyrical agree when they are given the change of equity per trade; given "
+        "days, they miss what happened within a day. Tools that start at the first trade miss a "
+        "loss on the first trade.",
     ),
     Figure(
         "max_drawdown_quote",
@@ -56,7 +58,8 @@ RISK = (
         "First moment at the lowest point of the largest fall in money.",
         "When equity never fell.",
         LOG,
-        "quantstats reports the end of the recovery; here it is the lowest point.",
+        "quantstats calls the last day under water the end; here it is the lowest point, and the "
+        "recovery is a figure of its own.",
     ),
     Figure(
         "max_drawdown_recovered_at",
@@ -101,7 +104,9 @@ RISK = (
         "Risk-free rate 0; days without a trade count as 0.",
         _DAILY + " Also when every day is equal.",
         "W. F. Sharpe (1994), Journal of Portfolio Management 21",
-        "Libraries for shares use 252 days; freqtrade uses closed trades per day of the wallet.",
+        "quantstats and empyrical use 252 days unless told otherwise; with 365 both agree. On "
+        "equal days they show infinity or a very large number. freqtrade uses closed trades per "
+        "day of the wallet.",
     ),
     Figure(
         "sortino_ratio",
@@ -111,7 +116,8 @@ RISK = (
         "root of 365.",
         _DAILY + " Also without a losing day.",
         "F. Sortino, L. Price (1994), Journal of Investing 3",
-        "Some tools use the standard deviation of the losing days alone.",
+        "quantstats and empyrical agree with 365 days. Some tools use the standard deviation of "
+        "the losing days alone.",
     ),
     Figure(
         "calmar_ratio",
@@ -120,8 +126,8 @@ RISK = (
         "Daily equity growth compounded to 365 days / deepest relative fall of daily equity.",
         _DAILY + " Also when daily equity never fell.",
         "T. W. Young (1991), Futures",
-        "Both parts come from daily equity, so the fall can be less deep than the maximum "
-        "drawdown, which looks at every trade.",
+        "quantstats and empyrical agree with 365 days. Both parts come from daily equity, so the "
+        "fall can be less deep than the maximum drawdown, which looks at every trade.",
     ),
     Figure(
         "cagr_ratio",
@@ -131,6 +137,8 @@ RISK = (
         "last close.",
         "Under 7 days, without a starting balance, or when equity fell to zero.",
         LOG,
+        "quantstats and empyrical count the daily returns, which are up to one day more or less "
+        "than the time that passed, and do not wait for 7 days.",
     ),
     Figure(
         "apr_ratio",
