@@ -1,8 +1,10 @@
 """Load a trade log of our own schema, 1 % of it bad, and hold the account to the writer's ledger.
 
-Usage: python benchmarks/cold_load.py [--rows 1000000] [--kind sequential|random]
+Usage: python benchmarks/cold_load.py [--rows 1000000] [--kind sequential|random] [--foreign]
 
 Prints CPU seconds, wall seconds, peak memory and the account; exit 1 when a count is off.
+``--foreign`` loads the same trades as another bot would write them, too, and compares: what does
+it cost that the layout has to be found first, and every row to be judged?
 """
 
 import argparse
@@ -17,6 +19,7 @@ import uuid
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -24,6 +27,8 @@ HEADER = (
     "trade_id,opened_at,closed_at,symbol,side,quantity_base,entry_price,exit_price,"
     "gross_pnl_quote,fee_quote,realized_pnl_quote,bot_version,strategy,exit_reason\n"
 )
+FOREIGN_HEADER = "Date;Pair;Type;Open Price;Close Price;Amount;Commission;Profit;Note\n"
+FOREIGN_REASONS = ("too_few_columns", "too_many_columns", "bad_number", "bad_time")
 START_MS = 1_577_836_800_000
 BAD_SHARE = 0.01
 
@@ -70,6 +75,49 @@ def spoil(cells: list[str], draw: random.Random) -> tuple[str, str]:
     return ",".join(spoiled) + "\n", reason
 
 
+def foreign_cells_of(index: int, draw: random.Random) -> list[str]:
+    """Return a trade as a bot that knows nothing of us writes it."""
+    cells = cells_of(index, draw, "sequential")
+    closed, entry, exit_price, quantity = cells[2], cells[6], cells[7], cells[5]
+    note = draw.choice(("take profit", "stop", "signal turned"))
+    moment = closed[:19].replace("T", " ")
+    side = cells[4].upper()
+    return [moment, "BTC/USDT", side, entry, exit_price, quantity, cells[9], cells[10], note]
+
+
+def spoil_foreign(cells: list[str], draw: random.Random) -> tuple[str, str]:
+    """Return a bad line of the other bot, and the reason for which it has to be refused."""
+    spoiled, reason = list(cells), draw.choice(FOREIGN_REASONS)
+    match reason:
+        case "too_few_columns":
+            spoiled = spoiled[:4]
+        case "too_many_columns":
+            spoiled.append("x")
+        case "bad_number":
+            spoiled[7] = draw.choice(("1_000", "--1", "0x10"))
+        case "bad_time":
+            spoiled[0] = draw.choice(("2025-13-01 00:00:00", "yesterday", "2025-02-30 00:00:00"))
+    return ";".join(spoiled) + "\n", reason
+
+
+def write_foreign(path: Path, count: int) -> dict[str, int]:
+    """Write the log of another bot and return the ledger."""
+    draw = random.Random(1)  # noqa: S311 - made-up trades
+    ledger = Counter[str]()
+    with path.open("w", encoding="ascii", newline="\n") as handle:
+        handle.write(FOREIGN_HEADER)
+        for index in range(count):
+            cells = foreign_cells_of(index, draw)
+            if draw.random() < BAD_SHARE:
+                line, reason = spoil_foreign(cells, draw)
+                handle.write(line)
+                ledger[reason] += 1
+            else:
+                handle.write(";".join(cells) + "\n")
+                ledger["accepted"] += 1
+    return dict(ledger)
+
+
 def write_log(path: Path, count: int, kind: str) -> dict[str, int]:
     """Write the log and return the ledger: how many lines of each fate it holds."""
     draw = random.Random(1)  # noqa: S311 - made-up trades
@@ -97,6 +145,7 @@ def load(logs: Path) -> dict[str, object]:
     from botscope.ingest.places import single_place
     from botscope.ingest.reader import Reader
 
+    detection_s = watched_detection()
     wall, cpu = time.perf_counter(), time.process_time()
     bot = Reader(lambda: [single_place(logs / "state", logs)]).refresh().bots["bot"]
     spent = {"cpu_s": time.process_time() - cpu, "wall_s": time.perf_counter() - wall}
@@ -104,6 +153,7 @@ def load(logs: Path) -> dict[str, object]:
     counts = {"accepted": account.accepted_count, "duplicate": account.duplicate_count}
     return {
         **spent,
+        "detection_s": sum(detection_s),
         "process_cpu_s": time.process_time(),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "is_conserved": account.is_conserved,
@@ -111,11 +161,48 @@ def load(logs: Path) -> dict[str, object]:
     }
 
 
+def watched_detection() -> list[float]:
+    """Return a list that fills with the CPU seconds of each search for a layout."""
+    from botscope.ingest.opening import Opening
+
+    spent_s: list[float] = []
+    recognized = Opening._recognized
+
+    def watched(*given: Any) -> Any:  # noqa: ANN401
+        began_s = time.process_time()
+        found = recognized(*given)
+        spent_s.append(time.process_time() - began_s)
+        return found
+
+    setattr(Opening, "_recognized", watched)  # noqa: B010 - to watch it is all this is for
+    return spent_s
+
+
+def measured(path: Path) -> dict[str, Any]:
+    """Load a log in a process of its own."""
+    command = [sys.executable, __file__, "--load", str(path.parent)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def report(result: dict[str, Any], ledger: dict[str, int]) -> bool:
+    """Print what a load cost and whether its account is exact."""
+    print(
+        f"load {result['cpu_s']:.2f} s CPU, {result['wall_s']:.2f} s wall; process with imports "
+        f"{result['process_cpu_s']:.2f} s CPU; peak {result['peak_mb']:.0f} MB"
+    )
+    is_exact = bool(result["ledger"] == ledger and result["is_conserved"])
+    print(f"account {'exact' if is_exact else 'OFF'}: {result['ledger']}")
+    return is_exact
+
+
 def main() -> int:
     """Write the log, load it in a fresh process, compare."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--kind", choices=("sequential", "random"), default="sequential")
+    parser.add_argument("--foreign", action="store_true")
     parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:
@@ -125,16 +212,19 @@ def main() -> int:
         path = Path(folder) / "trades.csv"
         ledger = write_log(path, options.rows, options.kind)
         size_mb = path.stat().st_size / 1e6
-        command = [sys.executable, __file__, "--load", folder]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
-    result = json.loads(done.stdout)
-    print(f"{options.rows} rows, {size_mb:.0f} MB, ids {options.kind}")
-    print(
-        f"load {result['cpu_s']:.2f} s CPU, {result['wall_s']:.2f} s wall; process with imports "
-        f"{result['process_cpu_s']:.2f} s CPU; peak {result['peak_mb']:.0f} MB"
-    )
-    is_exact = result["ledger"] == ledger and result["is_conserved"]
-    print(f"account {'exact' if is_exact else 'OFF'}: {result['ledger']}")
+        print(f"{options.rows} rows, {size_mb:.0f} MB, ids {options.kind}")
+        own = measured(path)
+        is_exact = report(own, ledger)
+        if options.foreign:
+            ledger = write_foreign(path, options.rows)
+            print(f"{options.rows} rows of another bot, {path.stat().st_size / 1e6:.0f} MB")
+            found = measured(path)
+            is_exact &= report(found, ledger)
+            share = found["detection_s"] / found["cpu_s"]
+            print(
+                f"finding the layout took {found['detection_s'] * 1000:.0f} ms, {share:.1%} of "
+                f"the load; foreign / own {found['cpu_s'] / own['cpu_s']:.2f}"
+            )
     return 0 if is_exact else 1
 
 
