@@ -11,7 +11,7 @@ from botscope.domain.columns import FloatArray
 from botscope.ingest.alignment import align
 from botscope.ingest.assignment import Assigned, assign, assign_unnamed
 from botscope.ingest.column_profile import ColumnProfile, profiles
-from botscope.ingest.fee_columns import find_fee_cells, settle_fees
+from botscope.ingest.fee_columns import fee_numbers, find_fee_cells, settle_fees
 from botscope.ingest.inference import infer
 from botscope.ingest.kinds import decide_kind
 from botscope.ingest.known_format import known_format
@@ -205,8 +205,8 @@ def _layout(
     infer(columns, assigned)
     if not any(column.name for column in columns):
         assign_unnamed(columns, assigned)
-    find_fee_cells(columns, assigned)
-    said = _settle_running(assigned, columns)
+    said = find_fee_cells(columns, assigned)
+    said += _settle_running(assigned, columns)
     pnl = assigned.columns.get("pnl")
     said += settle_fees(assigned, _money(assigned, columns, pnl) if pnl is not None else None)
     is_closing_side = pnl is not None and _names_closing(assigned, _money(assigned, columns, pnl))
@@ -339,7 +339,7 @@ def _money(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProf
         entry=numbers("entry_price"),
         exit=numbers("exit_price"),
         quantity=quantity,
-        fee=numbers("fee"),
+        fee=fee_numbers(assigned, len(pnl.cells)),
         balance=numbers("balance_after"),
         leverage=_by_name(columns, pnl, ("leverage", "lev", "kaldirac", "apalancamiento")),
         notional=_by_name(

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from botscope.domain.columns import FloatArray
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
-from botscope.ingest.fees import is_negated, is_rate, parse_fee, third_assets
-from botscope.ingest.layout import Column
+from botscope.ingest.fees import is_negated, is_rate, parse_fee, settle_fee, third_assets
+from botscope.ingest.layout import Column, Row
 from botscope.ingest.relations import Money
 from botscope.ingest.words import name_score
 
 _PARSED_SHARE = 0.8
 
 
-def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
-    """Give the meaning ``fee_cell`` to a fee whose asset or dictionary stands in its cell."""
+def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[str]:
+    """Give the meaning ``fee_cell`` to a fee whose asset or dictionary stands in its cell.
+
+    Returns what has to be said of a fee that cannot be read.
+    """
+    mute: list[str] = []
     for column in columns:
         is_held = assigned.columns.get("fee") is column
         if not column.filled or not (is_held or _is_open_fee(column, assigned)):
@@ -26,7 +31,10 @@ def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> None
             assigned.drop("fee")
             words = f"`{column.name}`: each fee stands with its asset ({column.filled[0][:40]})"
             assigned.put("fee_cell", column, words, 0.85)
-            return
+            return []
+        if not is_held and any(char.isdigit() or char in "{[" for char in column.filled[0]):
+            mute.append(f"`{column.name}` cannot be read as amounts: its fees are not counted")
+    return mute
 
 
 def _is_open_fee(column: ColumnProfile, assigned: Assigned) -> bool:
@@ -35,23 +43,58 @@ def _is_open_fee(column: ColumnProfile, assigned: Assigned) -> bool:
     return name_score(column.name, "fee") > 0.5
 
 
+def fee_numbers(assigned: Assigned, count: int) -> FloatArray:
+    """Return the fees of the sample in quote money, NaN where a cell does not tell."""
+    fee, cells = assigned.columns.get("fee"), assigned.columns.get("fee_cell")
+    if cells is None:
+        return fee.numbers if fee is not None and fee.filled else np.full(count, np.nan)
+    rows = [Row(fee_cell=cell or None) for cell in cells.cells]
+    for role in ("price", "entry_price", "exit_price", "quantity"):
+        column = assigned.columns.get(role)
+        for row, number in zip(rows, column.numbers if column else (), strict=False):
+            setattr(row, role, None if np.isnan(number) else float(number))
+    symbol = assigned.columns.get("symbol")
+    for row, name in zip(rows, symbol.cells if symbol else (), strict=False):
+        row.symbol = name or None
+    for row in rows:
+        settle_fee(row)
+    return np.asarray([np.nan if row.fee is None else row.fee for row in rows])
+
+
 def settle_fees(assigned: Assigned, money: Money | None) -> list[str]:
     """Decide rate or amount, and the sign, of the fee column; return what has to be said."""
     fee = assigned.columns.get("fee")
     if fee is None or not fee.filled:
-        return _foreign_assets(assigned)
+        return _settle_cells(assigned, money) + _foreign_assets(assigned)
     name = fee.name or f"position:{fee.index + 1}"
+    if sum("%" in cell for cell in fee.tasted) > 0.5 * len(fee.tasted):
+        assigned.drop("fee")
+        return [f"`{name}` is a rate in percent, not an amount: its fees are not counted"]
     if is_rate(fee.numbers, _notional(assigned, fee)):
         assigned.drop("fee")
         return [f"`{name}` repeats a rate, not an amount: its fees are not counted"]
-    result, gross = np.full(len(fee.cells), np.nan), np.full(len(fee.cells), np.nan)
-    if money is not None:
-        result = money.pnl
-        gross = (money.exit - money.entry) * money.sign * np.abs(money.quantity)
-    if is_negated(fee.numbers, result, gross):
+    if is_negated(fee.numbers, *_results(money, len(fee.cells))):
         assigned.styles["fee"] = f"{assigned.styles.get('fee', 'point')} negated"
         assigned.evidence["fee"] += "; a minus is what was paid"
     return _foreign_assets(assigned)
+
+
+def _results(money: Money | None, count: int) -> tuple[FloatArray, FloatArray]:
+    """Return the file's own results and those of its prices, NaN where there are none."""
+    if money is None:
+        return np.full(count, np.nan), np.full(count, np.nan)
+    return money.pnl, (money.exit - money.entry) * money.sign * np.abs(money.quantity)
+
+
+def _settle_cells(assigned: Assigned, money: Money | None) -> list[str]:
+    cells = assigned.columns.get("fee_cell")
+    if cells is None:
+        return []
+    numbers = fee_numbers(assigned, len(cells.cells))
+    if not is_negated(numbers, *_results(money, len(cells.cells))):
+        return []
+    assigned.drop("fee_cell")
+    return [f"`{cells.name}` writes a minus before the asset: its fees are not counted"]
 
 
 def _notional(assigned: Assigned, fee: ColumnProfile) -> np.ndarray:

@@ -19,7 +19,9 @@ from botscope.ingest.layout import Row
 CELL_LIMIT_CHARS = 2_000
 NESTING_LIMIT = 6
 _RATE_LIMIT = 0.01
+_RATES_OF_A_BOT = 6
 _VARIED = 0.05
+_NEVER_SO_LOW = 1e-5
 _ROWS_NEEDED = 5
 _MOSTLY = 0.8
 
@@ -175,14 +177,19 @@ def _number(value: object) -> float | None:
 
 
 def is_rate(fees: FloatArray, notional: FloatArray) -> bool:
-    """Return True where a fee column repeats a small ratio while the amounts traded vary."""
+    """Return True where a fee column repeats a few small ratios while the amounts traded vary."""
     known = np.isfinite(fees) & np.isfinite(notional) & (fees != 0) & (notional > 0)
     if np.count_nonzero(known) < _ROWS_NEEDED:
         return False
     size, traded = np.abs(fees[known]), notional[known]
-    if size.max() > _RATE_LIMIT or len(np.unique(size)) > 2:
+    # One for makers, one for takers, and a few as a discount grows; amounts do not repeat so.
+    rates = len(np.unique(size))
+    if size.max() > _RATE_LIMIT or rates > max(2, min(_RATES_OF_A_BOT, len(size) // 4)):
         return False
-    return bool(np.std(traded) > _VARIED * np.mean(traded))
+    if np.std(traded) > _VARIED * np.mean(traded):
+        return True
+    # Amounts that hardly vary: no exchange asks for so little of them, and never the same.
+    return bool(len(np.unique(traded)) > 2 * rates and np.median(size / traded) < _NEVER_SO_LOW)
 
 
 def is_negated(fees: FloatArray, result: FloatArray, gross: FloatArray) -> bool:

@@ -1,5 +1,6 @@
 """Which opening rows each closing row takes: first in, first out, or at the average price."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ _TINY = 1e-9
 
 @dataclass(slots=True)
 class Lot:
-    """What is left of one opening row; ``quantity`` is NaN where the file does not say."""
+    """What is left of one opening row; what the file does not say is NaN."""
 
     sign: int
     quantity: float
@@ -44,7 +45,7 @@ class _Taken:
     quantity: float = 0.0
     spent: float = 0.0
     gross: float = 0.0
-    fee: float = 0.0
+    fee: float = math.nan
     first: Lot | None = None
 
 
@@ -64,7 +65,7 @@ def match(
     places[at] = np.arange(len(at))
     columns = zip(
         _keys(rows, completed).tolist(), actions.sign.tolist(), np.abs(rows.quantity).tolist(),
-        prices.tolist(), np.nan_to_num(rows.fee).tolist(), actions.opens.tolist(),
+        prices.tolist(), rows.fee.tolist(), actions.opens.tolist(),
         places.tolist(), strict=True,
     )  # fmt: skip
     for row, (key, sign, quantity, price, fee, opens, place) in enumerate(columns):
@@ -117,8 +118,15 @@ def _average(book: deque[Lot]) -> None:
     book.pop()
     weight = last.quantity / total
     held.price += (last.price - held.price) * weight
-    held.fee_per_unit += (last.fee_per_unit - held.fee_per_unit) * weight
+    held.fee_per_unit = _sum_known(held.fee_per_unit * (1 - weight), last.fee_per_unit * weight)
     held.quantity = total
+
+
+def _sum_known(first: float, second: float) -> float:
+    """Add two fees of which one may not be known; two unknown ones are no fee of nothing."""
+    if first != first:
+        return second
+    return first if second != second else first + second
 
 
 def _close(book: deque[Lot], result: Closings, index: int, closing: Lot) -> float:
@@ -132,7 +140,7 @@ def _close(book: deque[Lot], result: Closings, index: int, closing: Lot) -> floa
         # What the row closes bears its part of the fee; a flip's new lot bears the rest.
         is_known = taken.quantity == taken.quantity and closing.quantity > 0
         part = min(1.0, taken.quantity / closing.quantity) if is_known else 1.0
-        result.fee[index] = taken.fee + closing.fee_per_unit * part
+        result.fee[index] = _sum_known(taken.fee, closing.fee_per_unit * part)
     return 0.0 if takes_all else left
 
 
@@ -148,7 +156,7 @@ def _take(book: deque[Lot], closing: Lot, *, takes_all: bool) -> tuple[_Taken, f
         taken.quantity += part
         taken.spent += part * lot.price
         taken.gross += lot.sign * (closing.price - lot.price) * part
-        taken.fee += lot.fee_per_unit * (1.0 if is_blind else part)
+        taken.fee = _sum_known(taken.fee, lot.fee_per_unit * (1.0 if is_blind else part))
         if is_blind or lot.quantity - part <= _TINY * lot.quantity:
             book.popleft()
             if is_blind and not takes_all:

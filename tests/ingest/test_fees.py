@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from test_detect import layout_of, times
+from trade_log import read, write
 
 from botscope.ingest.fees import (
     CELL_LIMIT_CHARS,
@@ -60,6 +61,10 @@ PLACES = {
     "quote of a pair": ("USDC", "ETH/USDC:USDC", "quote"),
     "base of a contract": ("ETH", "ETH-USDT-SWAP", "base"),
     "asset within a name": ("USD", "BTC/USDT", "other"),
+    "dollars of a coin alone": ("USDC", "HYPE", "quote"),
+    "dollars without an instrument": ("USDT", "", "quote"),
+    "third without an instrument": ("BNB", "", "other"),
+    "other dollars than the name says": ("USDC", "BTCUSDT", "other"),
     "no asset": ("", "BTCUSDT", "quote"),
 }
 
@@ -111,6 +116,17 @@ def test_small_constant_fee_over_varied_amounts_is_a_rate():
     assert not is_rate(np.full(12, 0.001), np.full(12, 5.0))
 
 
+def test_a_few_rates_in_turn_are_rates():
+    notional = np.linspace(100, 900, 24)
+    assert is_rate(np.tile([0.001, 0.0004, 0.0006], 8), notional)
+    assert not is_rate(np.tile([0.001, 0.0004, 0.0006], 2), notional[:6])
+
+
+def test_a_share_too_small_for_a_fee_is_a_rate_though_amounts_hardly_vary():
+    assert is_rate(np.full(12, 0.001), np.linspace(1000, 1001, 12))
+    assert not is_rate(np.full(12, 0.001), np.full(12, 1000.0))
+
+
 def fills(fee, head="fee"):
     rows = [f"time,symbol,side,price,quantity,{head}"]
     for at, moment in enumerate(times(14)):
@@ -151,3 +167,55 @@ def test_closing_side_is_found_by_the_results():
     layout = layout_of("\n".join(rows))
     assert any("closing order" in note for note in layout.notes)
     assert "equals (exit - entry) x quantity" in layout.column("pnl").evidence
+
+
+SAID = {
+    "rate in percent": (lambda at: "0.1%", "is a rate in percent"),
+    "three rates": (lambda at: ("0.001", "0.0004", "0.0006")[at % 3], "repeats a rate"),
+    "call in a dictionary": (lambda at: "{'USDT': getpid()}", "cannot be read as amounts"),
+    "too deep": (lambda at: "[" * 50 + "]" * 50, "cannot be read as amounts"),
+    "minus before an asset": (lambda at: f"-{0.1 + at / 50:.3f}USDT", "writes a minus"),
+    "another coin in a dictionary": (lambda at: "{'BNB': 0.01}", "fees in BNB are not counted"),
+}
+
+
+@pytest.mark.parametrize("cell, words", SAID.values(), ids=SAID)
+def test_fee_that_is_not_counted_is_said_and_shown_as_unknown(tmp_path, cell, words):
+    text = ["time,symbol,side,price,quantity,fee"]
+    for at, moment in enumerate(times(24)):
+        side = "SELL" if at % 2 else "BUY"
+        text.append(f"{moment},ABCUSDT,{side},{100 + at},{1 + at // 2},{cell(at)}")
+    write(tmp_path / "logs" / "fills.csv", "\n".join(text) + "\n")
+    bot = read(tmp_path)
+    assert any(words in note for note in bot.files[0].notes)
+    assert len(bot.trades) == 12
+    assert np.isnan(bot.trades.fee_quote).all()
+    assert bot.trades.realized_pnl_quote.tolist() == bot.trades.gross_pnl_quote.tolist()
+
+
+def test_fee_of_which_one_side_is_known_counts_that_side(tmp_path):
+    text = "time,symbol,side,price,quantity,fee,fee_coin\n"
+    for at, moment in enumerate(times(14)):
+        side, coin = ("SELL", "USDT") if at % 2 else ("BUY", "BNB")
+        text += f"{moment},ABCUSDT,{side},{100 + at},{1 + at // 2},0.{at + 10},{coin}\n"
+    write(tmp_path / "logs" / "fills.csv", text)
+    assert read(tmp_path).trades.fee_quote.tolist() == pytest.approx(
+        [float(f"0.{at + 10}") for at in range(1, 14, 2)]
+    )
+
+
+BASES = {"after": ("net", 1.0), "before": ("gross", 0.0)}
+
+
+@pytest.mark.parametrize("basis, taken", BASES.values(), ids=BASES)
+def test_fee_in_a_dictionary_tells_whether_results_are_after_it(tmp_path, basis, taken):
+    text = "open_time,close_time,symbol,side,entry_price,exit_price,quantity,pnl,fee\n"
+    for at, moment in enumerate(times(14)):
+        fee, gross = 0.3 + at / 10, (at % 5 - 2.3) * (1 + at)
+        text += f"{moment},{moment},ABCUSDT,LONG,100,{100 + at % 5 - 2.3:.1f},{1 + at},"
+        text += f"{gross - taken * fee:.4f},{{'USDT': {fee:.2f}}}\n"
+    write(tmp_path / "logs" / "trades.csv", text)
+    bot = read(tmp_path)
+    assert bot.files[0].pnl_basis == basis
+    expected = [(at % 5 - 2.3) * (1 + at) - 0.3 - at / 10 for at in range(14)]
+    assert sorted(bot.trades.realized_pnl_quote) == pytest.approx(sorted(expected), abs=1e-3)
