@@ -33,7 +33,7 @@ export function band(theme, { low, high, write, wanted = 4, stack }) {
     afterBuildTicks(/** @type {any} */ scale) {
       const values = niceTicks(low, high > low ? high : low + 1, wanted).map((value) => (Math.abs(value) < 1e-9 ? 0 : value));
       // Words at the border of a band would meet those of the next one.
-      const isClear = (/** @type {number} */ value) => !stack || value === 0 || (value - low > (high - low) * 0.1 && high - value > (high - low) * 0.1);
+      const isClear = (/** @type {number} */ value) => !stack || value === 0 || (value - low > (high - low) * 0.07 && high - value > (high - low) * 0.07);
       scale.ticks = values.filter(isClear).map((value) => ({ value }));
     },
   };

@@ -7,7 +7,7 @@ import { tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../logic/periods.js").Dated & {short: string, long: string}} Named a period with its name on the axis and in sentences */
-/** @typedef {{periods: Named[], decimals: number, asset: string, pick: (index: number) => void}} ResultsData */
+/** @typedef {{periods: Named[], size: string, decimals: number, asset: string, pick: (index: number) => void}} ResultsData */
 
 /** @param {Theme} theme @param {ResultsData} data @param {() => ResultsData} current */
 export function resultsChart(theme, data, current) {
@@ -19,18 +19,18 @@ export function resultsChart(theme, data, current) {
     data: { labels: periods.map(({ day }) => day), datasets: [line(theme, { data: sums, yAxisID: "sum" }), bars(theme, results)] },
     options: frame({
       interaction: { mode: "index", intersect: false, axis: "x" },
-      scales: { x: namesAxis(theme, (index) => periods[index]?.short ?? ""), sum: bandOf(theme, sums, 3), y: bandOf(theme, results, 2) },
+      scales: { x: namesAxis(theme, (index) => periods[index]?.short ?? ""), sum: bandOf(theme, sums, 3, 0.08), y: bandOf(theme, results, 2, 0.2) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
       onClick: (/** @type {any} */ _event, /** @type {any[]} */ items) => items[0] && current().pick(items[0].index),
       onHover: (/** @type {any} */ event, /** @type {any[]} */ items) => event.native?.target.style.setProperty("cursor", items.length ? "pointer" : "default"),
     }),
-    plugins: [bandNames(theme), crosshair(theme)],
+    plugins: [bandNames(theme, current), crosshair(theme)],
   };
 }
 
-/** @param {Theme} theme @param {number[]} values @param {number} stack */
-function bandOf(theme, values, stack) {
-  const { low, high, decimals } = aroundZero(values);
+/** @param {Theme} theme @param {number[]} values @param {number} stack @param {number} air */
+function bandOf(theme, values, stack, air) {
+  const { low, high, decimals } = aroundZero(values, air);
   return band(theme, { low, high, stack, wanted: 4, write: signed(decimals) });
 }
 
@@ -39,8 +39,8 @@ function bars(theme, results) {
   return { type: "bar", data: results, yAxisID: "y", backgroundColor: results.map((value) => (value < 0 ? theme.loss : theme.profit)), barPercentage: 0.82, categoryPercentage: 0.92, maxBarThickness: 56 };
 }
 
-/** Says at the left of each band what it shows. @param {Theme} theme */
-function bandNames(theme) {
+/** Says at the left of each band what it shows. @param {Theme} theme @param {() => ResultsData} current */
+function bandNames(theme, current) {
   return {
     id: "bandNames",
     afterDatasetsDraw(/** @type {any} */ { ctx, chartArea, scales }) {
@@ -50,7 +50,7 @@ function bandNames(theme) {
       ctx.textBaseline = "bottom";
       ctx.fillText("Result so far", chartArea.left, scales.sum.top - 4);
       ctx.textBaseline = "top";
-      ctx.fillText("Each", chartArea.left, scales.y.top + 4);
+      ctx.fillText(`Each ${current().size}`, chartArea.left, scales.y.top + 4);
       ctx.restore();
     },
   };

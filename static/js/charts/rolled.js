@@ -25,13 +25,20 @@ export function rolledChart(theme, data) {
       interaction: { mode: "index", intersect: false, axis: "x" },
       scales: {
         x: timeAxis(theme, "UTC", noon(points[0].day), noon(points[points.length - 1].day)),
-        y: band(theme, { low, high, stack: 3, wanted: 3, write: signed(decimals) }),
-        rate: band(theme, { low: Math.max(0, Math.min(0.45, ...rates) - 0.03), high: Math.min(1, Math.max(0.55, ...rates) + 0.03), stack: 2, wanted: 2, write: share }),
+        y: band(theme, { low, high, stack: 3, wanted: 4, write: signed(decimals) }),
+        rate: band(theme, { ...rateRange(rates), stack: 2, wanted: 3, write: share }),
       },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     }),
     plugins: [crosshair(theme), names(theme)],
   };
+}
+
+/** Win rates with air above them for the name of the band. @param {number[]} rates */
+function rateRange(rates) {
+  const low = Math.min(0.45, ...rates);
+  const high = Math.max(0.55, ...rates);
+  return { low: low - (high - low) * 0.15, high: high + (high - low) * 0.35 };
 }
 
 /** @param {Theme} theme @param {RolledData["points"]} points @param {"per_trade_quote"|"win_rate_ratio"} name @param {string} axis */

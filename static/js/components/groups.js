@@ -59,7 +59,7 @@ function groupRow(group, { axis, rates, sourceOf, href, name }) {
   const plain = (/** @type {string} */ text, /** @type {string} */ key, /** @type {string} */ title) => figure(text, `${title} of ${shownName}`, source(key, title));
   return h(
     "tr", { class: "row", role: "row", key: group.name },
-    rowHead({ class: "full any" }, href ? h("a", { href }, shownName) : shownName),
+    rowHead({ class: "any" }, href ? h("a", { href }, shownName) : shownName),
     cell("Net", "num", gain("realized_pnl_quote", "Net result")),
     cell("", "bars block full", bar(group.realized_pnl_quote, axis, `Net result ${change(group.realized_pnl_quote, decimals)}`)),
     cell("Trades", "num", plain(count(group.trade_count), "trade_count", "Trades")),

@@ -33,9 +33,9 @@ function sum(values) {
   return values.reduce((/** @type {number} */ total, value) => total + Number(value), 0);
 }
 
-/** A share of runs as a reader counts: "9 of 100". @param {number} ratio @param {number} runs */
-export function outOfHundred(ratio, runs) {
-  if (ratio === 0) return `none of ${runs} runs`;
+/** A share of runs as a reader counts: "9 of 100 runs". @param {number} ratio */
+export function outOfHundred(ratio) {
+  if (ratio === 0) return "no run";
   if (ratio < 0.01) return "fewer than 1 of 100 runs";
   if (ratio > 0.99 && ratio < 1) return "more than 99 of 100 runs";
   return ratio === 1 ? "every run" : `${Math.round(ratio * 100)} of 100 runs`;

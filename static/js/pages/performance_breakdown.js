@@ -1,12 +1,12 @@
 /** The breakdown by market, side, strategy, way of closing, version, hour or weekday. */
 
 import { link, setQuery } from "../core/router.js";
-import { state, zone } from "../core/store.js";
+import { quoteAsset, state, zone } from "../core/store.js";
 import { answered, segments } from "../components/blocks.js";
 import { groupSort, groupTable } from "../components/groups.js";
 import { heading, provenance } from "../components/parts.js";
 import { h } from "../core/dom.js";
-import { counted } from "../logic/format.js";
+import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
 import { about, answerOf } from "./performance_scope.js";
 
@@ -14,6 +14,13 @@ export function breakdownPanel() {
   const { key } = groupingOf(state.route.query.group);
   const head = heading("groups", "Breakdown", { sub: "whiskers: 95% interval of the win rate", end: segments("Group by", GROUPINGS, key, (chosen) => setQuery({ group: chosen === GROUPINGS[0].key ? "" : chosen, sort: "" })) });
   return answered({ id: "groups", css: "c12", head, name: "perfGroups", lines: ["", "", "", "b"], asked: answerOf("perfGroups"), body: (answer) => body(answer) });
+}
+
+/** The sum of the rows, which is the net result above. @param {any[]} groups */
+function together(groups) {
+  const decimals = quoteDecimals(quoteAsset());
+  const sum = groups.reduce((total, group) => total + group.realized_pnl_quote, 0);
+  return ["together ", h("span", { class: signClass(sum, decimals) }, change(sum, decimals)), ` ${quoteAsset()}`];
 }
 
 /** @param {any} answer */
@@ -31,6 +38,6 @@ function body(answer) {
       hrefOf: (name) => (isClock(by) ? null : link("performance", { ...state.route.query, [by]: name, group: "", sort: "" })),
       nameOf: by === "hour" ? (name) => `${name}:00 to ${name}:59` : (name) => name,
     }),
-    provenance(counted(groups.length, "group"), isClock(by) ? `by the time of closing in ${zone()}` : "a name narrows the whole view to it"),
+    provenance(counted(groups.length, "group"), together(groups), isClock(by) ? `by the time of closing in ${zone()}` : "a name narrows the whole view to it"),
   ];
 }

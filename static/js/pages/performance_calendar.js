@@ -11,7 +11,8 @@ import { addDays, at, dayOf, startOfDay } from "../logic/time.js";
 import { today } from "./figures.js";
 import { answerOf, chosenDays, tradesLink } from "./performance_scope.js";
 
-const MONTHS_SHOWN = 4;
+/** As many as fit into one line. */
+const monthsShown = () => (innerWidth < 768 ? 1 : innerWidth < 1200 ? 2 : 4);
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const WIDEST_TEXT = 6;
 
@@ -34,10 +35,10 @@ function body({ periods }) {
   if (days.length === 0) return h("p", { class: "muted" }, "No day with a trade in this range.");
   const last = days[days.length - 1].day;
   const months = monthsBetween(days[0].day, last > today() ? last : chosenDays().to ? last : today());
-  const isWhole = state.ui.areAllMonthsOpen === true || months.length <= MONTHS_SHOWN;
+  const isWhole = state.ui.areAllMonthsOpen === true || months.length <= monthsShown();
   const known = new Map(days.map((day) => [day.day, day]));
   const largest = Math.max(...days.map((day) => Math.abs(Number(day.realized_pnl_quote))));
-  const shown = (isWhole ? months : months.slice(0, MONTHS_SHOWN)).reverse();
+  const shown = (isWhole ? months : months.slice(0, monthsShown())).reverse();
   return [
     h("div", { class: "months" }, shown.map((month) => monthBlock(month, known, largest))),
     provenance(legend(largest), `days in ${zone()}`, isWhole ? null : moreButton(months.length)),

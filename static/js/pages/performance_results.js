@@ -100,8 +100,8 @@ function periodSource(period) {
   return about("realized_pnl_quote", rangeOf(period));
 }
 
-const chartData = remembered((/** @type {Named[]} */ periods, /** @type {string} */ asset) => ({
-  periods, asset, decimals: quoteDecimals(asset),
+const chartData = remembered((/** @type {Named[]} */ periods, /** @type {Size} */ size, /** @type {string} */ asset) => ({
+  periods, size, asset, decimals: quoteDecimals(asset),
   pick: (/** @type {number} */ index) => go("trades", { ...selection(), ...rangeOf(periods[index]) }),
 }));
 
@@ -118,7 +118,7 @@ function body(answer, size) {
   const { periods } = named(answer.periods, size, zone());
   const found = extremes(periods);
   if (!found) return h("p", { class: "muted" }, "No trade closed in this range.");
-  const data = chartData(periods, quoteAsset());
+  const data = chartData(periods, size, quoteAsset());
   return [
     chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
     asTable("resultsTable", `Result per ${size} as a table`, () => resultsTable(periods, size)),

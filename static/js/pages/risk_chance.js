@@ -35,7 +35,7 @@ function body(answer) {
   if (!reshuffle || !bootstrap) return h("p", { class: "muted" }, "No closed trade to draw from yet.");
   const falls = [reshuffle.max_drawdown_quote, bootstrap.max_drawdown_quote];
   return [
-    h("p", { class: "verdict any" }, verdict(reshuffle.max_drawdown_quote, runs)),
+    h("p", { class: "verdict any" }, verdict(reshuffle.max_drawdown_quote)),
     h("ul", { class: "ranges" },
       item("Deepest fall, the same trades in another order", falls[0], axisOf(falls, 0), runs, fallText, reshuffle.max_drawdown_ratio),
       item("Deepest fall, trades drawn again in blocks", falls[1], axisOf(falls, 0), runs, fallText, bootstrap.max_drawdown_ratio),
@@ -57,9 +57,9 @@ function gainText(value) {
   return change(value, quoteDecimals(quoteAsset()));
 }
 
-/** @param {Range} range of the same trades in another order @param {number} runs */
-function verdict({ percentile_ratio: place }, runs) {
-  const deeper = `deeper than in ${outOfHundred(place, runs)} with the same trades in another order`;
+/** @param {Range} range of the same trades in another order */
+function verdict({ percentile_ratio: place }) {
+  const deeper = `deeper than in ${outOfHundred(place)} with the same trades in another order`;
   const luck = luckOf(place);
   if (luck === "high") return `The order was unlucky: the real fall was ${deeper}.`;
   if (luck === "low") return `The order was lucky: the real fall was ${deeper}. Expect deeper ones.`;
@@ -81,7 +81,7 @@ function item(name, range, axis, runs, write, ratio) {
     "li", { key: name }, h("h3", null, name),
     h("p", { class: "val" }, "really ", figure(write(range.real), name.toLowerCase(), { own: () => note(name, range, runs, write) })),
     rangeStrip({ range, place: axis.place, zero: 0, label: `${name}: ${words} Real run ${write(range.real)}, median ${write(range.q50)}`, write }),
-    h("p", { class: "sub" }, words, ` The real run lies above ${outOfHundred(range.percentile_ratio, runs)}.`),
+    h("p", { class: "sub" }, words, ` The real run lies above ${outOfHundred(range.percentile_ratio)}.`),
   );
 }
 
@@ -98,7 +98,7 @@ function note(name, range, runs, write) {
 function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, runs_count: runs }) {
   if (typeof ratio !== "number") return h("p", { class: "muted small" }, "The risk of ruin needs the starting balance: the bot reports none, and ", h("span", { class: "mono" }, "--starting-balance"), " is not set.");
   const own = () => ({ title: "Risk of ruin", formula: `Share of the runs with trades drawn again in which equity falls to ${percent(share, 0)} of the starting balance or below, within as many trades as there were.`, inputs: [{ title: "Runs", value: count(runs) }], result: ratio, unit: "ratio" });
-  return h("p", null, "Risk of ruin: ", figure(percent(ratio, 1), "risk of ruin", { own }), h("span", { class: "muted" }, `, equity fell to half of the start in ${outOfHundred(ratio, runs)}.`));
+  return h("p", null, "Risk of ruin: ", figure(percent(ratio, 1), "risk of ruin", { own }), h("span", { class: "muted" }, `, equity fell to half of the start in ${outOfHundred(ratio)}.`));
 }
 
 /** @param {any} answer */

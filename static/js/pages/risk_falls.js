@@ -131,14 +131,14 @@ function fallRow(fall, rank, { decimals }) {
   const depth = fall.depthRatio === null ? "–" : percent(-fall.depthRatio);
   return h(
     "tr", { class: "row", role: "row", key: fall.lowestMs },
-    rowHead({ class: "full" }, h("span", { class: "rank" }, String(rank))),
+    rowHead({}, h("span", { class: "rank" }, String(rank))),
     cell("Depth", "num", figure(depth, `depth of fall ${rank}`, { own })),
     cell("In money", "num", figure(number(-fall.depthQuote, decimals), `depth of fall ${rank} in money`, { own })),
-    cell("Peak", "muted", fall.fromMs === null ? "before this range" : moment(fall.fromMs)),
-    cell("Lowest", "muted", moment(fall.lowestMs)),
-    cell("Back at the peak", "muted", fall.endMs === null ? h("span", { class: "pill" }, "not yet") : moment(fall.endMs)),
-    cell("Down for", "num muted", fall.fromMs === null ? "–" : duration((fall.lowestMs - fall.fromMs) / 1000)),
-    cell("Back up in", "num muted", fall.endMs === null ? "–" : duration((fall.endMs - fall.lowestMs) / 1000)),
+    cell("Peak", "muted full", fall.fromMs === null ? "before this range" : moment(fall.fromMs)),
+    cell("Lowest", "muted full", moment(fall.lowestMs)),
+    cell("Back at the peak", "muted full", fall.endMs === null ? h("span", { class: "pill" }, "not yet") : moment(fall.endMs)),
+    cell("Down for", "num muted full", fall.fromMs === null ? "–" : duration((fall.lowestMs - fall.fromMs) / 1000)),
+    cell("Back up in", "num muted full", fall.endMs === null ? "–" : duration((fall.endMs - fall.lowestMs) / 1000)),
   );
 }
 

@@ -29,7 +29,7 @@ function unreported() {
 export function tradingPanel() {
   const head = heading("trading", "May it trade?", { isQuiet: true });
   const { risk = {}, connection = {} } = state.data.status ?? {};
-  return panel("trading", "c4", head, unreported() ?? [
+  return panel("trading", "c4 m5", head, unreported() ?? [
     h("p", { class: "word" }, tradingWord(risk)),
     h("p", { class: "muted" }, tradingText(risk)),
     h("dl", { class: "kv" }, [
@@ -70,7 +70,7 @@ function weightRow({ used_weight_1m: used, weight_limit_1m: most }) {
 export function limitsPanel() {
   const head = heading("limits", "Until it stops itself", { isQuiet: true });
   const { risk = {} } = state.data.status ?? {};
-  return panel("limits", "c4", head, unreported() ?? [
+  return panel("limits", "c4 m7", head, unreported() ?? [
     h("ul", { class: "nearness" },
       limit({ name: "Loss today", value: risk.daily_loss_quote, most: risk.daily_loss_limit_quote, field: "daily_loss_quote", write: money, asset: quoteAsset(), missing: "The bot reports no daily loss limit.", ours: todayByLog() }),
       limit({ name: "Fall from the peak", value: risk.current_drawdown_ratio, most: risk.max_drawdown_limit_ratio, field: "current_drawdown_ratio", write: percent, asset: "", missing: "The bot reports no drawdown limit.", ours: fallByLog() })),

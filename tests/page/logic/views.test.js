@@ -6,6 +6,8 @@ import { fallsOf, tradesPerPoint } from "../../../static/js/logic/falls.js";
 import { groupingOf, sorted, zeroAxis } from "../../../static/js/logic/groups.js";
 import { extremes, fittingSize, rolling, tintOf } from "../../../static/js/logic/periods.js";
 import { daysOf, labelsOf, momentsOf, rangeOf, within } from "../../../static/js/logic/selection.js";
+import { stopLossQuote } from "../../../static/js/logic/rail.js";
+import { exposureOf, luckOf, outOfHundred, stakesOf } from "../../../static/js/logic/stakes.js";
 import { startOfDay } from "../../../static/js/logic/time.js";
 
 /** @param {string} day @param {number|null} result @param {number} [trades] @param {number} [wins] */
@@ -109,3 +111,25 @@ test("bars of wins and losses share a zero", () => {
 });
 
 test("an unknown grouping is the first", () => assert.equal(groupingOf("nonsense").key, "symbol"));
+
+const LONG = { symbol: "BTCUSDT", side: "long", quantity_base: 2, entry_price: 100, mark_price: 110, stop_loss_price: 95, take_profit_price: null };
+
+test("exposure is what moves with the market, long and short alike", () => {
+  assert.equal(exposureOf(LONG), 220);
+  assert.equal(exposureOf({ ...LONG, side: "short", quantity_base: -2, mark_price: null }), 200);
+  assert.equal(exposureOf({ ...LONG, quantity_base: null }), null);
+});
+
+test("a position without a stop is told apart and not in the sum", () => {
+  const found = stakesOf([LONG, { ...LONG, symbol: "SOLUSDT", stop_loss_price: null, mark_price: 500 }], stopLossQuote);
+  assert.equal(found.lossAtStops, -10);
+  assert.deepEqual(found.withoutStop.map(({ position }) => position.symbol), ["SOLUSDT"]);
+  assert.deepEqual([found.exposure, found.stakes[0].position.symbol], [1220, "SOLUSDT"]);
+  assert.equal(stakesOf([{ ...LONG, stop_loss_price: null }], stopLossQuote).lossAtStops, null);
+  assert.deepEqual([stakesOf([], stopLossQuote).lossAtStops, stakesOf([], stopLossQuote).exposure], [0, 0]);
+});
+
+test("chances are told in counts", () => {
+  assert.deepEqual([0, 0.004, 0.861, 0.996, 1].map(outOfHundred), ["no run", "fewer than 1 of 100 runs", "86 of 100 runs", "more than 99 of 100 runs", "every run"]);
+  assert.deepEqual([0.96, 0.5, 0.01, null].map(luckOf), ["high", "usual", "low", null]);
+});
