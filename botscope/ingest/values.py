@@ -128,6 +128,12 @@ def number_style(cells: Sequence[str], *, prefers_comma: bool = False) -> tuple[
         0.0 where the column holds no value at all. ``prefers_comma`` decides columns that
         both styles read, such as ``1,234``; without it the comma separates thousands.
     """
+    return _number_style(tuple(cells), prefers_comma=prefers_comma)
+
+
+# A short log is recognized anew after each of its rows, from nearly the same cells.
+@lru_cache(maxsize=512)
+def _number_style(cells: tuple[str, ...], *, prefers_comma: bool) -> tuple[str, float]:
     filled = [cell for cell in cells if not is_placeholder(cell)]
     if not filled:
         return "point", 0.0
@@ -332,6 +338,11 @@ def time_style(cells: Sequence[str]) -> tuple[str, float]:
         The style, and the share of the cells that are not placeholders which it reads.
         ``("iso", 0.0)`` where none is a time.
     """
+    return _time_style(tuple(cells))
+
+
+@lru_cache(maxsize=1024)
+def _time_style(cells: tuple[str, ...]) -> tuple[str, float]:
     filled = [cell.strip() for cell in cells if not is_placeholder(cell)]
     if not filled:
         return "iso", 0.0

@@ -339,6 +339,7 @@ def word_group(text: str) -> str | None:
     return _LOOKUP.get(two) or _LOOKUP.get(words[0])
 
 
+@lru_cache(maxsize=4096)
 def name_score(name: str, role: str) -> float:
     """Return how well a column's name fits a meaning: 1 the first choice, 0 not at all."""
     plain = normalized(name)
