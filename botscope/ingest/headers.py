@@ -7,8 +7,8 @@ from botscope.ingest.lines import BOM
 from botscope.ingest.own_layouts import (
     OWN_HEADER,
     V7_HEADER,
+    is_certainly_legacy,
     is_damaged,
-    is_legacy_row,
     mended,
     own_layout,
 )
@@ -62,9 +62,9 @@ def own_below(lines: list[str]) -> Layout | None:
 
 def _is_damaged(text: str) -> bool:
     cells = text.split(",")
-    if is_cut_header(text) or len(cells) < 3 or any(cell[:1].isdigit() for cell in cells):
+    if len(cells) < 3 or any(cell[:1].isdigit() for cell in cells):
         return True
-    return len(cells) != len(OWN_HEADER) and len(set(OWN_HEADER) & set(cells)) >= 3
+    return len(cells) != len(OWN_HEADER) and _is_mostly_ours(text)
 
 
 def _is_mostly_ours(text: str) -> bool:
@@ -79,7 +79,7 @@ def own_by_row(line: bytes) -> Layout | None:
         gate = gate_for(layout) if layout else None
         if layout and gate and next(gate.suspects(line, 0), None) is None:
             cells = line.decode("ascii").rstrip("\r\n").split(",")
-            if header is V7_HEADER and not is_legacy_row(cells):
+            if header is V7_HEADER and not is_certainly_legacy(cells):
                 continue
             return Layout(
                 kind=layout.kind,

@@ -1,5 +1,6 @@
 """Our own trade log and its registered legacy forms, known by their headers alone."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -24,6 +25,7 @@ OWN_HEADER = (
 V7_HEADER = ("ts", "pair", "action", "qty", "entry", "exit", "pnl", "commission", "ver")
 
 _SPOILED_COUNT = 2
+_VERSION = re.compile(r"v?\d+(?:\.\d+){0,3}", re.IGNORECASE)
 
 _OWN = {
     "trade_id": ("order_id", ""),
@@ -91,6 +93,24 @@ def is_legacy_row(cells: list[str]) -> bool:
     if len(cells) != len(V7_HEADER):
         return False
     return cells[2].strip().upper() in ("LONG", "SHORT") and cells[0][4:5] == "-"
+
+
+def is_certainly_legacy(cells: list[str]) -> bool:
+    """Return True for a v7 row that its own arithmetic proves: nine cells may be anybody's.
+
+    The result is before commission, the commission is at most a hundredth of the value, and
+    the last cell is a version.
+    """
+    if not is_legacy_row(cells) or not _VERSION.fullmatch(cells[-1].strip()):
+        return False
+    try:
+        quantity, entry, exit_, pnl, fee = (float(cell) for cell in cells[3:8])
+    except ValueError:
+        return False
+    gross = (exit_ - entry) * quantity * (1 if cells[2].strip().upper() == "LONG" else -1)
+    value = abs(entry * quantity)
+    is_gross = abs(gross - pnl) <= max(0.01, 0.005 * abs(gross), 1e-4 * value)
+    return is_gross and 0 <= fee <= 0.01 * value
 
 
 def _layout(

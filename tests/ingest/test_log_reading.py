@@ -161,6 +161,31 @@ def test_cut_header_above_whole_rows_is_still_ours(tmp_path: Path, cut: int) -> 
     assert (account.header_count, account.accepted_count) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    ("header", "rest"),
+    [
+        ("closed_at,symbol,side,qty,entry_price,exit_price,pnl,fee,reason", "37.95,12.05,tp"),
+        ("closed_at,symbol,side,qty,entry_price,exit_price,pnl,fee,balance", "37.95,12.05,1037"),
+        ("closed_at,symbol,side,qty,entry_price,exit_price,entry_fee,exit_fee,pnl", "6,6.05,37.95"),
+    ],
+    ids=["reason", "balance", "two fees"],
+)
+def test_whole_header_of_another_bot_is_no_damaged_one_of_ours(
+    tmp_path: Path, header: str, rest: str
+) -> None:
+    text = "2025-03-1{} 11:00:00,BTCUSDT,LONG,0.1,60000,60500,{}\n"
+    bot, account = _file(tmp_path, header + "\n" + "".join(text.format(i, rest) for i in range(4)))
+    assert bot.trades.realized_pnl_quote.tolist() == [37.95] * 4
+    assert account.header_count == 1
+    assert account.columns["pnl"] == "pnl"
+
+
+def test_nine_columns_of_anybody_without_a_header_are_not_the_legacy_log(tmp_path: Path) -> None:
+    text = "2025-03-1{} 11:00:00,BTCUSDT,LONG,0.1,60000,60500,37.95,12.05,1{}\n"
+    _, account = _file(tmp_path, "".join(text.format(i, i) for i in range(4)))
+    assert "ver" not in account.columns.values()
+
+
 def test_header_glued_to_a_cut_one_and_a_row_to_another_cost_two_lines(tmp_path: Path) -> None:
     half = HEADER[: len(HEADER) // 2]
     bot, account = _file(tmp_path, half + HEADER + half + rows(3))
