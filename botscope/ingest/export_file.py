@@ -31,6 +31,9 @@ _NET = "profit_abs is after fees; fee_open and fee_close are rates of what was t
 _BACKTEST = "these are trades of a backtest: nothing was bought or sold"
 _NO_MONEY = "the lists of freqtrade before 2020.9 tell ratios and no amounts: no money is known"
 _FIT_RATIO = 0.9
+_STRANGERS_LIMIT = 1_000
+"""Items without a single trade among them, after which the others are not looked at."""
+
 _ROUNDING_QUOTE = 0.01
 _ROUNDING_RATIO = 1e-3
 _UNSURE = 0.85
@@ -54,6 +57,8 @@ class _Rows:
     def take(self, found: FoundTrade, offset: int) -> None:
         """Give the verdict on one trade."""
         self.count += 1
+        if self.count > _STRANGERS_LIMIT and not self.accepted and not self.open_count:
+            raise RefusedExportError("JSON with a list of trades that no known writer writes")
         if isinstance(found.value, dict):
             self.keys.update(key for key, value in found.value.items() if value is not None)
         self.first = found.value if self.first is None else self.first
@@ -168,11 +173,11 @@ def _layout(rows: _Rows, strategies: Sequence[str | None]) -> Layout:
         header=None if is_old else tuple(rows.keys),
         confidence=sure if is_export else 0.0,
         pnl_basis="net",
-        notes=tuple(_notes(strategies, is_old=is_old)) if is_export else (),
+        notes=tuple(_notes(rows, strategies, is_old=is_old)) if is_export else (),
     )
 
 
-def _notes(strategies: Sequence[str | None], *, is_old: bool) -> list[str]:
+def _notes(rows: _Rows, strategies: Sequence[str | None], *, is_old: bool) -> list[str]:
     notes = [f"known format: {FORMAT}", _NO_MONEY if is_old else _NET]
     if any(strategies) or is_old:
         notes.append(_BACKTEST)
@@ -181,6 +186,8 @@ def _notes(strategies: Sequence[str | None], *, is_old: bool) -> list[str]:
             f"{len(strategies)} strategies in one file, over the same time: "
             "choose one for figures that mean something"
         )
+    if rows.open_count:
+        notes.append(f"{rows.open_count} of {rows.count} trades are still open")
     notes.append("the lines of this file are its trades, counted from 1")
     return notes
 

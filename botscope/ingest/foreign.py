@@ -65,9 +65,11 @@ def recognize(
     if not lines:
         # Every line so far is no text at all.
         return Layout(kind="other", width=0, columns=(), confidence=0.0), False
-    known = known_below(lines, file) if override is None else None
+    known = known_below(lines, file)
+    if known is not None and (override is None or override.is_own_kept):
+        return override.on_own(known) if override else known, True
     if known is not None:
-        return known, True
+        lines = lines[1:]
     dialect = sniff(lines)
     if override is not None:
         dialect = override.dialect(lines, dialect)

@@ -1,6 +1,7 @@
 """The text of ``botscope.toml`` to what it sets; every problem is named, not only the first."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -12,8 +13,9 @@ from botscope.ingest.detect import DELIMITERS
 from botscope.ingest.layout import CANONICAL, Pairing
 from botscope.ingest.overrides import NUMBER_ROLES, TIME_ROLES, ColumnChoice, Override
 
-TIME_STYLES = ("iso", "dmy", "mdy", "words", "clock", "compact", "s", "ms", "us", "ns")
-NUMBER_STYLES = ("point", "comma", "point unit", "comma unit")
+TIME_STYLES = ("iso", "dmy", "mdy", "ymd", "words", "clock", "compact", "s", "ms", "us", "ns")
+_SIGNED_STYLES = ("point", "comma", "point unit", "comma unit")
+NUMBER_STYLES = (*_SIGNED_STYLES, *(f"{style} negated" for style in _SIGNED_STYLES))
 BLOCK = "file"
 
 Check = Callable[[Any], str | None]
@@ -61,6 +63,9 @@ def _nearest(word: str, known: Sequence[str]) -> str:
     return f" (is {close[0]!r} meant?)" if close else ""
 
 
+_OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d", re.ASCII)
+
+
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
@@ -85,7 +90,8 @@ def _is_width(value: object) -> str | None:
 
 
 def _is_zone(value: object) -> str | None:
-    if isinstance(value, str) and value in _zones():
+    # An export may name an offset; so does the block that says how it was read.
+    if isinstance(value, str) and (value in _zones() or _OFFSET.fullmatch(value)):
         return None
     hint = _nearest(value, sorted(_zones())) if isinstance(value, str) else ""
     return f"{value!r} is not a time zone such as 'Europe/Berlin'{hint}"

@@ -11,7 +11,10 @@ from botscope.ingest.layout import CANONICAL, Column, Layout, Pairing, PnlBasis
 from botscope.ingest.values import is_placeholder, number_style, time_style
 
 TIME_ROLES = ("time", "open_time")
-TEXT_ROLES = ("symbol", "side", "direction", "strategy", "version", "reason", "order_id", "status")
+TEXT_ROLES = (
+    *("symbol", "side", "direction", "strategy", "version", "reason", "order_id", "status"),
+    *("fee_asset", "fee_cell", "is_short"),
+)
 NUMBER_ROLES = tuple(role for role in CANONICAL if role not in (*TIME_ROLES, *TEXT_ROLES))
 POSITION = "position:"
 

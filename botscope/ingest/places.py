@@ -74,7 +74,7 @@ def state_file(state: Path, own_folder: Path | None = None) -> Path:
     """Return the state file that a path means: itself, the folder's own, or its newest JSON.
 
     What lies in ``own_folder``, the dashboard's, is no bot's; nor is what a bot keeps to start
-    again from (``*.resume``, ``*.resume.json``) a report of how it is.
+    again from (``*.resume``, ``*.resume.json``), or a backtest, a report of how it is.
     """
     if not state.is_dir():
         return state
@@ -96,7 +96,9 @@ def _json_files(folder: Path) -> list[Path]:
 
 def _is_state_name(name: str) -> bool:
     lower = name.lower()
-    return lower.endswith(".json") and not lower.startswith(".") and ".resume" not in lower
+    is_export = lower.startswith("backtest-result") or lower.endswith(".meta.json")
+    is_plain = lower.endswith(".json") and not lower.startswith(".")
+    return is_plain and not is_export and ".resume" not in lower
 
 
 def _modified(path: Path) -> float:

@@ -129,6 +129,22 @@ def test_known_export_is_read_by_its_header(tmp_path, text, kind, count, total, 
     assert account.is_conserved
 
 
+@pytest.mark.parametrize("text", [case[0] for case in CASES.values()], ids=CASES)
+def test_block_of_a_known_export_can_be_pasted_and_changes_nothing(tmp_path, text):
+    write(tmp_path / "logs" / "export.csv", text)
+    found = read(tmp_path).files[0]
+    write(tmp_path / "logs" / "botscope.toml", found.mapping_block)
+    files = read(tmp_path).files
+    pasted = next(file for file in files if file.file == "export.csv")
+    assert [file.problem for file in files] == [None] * len(files)
+    assert any("botscope.toml" in item.evidence for item in pasted.evidence)
+    for name in ("columns", "trade_count", "quarantined_count", "header_count", "pnl_basis"):
+        assert getattr(pasted, name) == getattr(found, name)
+    assert pasted.realized_pnl_quote == found.realized_pnl_quote
+    assert pasted.paired_pnl_quote == pytest.approx(found.paired_pnl_quote)
+    assert pasted.last_trade_at_ms == found.last_trade_at_ms
+
+
 def test_fees_outside_of_the_closing_rows_make_the_total_unsure(tmp_path):
     write(tmp_path / "logs" / "hyperliquid.csv", HYPERLIQUID)
     account = read(tmp_path).files[0]

@@ -13,6 +13,7 @@ from trade_log import read, reader_of, write
 from botscope.ingest import export_file
 from botscope.ingest.freqtrade_trade import row_of
 from botscope.ingest.layout import Row
+from botscope.ingest.places import state_file
 
 DAY_MS = 86_400_000
 FIRST_MS = 1_740_823_200_000
@@ -71,6 +72,7 @@ def test_export_is_opened_as_closed_trades_after_fees(tmp_path):
     assert account.first_trade_at_ms == FIRST_MS + 7_200_000
     assert any("profit_abs is after fees" in note for note in account.notes)
     assert any("trades of a backtest" in note for note in account.notes)
+    assert any("1 of 3 trades are still open" in note for note in account.notes)
 
 
 def test_columns_are_the_keys_with_their_evidence(tmp_path):
@@ -253,6 +255,7 @@ HOSTILE = {
     "no comma": b'{"strategy": {"S": {"trades": [1 2]}}}',
     "no colon": b'{"strategy": {"S": {"trades" []}}} {"strategy": {"S": {"a',
     "number for a name": b'{"strategy": {"S": {"trades": [], 3: 4}}}',
+    "no trade among a thousand": b'{"strategy": {"S": {"trades": [' + b"[]," * 1100 + b"1]}}}",
     "nothing but marks": b'{"strategy": {"S": {"trades": [' + b"[]," * 2_000_001,
 }
 
@@ -351,3 +354,10 @@ def test_any_values_under_the_keys_of_a_trade_are_judged_without_a_failure(given
     if isinstance(verdict, Row):
         assert verdict.time_ms is not None
         assert all(text is None or text.encode() for text in (verdict.symbol, verdict.strategy))
+
+
+def test_backtest_beside_the_logs_is_not_taken_for_the_state(tmp_path):
+    path = write(tmp_path / "bot.json", "{}")
+    write(tmp_path / NAME, json.dumps(export(trade(0))))
+    write(tmp_path / NAME.replace(".json", ".meta.json"), "{}")
+    assert state_file(tmp_path) == path

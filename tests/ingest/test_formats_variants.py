@@ -267,3 +267,20 @@ def test_table_of_trades_says_why_a_trade_ended(tmp_path, reason):
     bot = read(tmp_path)
     assert bot.trades.exit_reason.at(0) == "roi"
     assert (bot.files[0].realized_pnl_quote, bot.files[0].pnl_basis) == (9.79, "net")
+
+
+SETTINGS = {
+    "a version": ('version = "v3"', 8, ("v3",)),
+    "a zone": ('timezone = "+02:00"', 2, ()),
+}
+
+
+@pytest.mark.parametrize("line, hours, versions", SETTINGS.values(), ids=SETTINGS)
+def test_what_is_set_of_an_export_keeps_it_one(tmp_path, line, hours, versions):
+    write(tmp_path / "logs" / "okx.csv", ABOVE.format("+8") + okx(2))
+    write(tmp_path / "logs" / "botscope.toml", f'[[file]]\nmatch = "okx*"\n{line}\n')
+    bot = read(tmp_path)
+    account = next(file for file in bot.files if file.file == "okx.csv")
+    assert (account.header_count, account.trade_count, account.quarantined_count) == (2, 2, 0)
+    assert account.first_trade_at_ms == FIRST_MS + HOUR_MS - hours * HOUR_MS
+    assert bot.trades.bot_version.names == versions
