@@ -172,7 +172,7 @@ def _layout(rows: _Rows, strategies: Sequence[str | None]) -> Layout:
         columns=columns if is_export else (),
         header=None if is_old else tuple(rows.keys),
         confidence=sure if is_export else 0.0,
-        pnl_basis="net",
+        pnl_basis="net" if is_export else "unknown",
         notes=tuple(_notes(rows, strategies, is_old=is_old)) if is_export else (),
     )
 

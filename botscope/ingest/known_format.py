@@ -75,12 +75,16 @@ def known_below(lines: Sequence[str], file: str) -> Layout | None:
     """Return the layout of a known export above whose header stands a line about the account."""
     if len(lines) < 3 or not lines[0].lstrip('\ufeff"').upper().startswith("UID"):
         return None
+    header, *cells = map(_cells, lines[1 : _ROWS_LOOKED_AT + 2])
+    rows = [row for row in cells if len(row) == len(header)]
+    return known_format(header, rows, file, ",", lines[0])
+
+
+def _cells(line: str) -> list[str]:
     try:
-        cells = list(csv.reader(lines[1 : _ROWS_LOOKED_AT + 2], strict=True))
+        return next(csv.reader([line], strict=True), [])
     except csv.Error:
-        return None
-    rows = [row for row in cells[1:] if len(row) == len(cells[0])]
-    return known_format(cells[0], rows, file, ",", lines[0])
+        return []
 
 
 def _plain_names(header: Sequence[str]) -> tuple[list[str], str | None]:

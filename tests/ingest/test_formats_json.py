@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from trade_log import read, reader_of, write
 
 from botscope.ingest import export_file
+from botscope.ingest.freqtrade_export import TradeLists
 from botscope.ingest.freqtrade_trade import row_of
 from botscope.ingest.layout import Row
 from botscope.ingest.places import state_file
@@ -361,3 +362,42 @@ def test_backtest_beside_the_logs_is_not_taken_for_the_state(tmp_path):
     write(tmp_path / NAME, json.dumps(export(trade(0))))
     write(tmp_path / NAME.replace(".json", ".meta.json"), "{}")
     assert state_file(tmp_path) == path
+
+
+def test_long_trade_is_shown_from_its_beginning(tmp_path):
+    put(tmp_path, export(trade(0, enter_tag="x" * 20_000)))
+    reader = reader_of(tmp_path)
+    offset = int(reader.refresh().bots["bot"].trades.offset[0])
+    text = reader.read_line("bot", 0, offset)
+    assert text.startswith('{"pair": "ABC/USDT"')
+    assert len(text) == 4096
+
+
+def test_strategy_that_is_no_object_has_no_trades(tmp_path):
+    value = export(trade(0))
+    value["strategy"]["Grid"] = 7
+    assert account_of(tmp_path, value).trade_count == 1
+
+
+@pytest.mark.parametrize("text", ['"words"', "7", "null"])
+def test_text_without_a_list_is_no_export(text):
+    lists = TradeLists(text, lambda found: None)
+    lists.read()
+    assert lists.strategies == []
+
+
+def test_export_without_a_list_of_trades_is_passed_over_with_a_note(tmp_path):
+    account = account_of(tmp_path, '{"strategy": {"S": {"backtest_start": "", "x": 1}}}')
+    assert (account.layout_kind, account.problem, account.line_count) == ("other", None, 0)
+    assert account.pnl_basis == "unknown"
+    assert any("passed over" in note for note in account.notes)
+
+
+def test_pipe_and_dead_link_called_json_are_no_logs(tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs a system with pipes")
+    (tmp_path / "logs").mkdir()
+    os.mkfifo(tmp_path / "logs" / "a.json")
+    (tmp_path / "logs" / "b.json").symlink_to(tmp_path / "gone.json")
+    (tmp_path / "logs" / "c.json").symlink_to(write(tmp_path / "out.json", json.dumps([trade(0)])))
+    assert read(tmp_path).files == ()

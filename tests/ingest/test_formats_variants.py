@@ -284,3 +284,35 @@ def test_what_is_set_of_an_export_keeps_it_one(tmp_path, line, hours, versions):
     assert (account.header_count, account.trade_count, account.quarantined_count) == (2, 2, 0)
     assert account.first_trade_at_ms == FIRST_MS + HOUR_MS - hours * HOUR_MS
     assert bot.trades.bot_version.names == versions
+
+
+NO_EXPORTS = {
+    "an open quote": ABOVE.format("+8") + OKX_HEADER + '1,"2\n',
+    "other names": ABOVE.format("+8") + "a,b,c\n1,2,3\n",
+    "nothing below": ABOVE.format("+8") + OKX_HEADER,
+}
+
+
+@pytest.mark.parametrize("text", NO_EXPORTS.values(), ids=NO_EXPORTS)
+def test_line_about_an_account_alone_makes_no_export(tmp_path, text):
+    write(tmp_path / "logs" / "x.csv", text)
+    account = read(tmp_path).files[0]
+    assert not any(note.startswith("known") for note in account.notes)
+    assert account.is_conserved
+
+
+def test_one_broken_row_costs_that_row_alone(tmp_path):
+    text = ABOVE.format("+8") + okx(3)
+    write(tmp_path / "logs" / "okx.csv", text + text.splitlines()[-1].replace("ABC", '"ABC') + "\n")
+    account = read(tmp_path).files[0]
+    assert (account.trade_count, account.reasons) == (3, {"broken_quote": 1})
+    assert account.header_count == 2
+
+
+def test_epoch_times_have_no_zone(tmp_path):
+    text = "time (UTC+8),coin,dir,px,sz,fee,closedPnl\n"
+    text += "1741860000000,ABC,Open Long,10,2,0.01,0\n1741863600000,ABC,Close Long,12,2,0.01,4\n"
+    write(tmp_path / "logs" / "fills.csv", text)
+    account = read(tmp_path).files[0]
+    assert account.notes[0] == "known format: Hyperliquid trade history"
+    assert account.last_trade_at_ms == 1_741_863_600_000
