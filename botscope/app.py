@@ -8,11 +8,12 @@ from pathlib import Path
 from flask import Flask, Response
 
 from botscope import __version__
-from botscope.api import guard, pages, problem, table
+from botscope.api import guard, moments, pages, problem, table
 from botscope.api.answering import Answerer
 from botscope.api.prometheus import RequestCounter
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Warmer, first_questions
+from botscope.domain.deposits import Deposit, Deposits
 from botscope.history.keeper import Keeper
 from botscope.history.source import HistorySource
 from botscope.ingest.options import IngestOptions
@@ -148,10 +149,22 @@ def site_of(settings: Settings, *, has_charts: bool = True) -> Site:
         host=settings.host,
         timezone=settings.timezone,
         starting_balance=settings.starting_balance,
+        deposits=deposits_of(settings),
         is_demo=settings.demo,
         has_charts=has_charts,
         state_place=str(settings.state),
         logs_place=str(settings.logs),
+    )
+
+
+def deposits_of(settings: Settings) -> Deposits | None:
+    """Return the payments that the settings tell; a day means its start in the time zone."""
+    if settings.deposits is None:
+        return None
+    place = moments.zone(settings.timezone)
+    return tuple(
+        Deposit(moments.start_ms(payment.moment, place), payment.amount_quote)
+        for payment in settings.deposits
     )
 
 

@@ -3,11 +3,14 @@
 import ipaddress
 import math
 import os
+import re
 import sys
 import zoneinfo
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+DAY_OR_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?")
 TUNNEL = (
     "without a password only this machine may reach Botscope. Keep 127.0.0.1 and open a tunnel "
     "from afar: ssh -L 8765:127.0.0.1:8765 user@machine"
@@ -21,6 +24,14 @@ class NamedBot:
     name: str
     state: Path
     logs: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of ``--deposits``: a day or a moment as ISO 8601, and an amount."""
+
+    moment: str
+    amount_quote: float
 
 
 def path(text: str) -> Path:
@@ -70,6 +81,27 @@ def positive_number(text: str) -> float:
     if not (math.isfinite(number) and number > 0):
         raise ValueError(f"{text!r} is not a number above 0.")
     return number
+
+
+def payments(text: str) -> tuple[Payment, ...]:
+    """Read ``DAY=AMOUNT,DAY=AMOUNT``, or the word none."""
+    if text.strip().lower() == "none":
+        return ()
+    return tuple(_payment(part.strip()) for part in text.split(","))
+
+
+def _payment(text: str) -> Payment:
+    moment, _, amount = text.rpartition("=")
+    try:
+        number = float(amount)
+        if not DAY_OR_MOMENT.fullmatch(moment.strip()):
+            raise ValueError
+        datetime.fromisoformat(moment.strip())
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number):
+        raise ValueError(f"{text!r} is not DAY=AMOUNT such as 2026-01-31=500 or 2026-02-28=-200.")
+    return Payment(moment.strip(), number)
 
 
 def yes_or_no(text: str) -> bool:

@@ -122,6 +122,15 @@ TABLE: tuple[Setting, ...] = (
         "AMOUNT",
     ),
     Setting(
+        "deposits",
+        None,
+        values.payments,
+        "What was paid in, and with a minus taken out, since the start; or none.",
+        "No file tells it. A balance that grows by a deposit has earned nothing: with this the "
+        "returns leave deposits out.",
+        "DAY=AMOUNT,...",
+    ),
+    Setting(
         "outliers",
         default=True,
         parse=values.yes_or_no,
@@ -187,6 +196,7 @@ class Settings:
     mapping: Path | None = None
     timezone: str = "UTC"
     starting_balance: float | None = None
+    deposits: tuple[values.Payment, ...] | None = None
     outliers: bool = True
     outlier_factor: float | None = None
     history: bool = True
@@ -326,6 +336,11 @@ def _contradictions(settings: Settings) -> list[str]:
     if single and several:
         pair = f"{' and '.join(several)} cannot be used together with {' and '.join(single)}"
         problems.append(f"{pair}: the one names several bots, the other a single bot.")
+    if several and settings.deposits:
+        problems.append(
+            f"--deposits cannot be used together with {' and '.join(several)}: "
+            "it does not say whose account was paid into."
+        )
     names = [bot.name for bot in settings.bot]
     doubled = sorted({name for name in names if names.count(name) > 1})
     problems += [f"--bot: the name {name!r} is given twice." for name in doubled]
@@ -382,7 +397,7 @@ def _unsafe_places(settings: Settings) -> list[str]:
         if folder.is_file():
             problems.append(f"{option}: {folder} is a file; name the folder that it is in.")
     own = settings.data.absolute()
-    for option, folder in _bot_folders(settings):
+    for option, folder in bot_folders(settings):
         if own == folder or own.is_relative_to(folder):
             problems.append(
                 f"--data: {settings.data} lies inside {option}; the bot's folders are only read."
@@ -396,7 +411,8 @@ def _wanted_folders(settings: Settings) -> list[tuple[str, Path]]:
     return folders if settings.bots is None else [*folders, ("--bots", settings.bots)]
 
 
-def _bot_folders(settings: Settings) -> list[tuple[str, Path]]:
+def bot_folders(settings: Settings) -> list[tuple[str, Path]]:
+    """List the places of the bots' files, which are only read, with the option for each."""
     folders = [("--state", settings.state), ("--logs", settings.logs)]
     if settings.bots is not None:
         folders.append(("--bots", settings.bots))

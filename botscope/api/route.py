@@ -10,6 +10,7 @@ from botscope.api.parameters import Parameter, Query, selection
 from botscope.api.schema import Schema
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.view import BotView, Chosen, view_of
+from botscope.api.worth import maker_fee_ratio
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import Snapshot
 from botscope.errors import NotReadyError
@@ -34,7 +35,8 @@ class ViewShelf:
         if kept_snapshot is not snapshot:
             views = {}
             self._kept = (snapshot, views)
-        return views.setdefault(tuple(bot.bot_id for bot in view.bots), view)
+        key = (view.asked_asset or "", *(bot.bot_id for bot in view.bots))
+        return views.setdefault(key, view)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,9 @@ class Question:
             now_ms=self.now_ms,
             starting_quote=self.view.start_of(self.selection),
             unrealized_quote=self.view.unrealized_quote if is_whole else None,
+            maker_fee_ratio=maker_fee_ratio(self.view),
             tz=self.tz,
+            deposits=self.site.deposits,
         )
 
     def days_ago_ms(self, days: int) -> int:

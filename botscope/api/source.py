@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from botscope.domain.deposits import Deposits
 from botscope.domain.snapshot import Snapshot
 
 
@@ -25,6 +26,7 @@ class Site:
     host: str = "127.0.0.1"
     timezone: str = "UTC"
     starting_balance: float | None = None
+    deposits: Deposits | None = None
     is_demo: bool = False
     has_charts: bool = True
     state_place: str = "state"

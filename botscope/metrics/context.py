@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from botscope.domain.deposits import Deposits
+
 
 @dataclass(frozen=True)
 class Context:
@@ -11,6 +13,8 @@ class Context:
     ``starting_quote`` is the equity just before the first trade of the selection, None if unknown.
     ``unrealized_quote`` is what open positions would bring now; 0 when nothing is open, None when
     unknown. Fee ratios are per side (0.001 = 0.1 %). ``tz`` is the IANA zone that days follow.
+    ``deposits`` are all payments since the account began, empty when there were none, None when
+    nobody tells; ``starting_quote`` does not contain them.
     """
 
     now_ms: int
@@ -19,6 +23,7 @@ class Context:
     maker_fee_ratio: float | None = None
     taker_fee_ratio: float | None = None
     tz: str = "UTC"
+    deposits: Deposits | None = None
 
     @property
     def known_start_quote(self) -> float | None:

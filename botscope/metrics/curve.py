@@ -1,27 +1,63 @@
 """The equity curve: what every drawdown, ratio and chart is read from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from botscope.domain.columns import NO_TIME, FloatArray, IntArray
+from botscope.domain.deposits import Deposit, paid_in_by
 from botscope.domain.trades import Trades
+from botscope.metrics.undefined import NO_START, Undefined
 
 NOISE = 1e-12
 """Falls below this share of the largest equity are rounding of sums, not falls."""
+
+NO_CAPITAL = Undefined(
+    "With the withdrawals that are told, nothing was left to trade with at some moment."
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Curve:
     """Equity after each trade, with the start as point 0; one point more than trades.
 
-    Without a starting balance the curve begins at 0 and has no ratios.
+    ``equity_quote`` is the start plus what was earned. ``paid_in_quote`` is what deposits added by
+    then, None where there were none. ``ratio_gap`` says why the curve has no ratios, None where it
+    has: without a starting balance it begins at 0.
     """
 
     times_ms: IntArray
     equity_quote: FloatArray
-    has_ratio: bool
+    ratio_gap: Undefined | None = None
+    paid_in_quote: FloatArray | None = None
+
+    @property
+    def has_ratio(self) -> bool:
+        """True where falls and returns can be told as a share of the equity."""
+        return self.ratio_gap is None
+
+    @cached_property
+    def unit_quote(self) -> FloatArray:
+        """What the start would have become if nothing had been paid in or out.
+
+        Each trade changes it in the proportion in which it changed the capital of its time, so
+        its growth is the time-weighted return. Without deposits it is the equity itself.
+        """
+        if self.paid_in_quote is None:
+            return self.equity_quote
+        earned = np.diff(self.equity_quote)
+        capital = self.equity_quote[:-1] + self.paid_in_quote[1:]
+        growth = np.cumprod(1 + earned / capital)
+        return np.asarray(self.equity_quote[0] * np.concatenate(([1.0], growth)))
+
+    @property
+    def balance_quote(self) -> FloatArray:
+        """What the account held: what was earned and what was paid in."""
+        if self.paid_in_quote is None:
+            return self.equity_quote
+        return self.equity_quote + self.paid_in_quote
 
     @cached_property
     def peak_quote(self) -> FloatArray:
@@ -36,7 +72,10 @@ class Curve:
     @cached_property
     def fall_ratio(self) -> FloatArray:
         """The fall as a share of the peak; only where ``has_ratio``."""
-        return np.asarray(self.fall_quote / self.peak_quote)
+        if self.paid_in_quote is None:
+            return np.asarray(self.fall_quote / self.peak_quote)
+        peak = np.maximum.accumulate(self.unit_quote)
+        return np.asarray((peak - self.unit_quote) / peak)
 
     @cached_property
     def noise_quote(self) -> float:
@@ -51,7 +90,9 @@ def start_ms(trades: Trades) -> int:
     return closed if opened == NO_TIME or opened > closed else opened
 
 
-def curve_of(trades: Trades, starting_quote: float | None) -> Curve:
+def curve_of(
+    trades: Trades, starting_quote: float | None, deposits: Sequence[Deposit] = ()
+) -> Curve:
     """Build the curve of ordered trades.
 
     Parameters
@@ -59,7 +100,9 @@ def curve_of(trades: Trades, starting_quote: float | None) -> Curve:
     trades
         At least one trade, ordered by closing time.
     starting_quote
-        Equity before the first trade. None or not above 0 means: no ratios.
+        Equity before the first trade, without deposits. None or not above 0 means: no ratios.
+    deposits
+        All payments since the account began; one at the moment of a close counts before it.
     """
     count = len(trades)
     equity = np.empty(count + 1)
@@ -70,4 +113,15 @@ def curve_of(trades: Trades, starting_quote: float | None) -> Curve:
     times[1:] = trades.closed_at_ms
     if starting_quote is not None:
         equity += starting_quote
-    return Curve(times, equity, starting_quote is not None and starting_quote > 0)
+    paid_in = paid_in_by(deposits, times) if deposits else None
+    return Curve(times, equity, _ratio_gap(starting_quote, equity, paid_in), paid_in)
+
+
+def _ratio_gap(
+    starting_quote: float | None, equity: FloatArray, paid_in: FloatArray | None
+) -> Undefined | None:
+    if starting_quote is None or not starting_quote > 0:
+        return NO_START
+    if paid_in is not None and not (equity[:-1] + paid_in[1:] > 0).all():
+        return NO_CAPITAL
+    return None

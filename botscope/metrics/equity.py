@@ -1,10 +1,12 @@
 """The equity curve for a chart: few enough points to draw, none of the extremes lost."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from botscope.domain.columns import FloatArray, IntArray
+from botscope.domain.deposits import Deposit
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import NOISE, Curve, curve_of
 from botscope.metrics.undefined import number_or_none
@@ -20,21 +22,23 @@ def equity_points(
     count: int = DEFAULT_COUNT,
     from_ms: int | None = None,
     to_ms: int | None = None,
+    deposits: Sequence[Deposit] = (),
 ) -> list[list[Any]]:
     """Return at most ``count`` (at least 8) points [t_ms, equity_quote, drawdown_ratio].
 
     The first point is the start, or the equity with which the range begins. ``from_ms`` is
     inclusive, ``to_ms`` exclusive. Drawdown is measured from the peak of the whole history, not of
     the range; it is None without a starting balance, and equity then begins at 0.
+    Equity contains the deposits, drawdown does not.
     """
     if not len(trades):
         return []
     with np.errstate(all="ignore"):
-        curve = curve_of(trades.in_order(), starting_quote)
+        curve = curve_of(trades.in_order(), starting_quote, deposits)
         rows = _rows_in_range(curve, from_ms, to_ms)
         if not len(rows):
             return []
-        chosen = rows[sample(curve.equity_quote[rows], curve.fall_quote[rows], count)]
+        chosen = rows[sample(curve.balance_quote[rows], curve.fall_quote[rows], count)]
         return _points(curve, chosen, from_ms)
 
 
@@ -51,10 +55,10 @@ def _points(curve: Curve, chosen: IntArray, from_ms: int | None) -> list[list[An
     if from_ms is not None:
         # What came before the range stands at its border.
         times = np.maximum(times, from_ms)
-    equity = [number_or_none(value) for value in curve.equity_quote[chosen].tolist()]
+    equity = [number_or_none(value) for value in curve.balance_quote[chosen].tolist()]
     if not curve.has_ratio:
         return [[time, value, None] for time, value in zip(times.tolist(), equity, strict=True)]
-    falls = curve.fall_quote[chosen] / curve.peak_quote[chosen]
+    falls = curve.fall_ratio[chosen]
     ratios = np.where(falls > NOISE, falls, 0.0).tolist()
     return [
         [time, value, number_or_none(ratio)]

@@ -6,7 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from botscope.domain.columns import BoolArray
+from botscope.domain.columns import BoolArray, FloatArray
+from botscope.domain.deposits import paid_in_quote
 from botscope.metrics import fees, holding, performance, ratios, risk
 from botscope.metrics.calendars import DAY_MS
 from botscope.metrics.curve import Curve
@@ -135,12 +136,12 @@ def _streak(ledger: Ledger, *, is_win: bool) -> list[Input]:
     ]
 
 
-def _peak_and_trough(curve: Curve, trough: int) -> list[Input]:
-    height = curve.peak_quote[trough]
-    peak = int(np.flatnonzero(curve.equity_quote[: trough + 1] >= height)[-1])
+def _peak_and_trough(curve: Curve, equity: FloatArray, trough: int) -> list[Input]:
+    height = equity[: trough + 1].max()
+    peak = int(np.flatnonzero(equity[: trough + 1] >= height)[-1])
     return [
         Input("peak_quote", "Highest equity before", "quote", float(height)),
-        Input("trough_quote", "Equity then", "quote", float(curve.equity_quote[trough])),
+        Input("trough_quote", "Equity then", "quote", float(equity[trough])),
         Input("peak_at", "Peak at", "moment", int(curve.times_ms[peak])),
         Input("trough_at", "Then at", "moment", int(curve.times_ms[trough])),
     ]
@@ -148,20 +149,22 @@ def _peak_and_trough(curve: Curve, trough: int) -> list[Input]:
 
 def _fall_ratio(ledger: Ledger) -> list[Input]:
     curve = _curve(ledger)
-    falls = curve.fall_ratio if curve.has_ratio else curve.fall_quote
-    return _peak_and_trough(curve, int(np.argmax(falls)))
+    if not curve.has_ratio:
+        return _peak_and_trough(curve, curve.equity_quote, int(np.argmax(curve.fall_quote)))
+    return _peak_and_trough(curve, curve.unit_quote, int(np.argmax(curve.fall_ratio)))
 
 
 def _fall_quote(ledger: Ledger) -> list[Input]:
     curve = _curve(ledger)
-    found = _peak_and_trough(curve, int(np.argmax(curve.fall_quote)))
+    found = _peak_and_trough(curve, curve.equity_quote, int(np.argmax(curve.fall_quote)))
     recovered = ledger.fall.recovered_at_ms if ledger.fall else None
     return [*found, Input("recovered_at", "Peak reached again at", "moment", recovered)]
 
 
-def _current_fall(ledger: Ledger) -> list[Input]:
+def _current_fall(ledger: Ledger, *, is_share: bool) -> list[Input]:
     curve = _curve(ledger)
-    return _peak_and_trough(curve, len(curve.equity_quote) - 1)
+    equity = curve.unit_quote if is_share and curve.has_ratio else curve.equity_quote
+    return _peak_and_trough(curve, equity, len(equity) - 1)
 
 
 def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
@@ -218,7 +221,7 @@ def _growth(ledger: Ledger) -> list[Input]:
     curve = _curve(ledger)
     return [
         _quantity("starting_quote", ledger),
-        Input("last_equity_quote", "Last equity", "quote", float(curve.equity_quote[-1])),
+        Input("last_equity_quote", "Last equity", "quote", _last_equity(curve)),
         Input("days", "Days", "number", ratios.elapsed_days(curve)),
         Input("days_per_year_count", "Days per year", "count", ratios.DAYS_PER_YEAR),
     ]
@@ -229,6 +232,22 @@ def _timed(ledger: Ledger, sign: int | None) -> BoolArray:
     if sign is None:
         return ledger.knows_opening
     return ledger.knows_opening & (ledger.wins if sign > 0 else ledger.losses)
+
+
+def _last_equity(curve: Curve) -> float:
+    """Return the last equity, deposits taken out."""
+    return float((curve.unit_quote if curve.has_ratio else curve.equity_quote)[-1])
+
+
+def _time_weighted(ledger: Ledger) -> list[Input]:
+    curve, deposits = _curve(ledger), ledger.context.deposits
+    paid_in = None if deposits is None else paid_in_quote(deposits, int(curve.times_ms[-1]))
+    return [
+        _quantity("starting_quote", ledger),
+        _quantity("realized_pnl_quote", ledger),
+        Input("deposits_quote", "Deposits less withdrawals by then", "quote", paid_in),
+        Input("last_equity_quote", "The start without deposits", "quote", _last_equity(curve)),
+    ]
 
 
 def _duration(ledger: Ledger, *, sign: int | None) -> list[Input]:
@@ -301,8 +320,8 @@ INPUTS: dict[str, Inputs] = {
     "max_drawdown_from": _fall_quote,
     "max_drawdown_to": _fall_quote,
     "max_drawdown_recovered_at": _fall_quote,
-    "current_drawdown_ratio": _current_fall,
-    "current_drawdown_quote": _current_fall,
+    "current_drawdown_ratio": partial(_current_fall, is_share=True),
+    "current_drawdown_quote": partial(_current_fall, is_share=False),
     "drawdown_7d_ratio": partial(_window_fall, days=7),
     "drawdown_30d_ratio": partial(_window_fall, days=30),
     "drawdown_180d_ratio": partial(_window_fall, days=180),
@@ -312,6 +331,7 @@ INPUTS: dict[str, Inputs] = {
     "sqn": named("trade_count", "mean_pnl_quote", "pnl_deviation_quote"),
     "cagr_ratio": _growth,
     "apr_ratio": _growth,
+    "time_weighted_return_ratio": _time_weighted,
     "average_duration_s": partial(_duration, sign=None),
     "average_win_duration_s": partial(_duration, sign=1),
     "average_loss_duration_s": partial(_duration, sign=-1),

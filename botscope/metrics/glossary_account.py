@@ -32,7 +32,7 @@ ACCOUNT = (
         "change_quote",
         "Change since start",
         "quote",
-        "Equity - starting balance.",
+        "Equity - starting balance - deposits.",
         "When one of the two is unknown.",
         STATE,
     ),
@@ -41,7 +41,8 @@ ACCOUNT = (
         "Change since start",
         "ratio",
         "Equity / starting balance - 1.",
-        "When one of the two is unknown or the start is not above zero.",
+        "When one of the two is unknown, the start is not above zero, or money was paid in or out: "
+        "then the time-weighted return tells it.",
         STATE,
     ),
     Figure(
@@ -196,9 +197,9 @@ CHANCE = (
         "risk_of_ruin_ratio",
         "Risk of ruin",
         "ratio",
-        "Share of block-bootstrap runs in which equity falls to half of the starting balance or "
-        "below, within as many trades as the record has.",
-        "Without trades or a starting balance.",
+        "Share of block-bootstrap runs in which the present balance falls to half or below, within "
+        "as many further trades as the record has.",
+        "Without trades, or when the present balance is unknown or not above zero.",
         "Own simulation, seeded",
     ),
     Figure(

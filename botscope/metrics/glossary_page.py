@@ -47,7 +47,7 @@ Rules for all of them:
   fees is undefined as soon as one trade tells neither it nor its fee.
 - Figures that quantstats 0.0.86 or empyrical-reloaded 0.7.1 define as we do equal theirs within
   1e-9 (Sharpe, Sortino, Calmar, drawdowns, profit factor, payoff, average win and loss, best and
-  worst trade, streaks). Where they define it otherwise, the figure says so under "Elsewhere". Both are tested.
+  worst trade, streaks). Where they define it otherwise, the figure says so under "Elsewhere".
 - "Proven" is decided by a test that holds however often one looks (5% over all looks together, at
   least 30 trades on each side). The p-value and its interval are those of a single look.
 """

@@ -149,4 +149,15 @@ RISK = (
         LOG,
         "Grid bots of exchanges show an APR from the first hour on.",
     ),
+    Figure(
+        "time_weighted_return_ratio",
+        "Time-weighted return",
+        "ratio",
+        "Product over all trades of (1 + P&L / capital just before the close) - 1, where capital "
+        "is starting balance + P&L so far + deposits - withdrawals so far.",
+        "When nobody tells the deposits, without a starting balance, or when nothing was left to "
+        "trade with.",
+        "Trade log, settings; P. Dietz (1966), Pension Funds",
+        "Change of the balance / starting balance counts a deposit as if it had been earned.",
+    ),
 )

@@ -88,7 +88,10 @@ class Ledger:
     @cached_property
     def curve(self) -> Curve | None:
         """The equity curve, None without trades."""
-        return curve_of(self.trades, self.context.starting_quote) if self.trade_count else None
+        if not self.trade_count:
+            return None
+        context = self.context
+        return curve_of(self.trades, context.starting_quote, context.deposits or ())
 
     @cached_property
     def fall(self) -> risk.Fall | None:

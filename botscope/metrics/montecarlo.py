@@ -34,13 +34,26 @@ class _Runs:
 
 
 def montecarlo(
-    trades: Trades, starting_quote: float | None, *, seed: int = SEED, runs: int = RUNS
+    trades: Trades,
+    starting_quote: float | None,
+    *,
+    seed: int = SEED,
+    runs: int = RUNS,
+    present_quote: float | None = None,
 ) -> dict[str, Any]:
     """Simulate the trades of a selection under other luck.
 
     *Reshuffle* keeps every trade and changes the order: the final P&L is the same, the drawdown is
     not. *Bootstrap* draws blocks of neighboring trades with replacement, so streaks survive, and
-    changes both. Ruin is equity at half of the starting balance or below.
+    changes both. Ruin is equity at half of the present balance or below, within as many further
+    trades as the record has.
+
+    Parameters
+    ----------
+    starting_quote
+        Equity before the first of the trades: what the drawdown relates to.
+    present_quote
+        What the account holds now: what ruin relates to; None means start + realized.
 
     Returns
     -------
@@ -48,7 +61,8 @@ def montecarlo(
         Per figure and method ``{"q05", "q25", "q50", "q75", "q95", "real", "percentile_ratio"}``,
         None without trades; ratios and risk of ruin None without a starting balance.
     """
-    pnl = trades.in_order().realized_pnl_quote[-MAX_TRADES:]
+    trades = trades.in_order()
+    pnl = trades.realized_pnl_quote[-MAX_TRADES:]
     count = len(pnl)
     runs = max(min(runs, MAX_DRAWS // max(count, 1)), MIN_RUNS)
     block = block_count(count)
@@ -59,6 +73,7 @@ def montecarlo(
         "block_count": block,
         "seed": seed,
         "ruin_ratio": RUIN_RATIO,
+        **_ruin_at(trades, starting_quote, present_quote),
     }
     start = starting_quote if starting_quote is not None and starting_quote > 0 else None
     if not count:
@@ -71,7 +86,7 @@ def montecarlo(
             **answer,
             "reshuffle": _ranges(shuffled, real, start),
             "bootstrap": _ranges(drawn, real, start),
-            "risk_of_ruin_ratio": risk_of_ruin_ratio(drawn.lowest, start),
+            "risk_of_ruin_ratio": risk_of_ruin_ratio(drawn.lowest, answer["present_quote"]),
         }
 
 
@@ -80,11 +95,31 @@ def block_count(count: int) -> int:
     return max(1, round(math.cbrt(count)))
 
 
-def risk_of_ruin_ratio(lowest_quote: FloatArray, start: float | None) -> float | None:
-    """Return the share of runs that lost ``1 - RUIN_RATIO`` of the start at any moment."""
-    if start is None:
+def _ruin_at(
+    trades: Trades, starting_quote: float | None, present_quote: float | None
+) -> dict[str, float | None]:
+    """Return the present balance, and the one at which the account counts as ruined."""
+    if present_quote is None and starting_quote is not None:
+        with np.errstate(all="ignore"):
+            present_quote = starting_quote + float(trades.realized_pnl_quote.sum())
+    is_usable = present_quote is not None and math.isfinite(present_quote) and present_quote > 0
+    if present_quote is None or not is_usable:
+        return {"present_quote": None, "ruin_quote": None}
+    return {"present_quote": present_quote, "ruin_quote": RUIN_RATIO * present_quote}
+
+
+def risk_of_ruin_ratio(lowest_quote: FloatArray, present_quote: float | None) -> float | None:
+    """Return the share of runs that lose ``1 - RUIN_RATIO`` of the present balance at any moment.
+
+    Formula: Share of block-bootstrap runs in which the present balance falls to half or below,
+        within as many further trades as the record has.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Without trades, or when the present balance is unknown or not above zero.
+    Source: Own simulation, seeded.
+    """
+    if present_quote is None:
         return None
-    return float(np.mean(start + lowest_quote <= RUIN_RATIO * start))
+    return float(np.mean(present_quote + lowest_quote <= RUIN_RATIO * present_quote))
 
 
 def _simulate(

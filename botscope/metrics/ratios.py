@@ -5,11 +5,12 @@ import math
 import numpy as np
 
 from botscope.domain.columns import FloatArray
+from botscope.domain.deposits import Deposits
 from botscope.metrics.calendars import DAY_MS, period_numbers, period_starts_ms
 from botscope.metrics.curve import Curve
 from botscope.metrics.performance import is_constant
 from botscope.metrics.risk import depth_ratio
-from botscope.metrics.undefined import NO_START, Undefined, Value, finite
+from botscope.metrics.undefined import Undefined, Value, finite
 
 DAYS_PER_YEAR = 365
 """Crypto markets never close; libraries for shares use 252."""
@@ -26,7 +27,7 @@ Returns = FloatArray | Undefined
 def daily_equity(curve: Curve, tz: str) -> Returns:
     """Return equity at the start and at the end of each calendar day from first to last trade.
 
-    Days without a trade repeat the day before.
+    Days without a trade repeat the day before. Deposits are taken out.
     """
     closed = curve.times_ms[1:]
     ends = period_numbers(closed[[0, -1]], "day", tz)
@@ -35,13 +36,13 @@ def daily_equity(curve: Curve, tz: str) -> Returns:
         return Undefined(f"The trades span {count} days, which no bot has run.")
     borders = period_starts_ms(np.arange(ends[0] + 1, ends[1] + 2), "day", tz)
     after = np.searchsorted(closed, borders, side="left")
-    return curve.equity_quote[np.concatenate(([0], after))]
+    return curve.unit_quote[np.concatenate(([0], after))]
 
 
 def daily_returns(curve: Curve, tz: str) -> Returns:
     """Return one relative change of equity per calendar day, 0 on days without a trade."""
-    if not curve.has_ratio:
-        return NO_START
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
     equity = daily_equity(curve, tz)
     if isinstance(equity, Undefined):
         return equity
@@ -134,13 +135,35 @@ def elapsed_days(curve: Curve) -> float:
     return float(curve.times_ms[-1] - curve.times_ms[0]) / DAY_MS
 
 
+def unit_growth(curve: Curve) -> float:
+    """Return the last equity / the start, deposits taken out."""
+    return float(curve.unit_quote[-1] / curve.unit_quote[0])
+
+
+def time_weighted_return_ratio(curve: Curve, deposits: Deposits | None) -> Value:
+    """Return the product of the growth between deposits - 1.
+
+    Formula: Product over all trades of (1 + P&L / capital just before the close) - 1, where capital
+        is starting balance + P&L so far + deposits - withdrawals so far.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: When nobody tells the deposits, without a starting balance, or when nothing was left
+        to trade with.
+    Source: Trade log, settings; P. Dietz (1966), Pension Funds.
+    """
+    if deposits is None:
+        return Undefined("Nobody tells whether money was paid in or out: see the setting deposits.")
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
+    return finite(unit_growth(curve) - 1)
+
+
 def _growth(curve: Curve) -> Value:
-    if not curve.has_ratio:
-        return NO_START
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
     days = elapsed_days(curve)
     if days < MIN_DAYS_PER_YEAR_FIGURES:
         return Undefined(f"It needs {MIN_DAYS_PER_YEAR_FIGURES} days; the trades span {days:.1f}.")
-    return float(curve.equity_quote[-1] / curve.equity_quote[0])
+    return unit_growth(curve)
 
 
 def cagr_ratio(curve: Curve) -> Value:

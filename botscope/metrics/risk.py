@@ -7,7 +7,7 @@ import numpy as np
 from botscope.domain.columns import FloatArray
 from botscope.metrics.calendars import DAY_MS
 from botscope.metrics.curve import NOISE, Curve
-from botscope.metrics.undefined import NO_START, Undefined, Value, finite
+from botscope.metrics.undefined import Undefined, Value, finite
 
 NO_FALL = Undefined("Equity never fell below its peak.")
 
@@ -104,8 +104,8 @@ def max_drawdown_ratio(curve: Curve) -> Value:
     Undefined: Without a starting balance.
     Source: Trade log.
     """
-    if not curve.has_ratio:
-        return NO_START
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
     return finite(_without_noise(float(curve.fall_ratio.max()), NOISE))
 
 
@@ -117,8 +117,8 @@ def current_drawdown_ratio(curve: Curve) -> Value:
     Undefined: Without a starting balance.
     Source: Trade log.
     """
-    if not curve.has_ratio:
-        return NO_START
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
     return finite(_without_noise(float(curve.fall_ratio[-1]), NOISE))
 
 
@@ -134,9 +134,12 @@ def current_drawdown_quote(curve: Curve) -> Value:
 
 
 def window_equity(curve: Curve, now_ms: int, days: int) -> FloatArray:
-    """Return equity at the beginning of the last ``days`` days and after each trade since."""
+    """Return equity at the beginning of the last ``days`` days and after each trade since.
+
+    Deposits are taken out: it is what one unit of capital became.
+    """
     since = int(np.searchsorted(curve.times_ms[1:], now_ms - days * DAY_MS, side="left"))
-    return curve.equity_quote[since:]
+    return curve.unit_quote[since:]
 
 
 def window_drawdown_ratio(curve: Curve, now_ms: int, days: int) -> Value:
@@ -152,8 +155,8 @@ def window_drawdown_ratio(curve: Curve, now_ms: int, days: int) -> Value:
         beginning.
     Source: Trade log.
     """
-    if not curve.has_ratio:
-        return NO_START
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
     equity = window_equity(curve, now_ms, days)
     if not equity[0] > 0:
         return Undefined(f"Equity was not above zero when the last {days} days began.")

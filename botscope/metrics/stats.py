@@ -117,6 +117,10 @@ FIGURES: dict[str, Measure] = {
     "sqn": _pnl(performance.sqn),
     "cagr_ratio": _curve(ratios.cagr_ratio),
     "apr_ratio": _curve(ratios.apr_ratio),
+    "time_weighted_return_ratio": Measure(
+        ratios.time_weighted_return_ratio,
+        lambda ledger: (ledger.curve, ledger.context.deposits) if ledger.curve else NO_TRADES,
+    ),
     "average_duration_s": _trades(holding.average_duration_s),
     "average_win_duration_s": _trades(holding.average_win_duration_s),
     "average_loss_duration_s": _trades(holding.average_loss_duration_s),

@@ -92,7 +92,9 @@ def _context_at(part: Trades, account: Trades, before: FloatArray, context: Cont
     first = int(np.searchsorted(account.closed_at_ms, part.closed_at_ms[0], side="left"))
     start = context.starting_quote
     own_start = None if start is None else start + float(before[first])
-    return Context(now_ms=context.now_ms, starting_quote=own_start, tz=context.tz)
+    return Context(
+        now_ms=context.now_ms, starting_quote=own_start, tz=context.tz, deposits=context.deposits
+    )
 
 
 def _figures(part: Trades, context: Context) -> dict[str, Any]:

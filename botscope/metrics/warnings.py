@@ -1,6 +1,7 @@
 """What a reader should know before believing the figures of a selection."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -8,18 +9,37 @@ from botscope.domain.trades import Trades
 from botscope.metrics import fees
 from botscope.metrics.context import Context
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.verdict import amount
 
 FEW_TRADES = 30
+UNEXPLAINED = "unexplained_balance"
 
 
-def warnings(trades: Trades, context: Context) -> list[dict[str, str]]:
-    """Return the warnings that apply, the gravest first: ``code`` and ``text``."""
+def warnings(
+    trades: Trades, context: Context, reconciliation: dict[str, Any] | None = None
+) -> list[dict[str, str]]:
+    """Return the warnings that apply, the gravest first: ``code`` and ``text``.
+
+    ``reconciliation`` is what `reconcile` answers, where the trades are those of a whole account.
+    """
+    unexplained = None if reconciliation is None else _unexplained(reconciliation)
+    found = [{"code": UNEXPLAINED, "text": unexplained}] if unexplained else []
     if not len(trades):
-        return []
+        return found
     with np.errstate(all="ignore"):
         ledger = Ledger.of(trades, context)
         texts = {code: rule(ledger) for code, rule in _RULES.items()}
-    return [{"code": code, "text": text} for code, text in texts.items() if text]
+    return [*found, *({"code": code, "text": text} for code, text in texts.items() if text)]
+
+
+def _unexplained(reconciliation: dict[str, Any]) -> str | None:
+    if reconciliation["is_within_tolerance"] is not False:
+        return None
+    rest = reconciliation["unexplained_quote"]
+    return (
+        f"The balance holds {amount(abs(rest), '')} {'more' if rest > 0 else 'less'} than the "
+        "trades explain. Deposits, withdrawals, funding, or trades missing in the log."
+    )
 
 
 def _all_wins(ledger: Ledger) -> str | None:
@@ -87,4 +107,4 @@ _RULES: dict[str, Callable[[Ledger], str | None]] = {
     "no_starting_balance": _no_start,
     "unknown_fees": _unknown_fees,
 }
-CODES = tuple(_RULES)
+CODES = (UNEXPLAINED, *_RULES)

@@ -69,6 +69,12 @@ def test_every_setting_is_in_the_help(setting):
         (["--timezone", "../etc/passwd"], "is not a time zone"),
         (["--starting-balance", "nan"], "is not a number above 0"),
         (["--starting-balance", "-5"], "is not a number above 0"),
+        (["--deposits", "500"], "is not DAY=AMOUNT"),
+        (["--deposits", "2026-01-31=nan"], "is not DAY=AMOUNT"),
+        (["--deposits", "2026-02-30=5"], "'2026-02-30=5' is not DAY=AMOUNT"),
+        (["--deposits", "2026-01-31=5,,"], "'' is not DAY=AMOUNT"),
+        (["--deposits", "2026-W05-1=5"], "is not DAY=AMOUNT"),
+        (["--deposits", "2026-01-31=5", "--bots", "."], "whose account was paid into"),
         (["--outliers", "perhaps"], "is neither yes nor no"),
         (["--bot", "grid"], "is not NAME=STATE,LOGS"),
         (["--state", "a\0b"], "a path is expected"),
@@ -88,6 +94,19 @@ def test_wrong_value_is_told_in_a_sentence(tmp_path, monkeypatch, argv, told):
     monkeypatch.chdir(tmp_path)
     found = problems(tmp_path, *argv)
     assert any(told in problem for problem in found), found
+
+
+def test_deposits_are_days_or_moments_with_amounts(tmp_path):
+    found = load(tmp_path, "--deposits", "2026-01-31=500, 2026-02-28T12:00:00Z=-20.5").deposits
+    assert [(each.moment, each.amount_quote) for each in found] == [
+        ("2026-01-31", 500.0),
+        ("2026-02-28T12:00:00Z", -20.5),
+    ]
+
+
+def test_no_deposits_are_not_the_same_as_untold_ones(tmp_path):
+    assert load(tmp_path, "--deposits", "none").deposits == ()
+    assert load(tmp_path).deposits is None
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "[::1]"])

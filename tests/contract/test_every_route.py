@@ -231,6 +231,14 @@ def test_every_address_and_parameter_is_in_the_document(route, project_root):
         assert parameter.meaning in document
 
 
+@pytest.mark.parametrize("route", RESOURCES, ids=lambda route: route.path)
+def test_every_member_of_an_answer_is_in_the_document(route, project_root):
+    document = (project_root / "docs" / "rest-api.md").read_text(encoding="utf-8")
+    section = document.split(f"### `{template(route.path)}`\n")[1].split("\n### ")[0]
+    members = next(line for line in section.split("\n") if line.startswith("Beside `meta`:"))
+    assert [name for name in route.properties if f"`{name}`" not in members] == []
+
+
 def test_document_names_no_address_that_does_not_exist(project_root):
     document = (project_root / "docs" / "rest-api.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(/[\w./{}-]*)`", document))

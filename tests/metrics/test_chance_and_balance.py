@@ -56,19 +56,47 @@ class TestMonteCarlo:
         assert first != montecarlo(year_of_trades, 1000.0, seed=4, runs=200)
 
     @pytest.mark.parametrize(
-        ("pnl", "start", "ruin"),
+        ("pnl", "present", "ruin"),
         [
             ([1.0] * 20, 100.0, 0.0),
             ([-6.0] * 10, 100.0, 1.0),
             ([-5.0] * 10, 100.0, 1.0),
             ([-4.9] * 10, 100.0, 0.0),
-            ([-6.0] * 10, None, None),
+            ([-6.0] * 10, 1000.0, 0.0),
             ([-6.0] * 10, 0.0, None),
+            ([-6.0] * 10, -5.0, None),
         ],
-        ids=["wins", "losses", "exactly half", "not quite half", "no start", "start of nothing"],
+        ids=[
+            "wins",
+            "losses",
+            "exactly half",
+            "not quite half",
+            "a larger account",
+            "nothing left",
+            "debt",
+        ],
     )
-    def test_ruin_is_half_of_the_start_or_less(self, trades_of, pnl, start, ruin):
-        assert montecarlo(trades_of(pnl), start, runs=100)["risk_of_ruin_ratio"] == ruin
+    def test_ruin_is_half_of_the_present_balance_or_less(self, trades_of, pnl, present, ruin):
+        found = montecarlo(trades_of(pnl), 100.0, runs=100, present_quote=present)
+        assert found["risk_of_ruin_ratio"] == ruin
+        assert found["ruin_quote"] == (None if ruin is None else present / 2)
+
+    def test_present_balance_is_start_and_realized_where_nobody_tells(self, trades_of):
+        found = montecarlo(trades_of([-4.9] * 10), 100.0, runs=100)
+        assert found["present_quote"] == pytest.approx(51.0)
+        assert found["risk_of_ruin_ratio"] == 1.0
+        assert montecarlo(trades_of([-6.0] * 10), None, runs=100)["risk_of_ruin_ratio"] is None
+
+    def test_ruin_by_coins_agrees_with_all_sequences(self, trades_of):
+        """Eight results on 40: ruin is a fall of 20 within eight, drawn in pairs of neighbors."""
+        pnl = [10.0, -10.0, -10.0, 10.0, 10.0, -10.0, 10.0, -10.0]
+        pairs = [(n, (n + 1) % 8) for n in range(8)]
+        drawn = itertools.product(pairs, repeat=4)
+        paths = (np.cumsum([pnl[row] for pair in each for row in pair]) for each in drawn)
+        wanted = np.mean([path.min() <= -20.0 for path in paths])
+        found = montecarlo(trades_of(pnl), 40.0, runs=20_000)
+        assert (found["block_count"], found["ruin_quote"]) == (2, 20.0)
+        assert found["risk_of_ruin_ratio"] == pytest.approx(wanted, abs=0.015)
 
     def test_ratios_need_a_start(self, trades_of):
         found = montecarlo(trades_of([1.0, -2.0]), None, runs=100)
@@ -155,7 +183,28 @@ class TestWarnings:
         assert [each["code"] for each in warnings(trades_of(pnl, **columns), context)] == [code]
 
     def test_every_warning_is_tried(self):
-        assert set(self.CASES) == set(CODES)
+        assert {*self.CASES, "unexplained_balance"} == set(CODES)
+
+    @pytest.mark.parametrize(
+        ("balance", "text"),
+        [
+            (1039.0, "The balance holds 19.00 more than the trades explain."),
+            (1000.0, "The balance holds 20.00 less than the trades explain."),
+            (1020.5, None),
+            (None, None),
+        ],
+        ids=["more", "less", "within the tolerance", "no balance"],
+    )
+    def test_a_balance_that_trades_do_not_explain_comes_first(self, trades_of, balance, text):
+        trades = trades_of([1.0, -0.5] * 40, fee_quote=[0.1] * 80)
+        found = warnings(trades, Context(0, 1000.0), reconcile(trades, 1000.0, balance))
+        assert [each["code"] for each in found] == (["unexplained_balance"] if text else [])
+        assert not text or found[0]["text"].startswith(text)
+
+    def test_a_balance_that_changes_without_trades_is_told(self, trades_of):
+        none = trades_of([])
+        (found,) = warnings(none, Context(0, 100.0), reconcile(none, 100.0, 50.0))
+        assert found["code"] == "unexplained_balance"
 
     def test_a_sound_selection_has_no_warning(self, trades_of):
         trades = trades_of([1.0, -0.5] * 40, fee_quote=[0.1] * 80)

@@ -5,6 +5,7 @@ import math
 import pytest
 from scipy.stats import norm
 
+from botscope.domain.deposits import Deposit
 from botscope.metrics.explain import explain
 from botscope.metrics.explain_inputs import INPUTS
 from botscope.metrics.glossary import GLOSSARY
@@ -84,6 +85,9 @@ REDO = {
     "apr_ratio": lambda starting_quote, last_equity_quote, days, days_per_year_count: (
         (last_equity_quote / starting_quote - 1) * days_per_year_count / days
     ),
+    "time_weighted_return_ratio": lambda starting_quote, last_equity_quote, **_: (
+        last_equity_quote / starting_quote - 1
+    ),
     "average_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
     "average_win_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
     "average_loss_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
@@ -108,7 +112,13 @@ def one_symbol(year_of_trades):
 
 @pytest.fixture(scope="module")
 def setting(one_symbol):
-    return Context(int(one_symbol.closed_at_ms[-1]), 1000.0, unrealized_quote=-3.0)
+    middle = int(one_symbol.closed_at_ms[len(one_symbol) // 2])
+    return Context(
+        int(one_symbol.closed_at_ms[-1]),
+        1000.0,
+        unrealized_quote=-3.0,
+        deposits=(Deposit(middle, 500.0),),
+    )
 
 
 def test_every_figure_is_either_redone_or_no_sum():

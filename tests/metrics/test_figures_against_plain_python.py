@@ -136,6 +136,7 @@ def plain_figures(trades, start, unrealized, now_ms):
         "sqn": math.sqrt(count) * statistics.fmean(pnl) / statistics.stdev(pnl),
         "cagr_ratio": (equity[-1] / start) ** (365 / days) - 1,
         "apr_ratio": (equity[-1] - start) / start * 365 / days,
+        "time_weighted_return_ratio": equity[-1] / start - 1,
         "average_duration_s": statistics.fmean(c - o for o, c in spans) / 1000,
         "average_win_duration_s": held(trades, 1),
         "average_loss_duration_s": held(trades, -1),
@@ -152,7 +153,7 @@ def plain_figures(trades, start, unrealized, now_ms):
 def test_both_implementations_agree_on_every_figure(year_of_trades, days_later):
     now_ms = int(year_of_trades.closed_at_ms[-1]) + days_later * DAY_MS
     wanted = plain_figures(year_of_trades, 1000.0, 12.5, now_ms)
-    found = figures(year_of_trades, Context(now_ms, 1000.0, unrealized_quote=12.5))
+    found = figures(year_of_trades, Context(now_ms, 1000.0, unrealized_quote=12.5, deposits=()))
     assert list(wanted) == list(FIGURES)
     for key, value in wanted.items():
         assert found[key] == (None if value is None else pytest.approx(value, rel=1e-9)), key

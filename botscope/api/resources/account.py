@@ -17,6 +17,7 @@ from botscope.api.schema import (
     rows,
 )
 from botscope.api.view import BotView
+from botscope.domain.deposits import paid_in_quote
 from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Asset, Order, Position
@@ -64,15 +65,26 @@ def _balance(question: Question) -> dict[str, Any]:
     start = view.starting_quote
     worth = amounts["equity_quote"]
     now = amounts["total_quote"] if worth is None else worth
-    change = None if now is None or start is None else now - start
+    deposits = question.site.deposits
+    paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
+    change = None if now is None or start is None else now - start - (paid_in or 0.0)
     return {
         "quote_asset": view.quote_asset,
         **amounts,
         "starting_quote": start,
+        "deposits_quote": paid_in,
         "change_quote": change,
-        "change_ratio": change / start if change is not None and start and start > 0 else None,
+        "change_ratio": _share(change, start) if not paid_in else None,
         "assets": _assets(view),
     }
+
+
+def _share(change: float | None, start: float | None) -> float | None:
+    """Return a change as a share of the start.
+
+    After deposits it says nothing: the money came later, and the time-weighted return counts that.
+    """
+    return change / start if change is not None and start and start > 0 else None
 
 
 def _sum(view: BotView, name: str) -> float | None:
@@ -150,7 +162,14 @@ ROUTES = (
         _balance,
         answer(
             quote_asset=TEXT,
-            **fields(NUMBER_OR_NULL, *AMOUNTS, "starting_quote", "change_quote", "change_ratio"),
+            **fields(
+                NUMBER_OR_NULL,
+                *AMOUNTS,
+                "starting_quote",
+                "deposits_quote",
+                "change_quote",
+                "change_ratio",
+            ),
             assets=rows(ASSET_SHAPE),
         ),
         (BOT, QUOTE_ASSET),

@@ -14,10 +14,8 @@ from botscope.api.schema import (
     fields,
     record,
 )
-from botscope.api.view import BotView
-from botscope.domain.marking import total_or_none
+from botscope.api.worth import present_quote, reconciliation_of
 from botscope.metrics.montecarlo import SEED, montecarlo
-from botscope.metrics.reconciliation import reconcile
 
 RANGE: Schema = record(
     **fields(NUMBER_OR_NULL, "q05", "q25", "q50", "q75", "q95", "real", "percentile_ratio")
@@ -35,33 +33,14 @@ METHOD: Schema = {
 
 def _montecarlo(question: Question) -> dict[str, Any]:
     start = question.view.start_of(question.selection)
-    return montecarlo(question.chosen.trades, start, seed=question.query["seed"])
-
-
-def _reconciliation(question: Question) -> dict[str, Any]:
-    view = question.view
-    balance, unrealized = _worth(view)
-    return reconcile(
-        view.trades,
-        view.starting_quote,
-        balance,
-        unrealized_quote=unrealized,
-        open_fee_quote=view.open_fee_quote,
+    present = present_quote(question.view, question.site.deposits)
+    return montecarlo(
+        question.chosen.trades, start, seed=question.query["seed"], present_quote=present
     )
 
 
-def _worth(view: BotView) -> tuple[float | None, float | None]:
-    """Return what the account is worth and what of it is not realized.
-
-    Cash alone is comparable only while nothing is open: a purchase turns it into a position.
-    """
-    balances = [bot.state.balance if bot.state else None for bot in view.bots]
-    equity = total_or_none([balance.equity_quote if balance else None for balance in balances])
-    if not view.positions:
-        cash = total_or_none([balance.total_quote if balance else None for balance in balances])
-        return (cash if equity is None else equity), 0.0
-    unrealized = view.unrealized_quote
-    return (None, None) if unrealized is None else (equity, unrealized)
+def _reconciliation(question: Question) -> dict[str, Any]:
+    return reconciliation_of(question.view, question.site.deposits)
 
 
 ROUTES = (
@@ -76,6 +55,8 @@ ROUTES = (
             block_count=COUNT,
             seed=COUNT,
             ruin_ratio=NUMBER,
+            present_quote=NUMBER_OR_NULL,
+            ruin_quote=NUMBER_OR_NULL,
             reshuffle=METHOD,
             bootstrap=METHOD,
             risk_of_ruin_ratio=NUMBER_OR_NULL,

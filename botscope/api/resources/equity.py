@@ -108,7 +108,12 @@ def _points(
     if marked is not None:
         return marked_points(marked, count=count, from_ms=from_ms, to_ms=to_ms)
     return equity_points(
-        realized.trades, realized.starting_quote, count=count, from_ms=from_ms, to_ms=to_ms
+        realized.trades,
+        realized.starting_quote,
+        count=count,
+        from_ms=from_ms,
+        to_ms=to_ms,
+        deposits=question.site.deposits or (),
     )
 
 

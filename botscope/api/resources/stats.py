@@ -18,6 +18,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.api.worth import reconciliation_of
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.stats import FIGURES, figures
 from botscope.metrics.warnings import warnings
@@ -39,9 +40,11 @@ def figure_shape(name: str) -> Schema:
 def _stats(question: Question) -> dict[str, Any]:
     found = figures(question.chosen.trades, question.context)
     undefined = dict(found.pop("undefined"))
-    if not question.selection.is_everything:
+    is_whole = question.selection.is_everything
+    if not is_whole:
         undefined |= dict.fromkeys(POSITION_FIGURES, NO_POSITIONS)
-    notes = warnings(question.chosen.trades, question.context)
+    balance = reconciliation_of(question.view, question.site.deposits) if is_whole else None
+    notes = warnings(question.chosen.trades, question.context, balance)
     return {**with_moments(found), "warnings": notes, "undefined": undefined}
 
 

@@ -1,0 +1,95 @@
+"""What an account holds beside its trades: deposits, fee rates, its balance now."""
+
+import json
+
+import pytest
+
+from botscope.setting_values import Payment
+from tests.api.sample import STATE, client_of, write_bot
+
+MIDDLE = "2026-01-02"
+
+
+def stats_of(folder, **settings):
+    return client_of(folder, **settings).get("/api/stats").json
+
+
+def test_untold_deposits_leave_the_time_weighted_return_undefined(client):
+    found = client.get("/api/stats").json
+    assert found["time_weighted_return_ratio"] is None
+    assert "deposits" in found["undefined"]["time_weighted_return_ratio"]
+
+
+def test_no_deposits_make_it_the_change_of_the_equity(bot_folder):
+    found = stats_of(bot_folder, deposits=())
+    wanted = found["realized_pnl_quote"] / 990.0
+    assert found["time_weighted_return_ratio"] == pytest.approx(wanted, rel=1e-8)
+
+
+def test_a_deposit_moves_the_balance_and_is_not_earned(bot_folder):
+    deposits = (Payment(MIDDLE, 990.0),)
+    plain, paid = client_of(bot_folder), client_of(bot_folder, deposits=deposits)
+    before, after = (each.get("/api/balance").json for each in (plain, paid))
+    assert after["deposits_quote"] == 990.0
+    assert after["change_quote"] == pytest.approx(before["change_quote"] - 990.0)
+    assert after["change_ratio"] is None
+    rests = [each.get("/api/reconciliation").json["unexplained_quote"] for each in (plain, paid)]
+    assert rests[0] - rests[1] == pytest.approx(990.0)
+    ends = [each.get("/api/equity").json["points"][-1][1] for each in (plain, paid)]
+    assert ends[1] - ends[0] == pytest.approx(990.0)
+    results = [each.get("/api/stats").json["realized_pnl_quote"] for each in (plain, paid)]
+    assert results[0] == results[1]
+
+
+def test_a_day_of_a_deposit_begins_in_the_zone_of_the_settings(bot_folder):
+    """Paid in on the third by the clock of Kiribati, which is ten on the second in UTC."""
+    deposits = (Payment("2026-01-03", 990.0),)
+    utc = stats_of(bot_folder, deposits=deposits)
+    island = stats_of(bot_folder, deposits=deposits, timezone="Pacific/Kiritimati")
+    assert utc["time_weighted_return_ratio"] != island["time_weighted_return_ratio"]
+
+
+def test_a_filter_keeps_the_capital_of_the_account(bot_folder):
+    """The second version starts with what the account held, the deposit included."""
+    client = client_of(bot_folder, deposits=(Payment(MIDDLE, 9_000.0),))
+    part = client.get("/api/stats?bot_version=v8.01").json
+    first = client.get("/api/stats?bot_version=v8.00").json["realized_pnl_quote"]
+    wanted = part["realized_pnl_quote"] / (9_990.0 + first)
+    # Twenty small results in a row: compounding moves the fifth digit.
+    assert part["time_weighted_return_ratio"] == pytest.approx(wanted, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("told", "step"),
+    [(0.001, 1.001 / 0.999 - 1), (0, 0.0), ("0.1%", None), ([1], None), (True, None)],
+    ids=["rate", "free", "text", "list", "yes"],
+)
+def test_smallest_grid_step_follows_the_fee_rate_of_the_bot(tmp_path, told, step):
+    folder = write_bot(tmp_path, state={**STATE, "settings": {"maker_fee_ratio": told}})
+    found = stats_of(folder)["minimum_grid_step_ratio"]
+    paid = stats_of(write_bot(tmp_path / "untold"))["minimum_grid_step_ratio"]
+    assert found == pytest.approx(paid if step is None else step, abs=1e-10)
+
+
+def test_risk_of_ruin_is_that_of_the_present_balance(client):
+    found = client.get("/api/montecarlo").json
+    assert found["present_quote"] == STATE["balance"]["equity_quote"]
+    assert found["ruin_quote"] == found["present_quote"] / 2
+
+
+def test_present_balance_without_a_state_is_start_and_realized(tmp_path):
+    folder = write_bot(tmp_path, state={"bot_name": "silent"})
+    client = client_of(folder, starting_balance=100.0, deposits=(Payment(MIDDLE, 50.0),))
+    realized = client.get("/api/stats").json["realized_pnl_quote"]
+    found = client.get("/api/montecarlo").json["present_quote"]
+    assert found == pytest.approx(150.0 + realized)
+
+
+def test_a_balance_that_trades_do_not_explain_is_warned_of(tmp_path):
+    state = json.loads(json.dumps(STATE))
+    state["balance"]["equity_quote"] = 2_000.0
+    client = client_of(write_bot(tmp_path, state=state))
+    codes = [each["code"] for each in client.get("/api/stats").json["warnings"]]
+    assert codes[0] == "unexplained_balance"
+    part = client.get("/api/stats?side=long").json["warnings"]
+    assert "unexplained_balance" not in [each["code"] for each in part]
