@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -123,7 +124,8 @@ def _pandas_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[
         "dtype": {index: dtypes.get(kind) or texts[index] for index, kind in kinds.items()},
         "keep_default_na": False,
         "na_values": {index: nothing for index in numbers},
-        "quoting": csv.QUOTE_NONE,
+        "quoting": csv.QUOTE_MINIMAL if b'"' in text else csv.QUOTE_NONE,
+        "skipinitialspace": clean_cells.is_loose(text, layout),
         "engine": "c",
         "low_memory": False,
         "skip_blank_lines": False,
@@ -172,9 +174,7 @@ def _distinct(cells: BytesArray) -> tuple[IntArray, list[str]]:
 
 def _plain_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[int, Any]:
     mark = decimal_mark(layout.columns)
-    rows = [line.split(layout.delimiter) for line in text.decode().split("\n")]
-    rows.pop()
-    cells = list(zip(*rows, strict=True))
+    cells = list(zip(*_rows(text, layout), strict=True))
     readers: dict[str, Any] = {
         "time": _wide_bytes,
         "id": _wide_bytes,
@@ -183,7 +183,19 @@ def _plain_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[i
         "whole": _wholes,
         "number": _floats if mark == "." else _comma_floats,
     }
-    return {index: readers[kind](cells[index]) for index, kind in kinds.items()}
+    trims = clean_cells.is_loose(text, layout)
+    return {
+        index: readers[kind](tuple(map(str.strip, cells[index])) if trims else cells[index])
+        for index, kind in kinds.items()
+    }
+
+
+def _rows(text: bytes, layout: Layout) -> Iterable[list[str]]:
+    lines = text.decode().split("\n")
+    lines.pop()
+    if b'"' in text and not layout.is_own:
+        return csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    return [line.split(layout.delimiter) for line in lines]
 
 
 def _wide_bytes(cells: tuple[str, ...]) -> BytesArray:

@@ -18,12 +18,12 @@ SHORT_TEXT_BYTES = 80
 LONG_TEXT_BYTES = 200
 """What a clean text may take: one that names something, and a remark."""
 
-_LONG_TEXTS = frozenset(("reason", "status"))
+_LONG_TEXTS = frozenset(("reason", "status", "fee_cell"))
 # Characters beyond ASCII, without those that are blanks to Python.
 _WIDE = (
     rb"\xc2[\xa1-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe1[\xa1-\xbf][\x80-\xbf]"
     rb"|\xe2[\x82-\xbf][\x80-\xbf]|\xe3[\x81-\xbf][\x80-\xbf]|[\xe4-\xec][\x80-\xbf]{2}"
-    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+    rb"|\xef[\xa4-\xba\xbc\xbd][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}"
 )
 _DELIMITERS = frozenset(",;|\t")
 _NUMBER_STYLES = {"point": b".", "comma": b",", "point unit": b".", "comma unit": b","}
@@ -64,17 +64,26 @@ def zone_ms(zone: str) -> int:
     return (parse_time(noon, f"iso@{zone}") or 0) - (parse_time(noon) or 0) if zone else 0
 
 
-def line_pattern(layout: Layout) -> bytes | None:
-    """Return the pattern of a clean line, without its end; None where there can be none."""
+def is_loose(text: bytes, layout: Layout) -> bool:
+    """Return True where cells of another bot may stand in quotes or behind a blank."""
+    has_blanks = layout.delimiter.encode() + b" " in text
+    return not layout.is_own and layout.width > 1 and (has_blanks or b'"' in text)
+
+
+def line_pattern(layout: Layout, *, loose: bool) -> bytes | None:
+    """Return the pattern of a clean line, without its end; None where there can be none.
+
+    A ``loose`` one lets a cell stand in quotes, with no quote in it, or behind one blank.
+    """
     if layout.delimiter not in _DELIMITERS or not layout.width:
         return None
     delimiter = layout.delimiter.encode()
     is_read = layout.kind not in ("signals", "other")
-    cells = _read_cells(layout, delimiter) if is_read else {}
+    cells = _read_cells(layout, delimiter, loose=loose) if is_read else {}
     guards = _header_guards(layout, delimiter)
     if cells is None or guards is None:
         return None
-    ignored = _ignored(delimiter)
+    ignored = _cell(_ignored(delimiter), _ignored(b""), loose=loose)
     line = re.escape(delimiter).join(
         guards.get(index, b"") + cells.get(index, ignored) for index in range(layout.width)
     )
@@ -82,8 +91,12 @@ def line_pattern(layout: Layout) -> bytes | None:
     return line if _has_needed_time(layout, cells) else _a_value(delimiter) + line
 
 
+def _cell(bare: bytes, quoted: bytes, *, loose: bool) -> bytes:
+    return rb'(?:"' + quoted + rb'"| ?' + bare + rb")" if loose else bare
+
+
 def _a_value(delimiter: bytes) -> bytes:
-    return rb"(?=[0-9+\-]|[^\n]*" + re.escape(delimiter) + rb"[0-9+\-])"
+    return rb'(?="?[0-9+\-]|[^\n]*' + re.escape(delimiter) + rb'"?[0-9+\-])'
 
 
 def _has_needed_time(layout: Layout, cells: dict[int, bytes]) -> bool:
@@ -99,11 +112,11 @@ def _header_guards(layout: Layout, delimiter: bytes) -> dict[int, bytes] | None:
     if layout.header and len(names) < min(_GUARDED_COUNT, len(layout.header)):
         return None
     chosen = list(names.items())[:_GUARDED_COUNT]
-    end = rb"[" + re.escape(delimiter) + rb"\r\n])"
-    return {at: rb"(?!" + re.escape(name) + end for at, name in chosen}
+    end = rb'"?[' + re.escape(delimiter) + rb"\r\n])"
+    return {at: rb'(?!"?' + re.escape(name) + end for at, name in chosen}
 
 
-def _read_cells(layout: Layout, delimiter: bytes) -> dict[int, bytes] | None:
+def _read_cells(layout: Layout, delimiter: bytes, *, loose: bool) -> dict[int, bytes] | None:
     """Return the patterns of the columns that mean something, None where one has none."""
     columns = layout.columns
     if len({c.index for c in columns}) + len({c.canonical for c in columns}) < 2 * len(columns):
@@ -111,14 +124,17 @@ def _read_cells(layout: Layout, delimiter: bytes) -> dict[int, bytes] | None:
     mark = decimal_mark(columns)
     cells: dict[int, bytes | None] = {}
     for column in columns:
-        if column.index >= layout.width or column.canonical == "fee_cell":
+        if column.index >= layout.width:
             return None
         if column.canonical in ("time", "open_time"):
-            cells |= _time_cells(column, layout)
+            for index, moment in _time_cells(column, layout).items():
+                cells[index] = moment and _cell(moment, moment, loose=loose)
         elif column.style:
-            cells[column.index] = _number(column, mark, delimiter)
+            number = _number(column, mark, delimiter)
+            cells[column.index] = number and _cell(number, number, loose=loose)
         else:
-            cells[column.index] = _text(column, delimiter)
+            quoted = _text(column, b"", b'"')
+            cells[column.index] = _cell(_text(column, delimiter, delimiter), quoted, loose=loose)
     found = {index: cell for index, cell in cells.items() if cell is not None}
     return found if len(found) == len(cells) else None
 
@@ -164,13 +180,12 @@ def text_bytes(column: Column) -> int:
     return LONG_TEXT_BYTES if column.canonical in _LONG_TEXTS else SHORT_TEXT_BYTES
 
 
-def _text(column: Column, delimiter: bytes) -> bytes:
+def _text(column: Column, without: bytes, end: bytes) -> bytes:
     if column.canonical == "order_id":
-        return _class(delimiter, b" ") + rb"{0,80}+"
-    word = _chars(delimiter, b" ")
-    end = rb"[" + re.escape(delimiter) + rb"\r\n]"
+        return _class(without, b" ") + rb"{0,80}+"
+    word, end = _chars(without, b" "), re.escape(end) + rb"\r\n"
     size = str(text_bytes(column)).encode()
-    bound = rb"(?=[^" + end[1:-1] + rb"]{0," + size + rb"}" + end + rb")"
+    bound = rb"(?=[^" + end + rb"]{0," + size + rb"}[" + end + rb"])"
     return bound + rb"(?:" + word + rb"(?: " + word + rb")*+)?+"
 
 

@@ -52,11 +52,14 @@ class Gate:
 
 
 @lru_cache(maxsize=64)
-def gate_for(layout: Layout) -> Gate | None:
-    """Return the gate of a layout, None where only the explainer can read it."""
+def gate_for(layout: Layout, *, loose: bool = False) -> Gate | None:
+    """Return the gate of a layout, None where only the explainer can read it.
+
+    A ``loose`` one lets cells of another bot's log stand in quotes or behind a blank.
+    """
     if layout.is_own:
         return Gate(b",".join(_pattern(column) for column in _by_index(layout)))
-    good = line_pattern(layout)
+    good = line_pattern(layout, loose=loose)
     return None if good is None else Gate(good)
 
 

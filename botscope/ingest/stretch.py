@@ -15,6 +15,7 @@ from botscope.ingest.admission import Admission
 from botscope.ingest.block import Block, Segment, line_starts
 from botscope.ingest.bulk import parse_clean, table_of
 from botscope.ingest.changes import header_choice, width_choice
+from botscope.ingest.clean_cells import is_loose
 from botscope.ingest.foreign import Choice
 from botscope.ingest.gate import every_line, gate_for
 from botscope.ingest.layout import Layout, Row
@@ -96,7 +97,7 @@ class Stretch:
         is_short = len(block.data) - position < self._options.foreign_gate_bytes
         if not layout.is_own and (is_short or foreign.is_unknown(layout)):
             return every_line(block.data, position)
-        gate = gate_for(layout)
+        gate = gate_for(layout, loose=is_loose(block.data, layout))
         return (gate.suspects if gate else every_line)(block.data, position)
 
     def _ended(

@@ -57,10 +57,24 @@ def _text_codes(labels: Labels, *, is_read: bool) -> tuple[IntArray, int]:
 
 def complete(columns: dict[str, Any]) -> None:
     """Settle the fees and directions of clean rows that other columns tell more about."""
-    if "fee_asset" in columns and "fee" in columns:
+    if "fee_cell" in columns:
+        _settle_fee_cells(columns)
+    elif "fee_asset" in columns and "fee" in columns:
         _settle_fees(columns)
     if "is_short" in columns:
         _settle_directions(columns)
+
+
+def _settle_fee_cells(columns: dict[str, Any]) -> None:
+    cells = columns["fee_cell"]
+    symbols = columns.get("symbol") or Labels.absent(len(cells))
+    assets = columns.get("fee_asset") or Labels.absent(len(cells))
+    fees = columns.get("fee", np.full(len(cells), np.nan)).copy()
+    for index in range(len(cells)):
+        row = Row(fee_cell=cells.at(index), symbol=symbols.at(index), fee_asset=assets.at(index))
+        fee = _settled_fee(row, columns, index)
+        fees[index] = np.nan if fee is None else fee
+    columns["fee"] = fees
 
 
 def _settle_fees(columns: dict[str, Any]) -> None:
