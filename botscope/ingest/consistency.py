@@ -89,7 +89,7 @@ def _difference(paired: Paired, own: float, computed: float) -> str:
     gross = float(np.nansum(trades.gross_pnl_quote))
     if abs(own - gross) <= _SUM_FLOOR_QUOTE + _SUM_RATIO * abs(own):
         return f"{text}; the difference is the fees, which the file's own results are before"
-    return f"{text}, because leverage, contract size and funding do not show in prices"
+    return f"{text}, because fees, leverage, contract size and funding do not show in prices"
 
 
 def _amount(value: float) -> str:
