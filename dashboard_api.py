@@ -2,6 +2,7 @@
 
     python dashboard_api.py --state state --logs logs      show the dashboard
     python dashboard_api.py check --logs logs              account for every line of every log
+    python dashboard_api.py report --out report.html       write a page to print or to send
 
 Importing this module loads the standard library alone, so that a bot can afford it.
 """

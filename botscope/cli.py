@@ -9,25 +9,32 @@ from pathlib import Path
 
 from botscope import __version__
 from botscope.errors import PortInUseError, SettingsError
+from botscope.report import options as report_options
+from botscope.report.options import ReportOptions
 from botscope.settings import BY_NAME, TABLE, Setting, Settings, load, nearest, read_dotenv
 
 EXIT_OK = 0
 EXIT_SETTINGS = 2
 EXIT_PORT_IN_USE = 3
 
+COMMANDS = {"check", "report"}
+
 SWITCHES = {"demo", "attached"}
 """Settings that mean yes when they are named without a value."""
 
 USAGE = """\
-usage: python dashboard_api.py [check [--json]] [options]
+usage: python dashboard_api.py [check [--json] | report --out FILE] [options]
 
   (no command)  show the dashboard until Ctrl-C
   check         read everything once and print the account of every file
                 exit code: 0 all understood, 1 rows were set aside, 2 wrong settings
+  report        write a printable page of a selection, or of two versions side by side
+                exit code: 0 written, 2 wrong settings or selection, or it cannot be written
   --json        with check: print what /api/quality answers
   --help        this text
   --version     the version
 
+{report}
 options; each also as an environment variable or in .env (BOTSCOPE_STATE for --state ...):
 """
 
@@ -40,6 +47,7 @@ class CommandLine:
     problems: list[str] = field(default_factory=list)
     command: str = "serve"
     words: set[str] = field(default_factory=set)
+    report: ReportOptions = field(default_factory=ReportOptions)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,26 +82,57 @@ def settings_from(line: CommandLine, environ: Mapping[str, str], folder: Path) -
 
 def parse(argv: Sequence[str]) -> CommandLine:
     """Split the command line without stopping at the first mistake."""
-    line = CommandLine()
+    line = _split(argv, "serve")
+    # The options of a report are known as such wherever its name stands.
+    return _split(argv, "report") if line.command == "report" else line
+
+
+def _split(argv: Sequence[str], command: str) -> CommandLine:
+    line = CommandLine(command=command)
     words = list(argv)
     while words:
-        word = words.pop(0)
-        if word in {"--help", "-h", "--version", "--json"}:
-            line.words.add("--help" if word == "-h" else word)
-        elif word.startswith("--"):
-            _take_option(word, words, line)
-        elif word == "check":
-            line.command = "check"
-        else:
-            line.problems.append(f"{word!r} is neither an option nor a command.")
+        _take_word(words.pop(0), words, line)
     if "--json" in line.words and line.command != "check":
         line.problems.append("--json belongs to the command check.")
     return line
 
 
+def _take_word(word: str, rest: list[str], line: CommandLine) -> None:
+    if line.command == "report" and _take_for_report(word, rest, line):
+        return
+    if word in {"--help", "-h", "--version", "--json"}:
+        line.words.add("--help" if word == "-h" else word)
+    elif word.startswith("--"):
+        _take_option(word, rest, line)
+    elif word in COMMANDS:
+        line.command = word
+    else:
+        line.problems.append(f"{word!r} is neither an option nor a command.")
+
+
+def _take_for_report(word: str, rest: list[str], line: CommandLine) -> bool:
+    """Take an option of the report; False where the word is none, or --version alone."""
+    name_text, equals, value = word[2:].partition("=")
+    if not word.startswith("--"):
+        return False
+    following = rest[0] if rest and not rest[0].startswith("--") and rest[0] not in COMMANDS else ""
+    given = value if equals else following
+    name = name_text.replace("-", "_")
+    is_ours = name_text == name_text.replace("_", "-") and report_options.takes(name, given)
+    if not is_ours or (name == "version" and not given):
+        return False
+    if not equals and following:
+        rest.pop(0)
+    problem = report_options.take(line.report, name, given)
+    line.problems += [problem] if problem else []
+    return True
+
+
 def usage() -> str:
     """Return the help text, made from the table of settings."""
-    return USAGE + "\n".join(_usage_line(setting) for setting in TABLE)
+    return USAGE.format(report=report_options.USAGE) + "\n".join(
+        _usage_line(setting) for setting in TABLE
+    )
 
 
 def _usage_line(setting: Setting) -> str:
@@ -107,9 +146,9 @@ def _take_option(word: str, rest: list[str], line: CommandLine) -> None:
     name_text, equals, value = word[2:].partition("=")
     name = name_text.replace("-", "_")
     if name not in BY_NAME or name_text != name_text.replace("_", "-"):
-        hint = nearest(f"--{name_text}", [setting.option for setting in TABLE])
+        hint = nearest(f"--{name_text}", _known_options(line))
         line.problems.append(f"--{name_text} is not an option.{hint}")
-        if not equals and rest and not rest[0].startswith("-") and rest[0] != "check":
+        if not equals and rest and not rest[0].startswith("-") and rest[0] not in COMMANDS:
             rest.pop(0)
         return
     if not equals:
@@ -118,6 +157,11 @@ def _take_option(word: str, rest: list[str], line: CommandLine) -> None:
         line.options.setdefault(name, []).append(value)
     else:
         line.problems.append(f"--{name_text} needs a value.")
+
+
+def _known_options(line: CommandLine) -> list[str]:
+    own = report_options.OPTIONS if line.command == "report" else ()
+    return [*(setting.option for setting in TABLE), *own]
 
 
 def _following_value(name: str, rest: list[str]) -> str:
@@ -133,6 +177,11 @@ def _run(line: CommandLine, settings: Settings) -> int:
         verdict = check(settings)
         print(verdict.as_json() if "--json" in line.words else verdict.as_text())
         return verdict.exit_code
+    if line.command == "report":
+        from botscope.report.command import report
+
+        print(report(settings, line.report))
+        return EXIT_OK
     from botscope.server import serve
 
     serve(settings, lambda text: print(text, flush=True))

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import Protocol
 
 from botscope.domain.history import History
 from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.history.compact import identity_of, report_of
 from botscope.history.keeper import Keeper
+from botscope.history.store import read_only
 
 
 class Reading(Protocol):
@@ -66,6 +68,25 @@ class HistorySource:
         place = self._place_of(bot.bot_id)
         identity = identity_of(place, bot.state) if bot.state else None
         return replace(bot, history=self._keeper.tracks.history(identity, place))
+
+
+def with_kept(snapshot: Snapshot, folder: Path, place_of: Callable[[str], str]) -> Snapshot:
+    """Return a snapshot with what was kept of its bots until now; nothing is written."""
+    return replace(
+        snapshot,
+        bots={
+            bot_id: replace(bot, history=_kept(bot, folder, place_of(bot_id)))
+            for bot_id, bot in snapshot.bots.items()
+        },
+    )
+
+
+def _kept(bot: BotSnapshot, folder: Path, place: str) -> History:
+    return (
+        History()
+        if bot.state is None
+        else History(read_only(folder, identity_of(place, bot.state)))
+    )
 
 
 def _mark_of(bots: dict[str, BotSnapshot]) -> str:

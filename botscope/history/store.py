@@ -105,7 +105,7 @@ class HistoryStore:
 
     def read(self, identity: Identity) -> HistorySeries:
         """Return the history of one bot."""
-        return self._read(self._opened, identity)
+        return read_series(self._opened, identity)
 
     def newest(self, place: str) -> Identity | None:
         """Return whose history at a place was written last."""
@@ -119,7 +119,7 @@ class HistoryStore:
     def thin(self, identity: Identity, row_limit: int) -> HistorySeries:
         """Thin one bot's history until it is short enough; return what is left."""
         with self._transaction() as connection:
-            series = self._read(connection, identity)
+            series = read_series(connection, identity)
             number = _number_of(connection, identity)
             while is_too_long(series, row_limit):
                 series = self._thin_once(connection, number, series)
@@ -164,15 +164,6 @@ class HistoryStore:
             raise
         connection.execute("COMMIT")
 
-    @staticmethod
-    def _read(connection: sqlite3.Connection, identity: Identity) -> HistorySeries:
-        found = connection.execute(
-            f"SELECT {COLUMNS} FROM report JOIN identity USING (identity_id) "  # noqa: S608
-            "WHERE place = ? AND bot_name = ? AND mode = ? AND quote_asset = ? ORDER BY moment_ms",
-            _key(identity),
-        ).fetchall()
-        return HistorySeries.of(_row(values) for values in found) if found else NO_HISTORY
-
     def _create(self) -> None:
         """Create folder and file for their owner alone: they tell what somebody owns."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -203,6 +194,31 @@ class HistoryStore:
         for ending in ("-wal", "-shm"):
             self.path.with_name(FILE_NAME + ending).unlink(missing_ok=True)
         self._create()
+
+
+def read_only(folder: Path, identity: Identity) -> HistorySeries:
+    """Return a history without ever writing; nothing where there is none that can be read."""
+    path = folder / FILE_NAME
+    try:
+        if not path.is_file():
+            return NO_HISTORY
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_S)
+        with contextlib.closing(connection):
+            return read_series(connection, identity)
+    except (OSError, sqlite3.Error, ValueError, TypeError) as error:
+        logger.warning("the history in %s cannot be read: %s", path, error)
+        return NO_HISTORY
+
+
+def read_series(connection: sqlite3.Connection, identity: Identity) -> HistorySeries:
+    """Return the history of one bot."""
+    found = connection.execute(
+        f"SELECT {COLUMNS} FROM report JOIN identity USING (identity_id) "  # noqa: S608
+        "WHERE place = ? AND bot_name = ? AND mode = ? AND quote_asset = ? ORDER BY moment_ms",
+        _key(identity),
+    ).fetchall()
+    return HistorySeries.of(_row(values) for values in found) if found else NO_HISTORY
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
