@@ -20,7 +20,10 @@ from waiting import settle, until
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-VIEWS = ("#/overview", "#/trades", "#/versions", "#/data", "#/data?file=trades_v8.01.csv")
+VIEWS = (
+    "#/overview", "#/trades", "#/performance", "#/performance?group=hour", "#/versions", "#/risk",
+    "#/data", "#/data?file=trades_v8.01.csv",
+)  # fmt: skip
 HAS_INK = """canvas => canvas.getContext('2d')
   .getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""
 IS_CUT = "el => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1"
@@ -145,7 +148,7 @@ def test_pausing_stops_the_questions(dashboard, open_page):
 def test_hostile_text_stays_text(tmp_path, run_dashboard, open_page, width):
     running = run_dashboard(make_hostile_bot(tmp_path))
     watched = open_page(width)
-    for view in ("#/overview", "#/trades", "#/versions", "#/data"):
+    for view in ("#/overview", "#/trades", "#/performance", "#/versions", "#/risk", "#/data"):
         page = watched.open(running, view)
         if view == "#/overview":
             page.wait_for_selector("#h-extra")
@@ -182,7 +185,7 @@ def test_a_first_run_says_what_is_missing_in_order(tmp_path, run_dashboard, open
     titles = [text.split("\n")[0] for text in page.locator(".steps h3").all_inner_texts()]
     assert titles[:3] == ["Dashboard is running", "No trade logs yet", "No state file yet"]
     assert page.get_by_text("python3 run.py dashboard --state DIR --logs DIR").count() == 1
-    for view in ("#/trades", "#/versions", "#/data"):
+    for view in ("#/trades", "#/performance", "#/versions", "#/risk", "#/data"):
         watched.open(running, view)
         assert "could not be read" not in page.locator("main").inner_text()
 
@@ -328,6 +331,27 @@ def test_bots_of_different_money_are_never_added_up(tmp_path, run_dashboard, ope
         settle(page)
         trades = page.locator(".kpi .x[data-figure=trade_count]").inner_text().split(",")[0]
         assert int(trades.replace("\u202f", "")) == count * one
+
+
+def test_two_moneys_of_one_bot_are_chosen_between(tmp_path, run_dashboard, open_page):
+    make_bot(tmp_path)
+    lines = ["closed_at,symbol,side,quantity,entry_price,exit_price,pnl"]
+    lines += [f"2025-03-0{day} 10:00:00,SOLUSDT,long,1,100,110,10" for day in (1, 2, 3)]
+    lines += [f"2025-03-0{day} 11:00:00,ETHBTC,long,1,0.05,0.06,0.01" for day in (1, 2)]
+    for log in (tmp_path / "logs").glob("*"):
+        log.unlink()
+    (tmp_path / "logs" / "trades.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    page = open_page().open(run_dashboard(tmp_path))
+    page.locator(".kpi").first.wait_for()
+    assert page.locator("header select option").all_inner_texts() == ["In USDT", "In BTC"]
+    for label, count in (("In BTC", "2"), ("In USDT", "3")):
+        page.locator("header select").select_option(label=label)
+        until(
+            page,
+            f"document.querySelector('.kpi .x[data-figure=trade_count]')"
+            f"?.innerText.split(',')[0] === '{count}'",
+        )
+        settle(page)
 
 
 def test_logs_without_a_state_invent_no_figure(tmp_path, run_dashboard, open_page):

@@ -80,7 +80,8 @@ function cell(day, known, largest) {
   const sign = signClass(value, quoteDecimals(quoteAsset()));
   const tint = sign === "pos" ? `p${tintOf(value, largest)}` : sign === "neg" ? `n${tintOf(value, largest)}` : "";
   const label = `${at(`${day}T00:00:00Z`, "dayYear", "UTC")}: ${change(value, quoteDecimals(quoteAsset()))} ${quoteAsset()}, ${counted(period.trade_count, "trade")}, ${counted(period.win_count, "win")}`;
-  return h("td", { class: `${tint}${isToday}` }, h("a", { href: tradesLink({ from: startOfDay(day, zone()), to: startOfDay(addDays(day, 1), zone()) }), title: label, "aria-label": label }, number, h("span", null, shortAmount(value))));
+  const href = tradesLink({ from: startOfDay(day, zone()), to: startOfDay(addDays(day, 1), zone()) });
+  return h("td", { class: `${tint}${isToday}`, title: label }, h("a", { href }, number, " ", h("span", null, shortAmount(value)), h("span", { class: "vh" }, `, ${label}`)));
 }
 
 /** The amount as far as it fits into a field; else its sign, and the words of the field have the rest. @param {number} value */

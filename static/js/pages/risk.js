@@ -29,7 +29,7 @@ export function view() {
   const asked = questions();
   return [
     h("div", { class: "pagehead", key: "head" }, h("h1", null, "Risk"), h("p", null, "How far it can fall, and what is at stake now.")),
-    h("div", { class: "sheet", key: "now" }, tradingPanel(), limitsPanel(), stakePanel()),
+    h("div", { class: "sheet ofstate", key: "now" }, tradingPanel(), limitsPanel(), stakePanel()),
     fallFigures(),
     h("div", { class: "sheet", key: "falls" }, fallsPanel(asked)),
     h("div", { class: "sheet", key: "belief" }, chancePanel(asked), sumPanel(asked)),

@@ -72,7 +72,7 @@ function depthsOf(points, isRatio) {
 
 /** @param {Record<string, string>} asked */
 export function fallsPanel(asked) {
-  const head = heading("water", "Drawdown", { sub: "below the highest point so far", end: rangeButtons() });
+  const head = heading("water", "Drawdown", { sub: "below the highest point so far, after fees", end: rangeButtons() });
   return answered({ id: "water", css: "c12", head, name: "riskEquity", asked: answerTo("riskEquity", asked), body });
 }
 
@@ -119,20 +119,20 @@ function waterTable(data) {
 function fallTable(falls, data) {
   return table({
     caption: "The worst falls, the deepest first", css: "fallen",
-    columns: [{ name: "Rank" }, { name: "Depth", css: "num" }, { name: "In money", css: "num", head: data.asset ? `In ${data.asset}` : "In money" }, { name: "Peak" }, { name: "Lowest" }, { name: "Back at the peak" }, { name: "Down for", css: "num" }, { name: "Back up in", css: "num" }],
+    columns: [{ name: "Rank" }, ...(data.isRatio ? [{ name: "Depth", css: "num" }] : []), { name: "In money", css: "num", head: data.asset ? `In ${data.asset}` : "In money" }, { name: "Peak" }, { name: "Lowest" }, { name: "Back at the peak" }, { name: "Down for", css: "num" }, { name: "Back up in", css: "num" }],
     rows: falls.map((fall, index) => fallRow(fall, index + 1, data)),
   });
 }
 
 /** @param {Fall} fall @param {number} rank @param {import("../charts/water.js").WaterData} data */
-function fallRow(fall, rank, { decimals }) {
+function fallRow(fall, rank, { decimals, isRatio }) {
   const moment = (/** @type {number} */ ms) => at(ms, "moment", zone());
   const own = () => fallNote(fall, rank, decimals);
   const depth = fall.depthRatio === null ? "–" : percent(-fall.depthRatio);
   return h(
     "tr", { class: "row", role: "row", key: fall.lowestMs },
     rowHead({}, h("span", { class: "rank" }, String(rank))),
-    cell("Depth", "num", figure(depth, `depth of fall ${rank}`, { own })),
+    isRatio ? cell("Depth", "num", figure(depth, `depth of fall ${rank}`, { own })) : null,
     cell("In money", "num", figure(number(-fall.depthQuote, decimals), `depth of fall ${rank} in money`, { own })),
     cell("Peak", "muted full", fall.fromMs === null ? "before this range" : moment(fall.fromMs)),
     cell("Lowest", "muted full", moment(fall.lowestMs)),

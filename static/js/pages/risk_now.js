@@ -13,6 +13,8 @@ import { stakesOf } from "../logic/stakes.js";
 import { todayRow } from "./figures.js";
 
 const MOST_POSITIONS = 6;
+/** @type {Record<string, string>} which of the two lets trades pass is easily mistaken */
+const BREAKER = { closed: "closed, trades pass", open: "open, no trade passes" };
 
 /** @param {any} value */
 const money = (value) => number(value, quoteDecimals(quoteAsset()));
@@ -33,7 +35,7 @@ export function tradingPanel() {
     h("p", { class: "word" }, tradingWord(risk)),
     h("p", { class: "muted" }, tradingText(risk)),
     h("dl", { class: "kv" }, [
-      row("Circuit breaker", risk.circuit_breaker, "risk.circuit_breaker"), row("Connection", connection.websocket, "connection.websocket"),
+      row("Circuit breaker", BREAKER[risk.circuit_breaker] ?? risk.circuit_breaker, "risk.circuit_breaker"), row("Connection", connection.websocket, "connection.websocket"),
       row("Request breaker", connection.breaker, "connection.breaker"), weightRow(connection),
     ]),
     provenance(stateOrigin()),

@@ -1,7 +1,7 @@
 /** Reconciliation: do the trades explain the balance, written as a sum. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset } from "../core/store.js";
+import { quoteAsset, state } from "../core/store.js";
 import { answerTo } from "../core/asked.js";
 import { answered } from "../components/blocks.js";
 import { figure } from "../components/figure.js";
@@ -28,7 +28,7 @@ function body(found) {
   return [
     h("p", { class: found.is_within_tolerance === false ? "verdict doubted any" : "verdict any" }, verdict(found)),
     h("table", { class: "ledger" }, h("caption", { class: "vh" }, "From the starting balance to the balance"),
-      h("tbody", null, PARTS.map(([operator, name, field, words]) => row(operator, name, found[field], field, words)),
+      h("tbody", null, PARTS.map(([operator, name, field, words]) => row(operator, name, toldBy(found, field), field, words)),
         row("=", "Expected", found.expected_quote, "expected_quote", "The sum of the lines above; what is not told counts as nothing.", "total"),
         row("", "Balance as the bot reports it", found.balance_quote, "balance_quote", "Equity of the state file; its cash while no position is open."),
         row("", "Left unexplained", found.unexplained_quote, "unexplained_quote", "Balance - expected.", "total"))),
@@ -42,6 +42,12 @@ function verdict({ is_within_tolerance: isWithin, unexplained_quote: rest }) {
   if (isWithin === true) return "Yes. What is left is rounding.";
   if (typeof rest !== "number") return "Cannot be told.";
   return `No. The balance holds ${number(Math.abs(rest), quoteDecimals(quoteAsset()))} ${rest > 0 ? "more" : "less"} than the trades explain.`;
+}
+
+/** Without a report of the bot nobody knows what is open, so nothing is known of it. @param {any} found @param {string} field */
+function toldBy(found, field) {
+  const isUnknown = field === "unrealized_pnl_quote" && !state.data.status?.source?.updated_at;
+  return isUnknown ? null : found[field];
 }
 
 /** @param {string} operator @param {string} name @param {any} value @param {string} field @param {string} words @param {string} [css] */
