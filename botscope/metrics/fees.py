@@ -80,10 +80,9 @@ def fee_share_ratio(trades: Trades) -> Value:
 
 def is_grid(strategy: Labels) -> BoolArray:
     """Return True for each trade whose strategy has "grid" in its name."""
-    codes = [code for code, name in enumerate(strategy.names) if "grid" in name.lower()]
-    if not codes:
-        return np.zeros(len(strategy), dtype=np.bool_)
-    return np.isin(strategy.codes, codes)
+    # ABSENT is -1, which names the last entry.
+    table = np.asarray([*("grid" in name.lower() for name in strategy.names), False])
+    return np.asarray(table[strategy.codes])
 
 
 def grid_profit_quote(trades: Trades) -> Value:
@@ -97,7 +96,7 @@ def grid_profit_quote(trades: Trades) -> Value:
     grid = is_grid(trades.strategy)
     if not grid.any():
         return Undefined("No trade belongs to a grid strategy.")
-    return finite(float(trades.realized_pnl_quote[grid].sum()))
+    return finite(float((trades.realized_pnl_quote * grid).sum()))
 
 
 def paid_fee_ratio(trades: Trades) -> Value:

@@ -48,11 +48,13 @@ def average_loss_duration_s(trades: Trades) -> Value:
 
 
 def _mean_held_s(trades: Trades, members: BoolArray, none_of_them: Undefined) -> Value:
-    known = knows_opening(trades) & members
-    if not known.any():
+    used = knows_opening(trades) & members
+    count = int(np.count_nonzero(used))
+    if not count:
         return none_of_them if not members.any() else Undefined("No trade says when it was opened.")
-    held_ms = trades.closed_at_ms[known] - trades.opened_at_ms[known]
-    return float(held_ms.mean()) / 1000
+    held_ms = trades.closed_at_ms - trades.opened_at_ms
+    # Multiplying by 0 and 1 is several times faster than picking; floats, for their sum is large.
+    return float(np.multiply(held_ms, used, dtype=np.float64).sum()) / count / 1000
 
 
 def first_trade_at(closed_at_ms: IntArray) -> Value:
