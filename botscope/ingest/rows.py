@@ -18,6 +18,8 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _LARGEST_AMOUNT = 1e30
 """Beyond any price, size or sum of any coin; sums and squares of less stay numbers."""
 
+_LARGEST_MS = 1 << 62
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
@@ -122,8 +124,16 @@ def _value(text: str, column: Column, cells: list[str], *, is_own: bool) -> str 
         zone = column.style.partition("@")[2]
         return own_time(text, zone) if is_time else own_number(text)
     if is_time:
-        return values.parse_time(values.time_text(cells, column.index, column.style), column.style)
+        whole = values.time_text(cells, column.index, column.style)
+        return _storable(values.parse_time(whole, column.style), whole)
     return _possible(values.parse_number(text, column.style), text)
+
+
+def _storable(moment_ms: int | None, text: str) -> int | None:
+    # A count of seconds with too many digits: no moment, and more than a column can hold.
+    if moment_ms is not None and abs(moment_ms) > _LARGEST_MS:
+        raise ValueError(text)
+    return moment_ms
 
 
 def _possible(value: float | None, text: str) -> float | None:

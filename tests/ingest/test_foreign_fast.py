@@ -187,6 +187,14 @@ def test_cells_may_stand_in_quotes_or_behind_a_blank(form):
     assert (slow[3][0]["symbol"], slow[3][0]["status"]) == (["BTC"], ["ok"])
 
 
+@pytest.mark.parametrize("moment", ["9" * 20, "1e300", "-" + "9" * 30])
+def test_count_of_seconds_that_no_column_holds_is_no_time(moment):
+    layout = layout_of("fills", ";", "s", "point")
+    data = f"{moment};BTC;BUY;;1;;2;;\n1740000000;BTC;BUY;;1;;2;;\n".encode()
+    _, tally, _, (kept, _), _ = outcome(layout, data, PLAIN, in_bulk=False)
+    assert (tally.reasons, kept["time_ms"]) == ({"bad_time": 1}, [1_740_000_000_000])
+
+
 def test_day_and_clock_in_two_columns_are_one_moment():
     layout = layout_of("fills", ";", "iso+9", "point")
     data = b"2025-03-01;A;BUY;x;1;2;3;;;10:00:00.5\n2025-03-01;A;SELL;x;1;2;3;;;11:30+01:00\n"
