@@ -96,8 +96,9 @@ class Shelf:
         self.late_origins = self.late_origins[:before] + origins
 
     def _settle_whole(self, options: IngestOptions) -> None:
-        table = RowTable.concat([self.kept.table(), self.late])
+        table = self.kept.table()
         if len(self.late):
+            table = RowTable.concat([table, self.late])
             table = table.take(np.argsort(table.line, kind="stable"))
         reasons, origins = self._verdicts(table, options)
         refused = reasons != ""
@@ -119,8 +120,12 @@ class Shelf:
             if not self.is_own:
                 reasons[foreign_arithmetic_fails(table, options)] = "inconsistent_pnl"
         # Rows of ours that carry an id were compared by it already.
-        open_rows = np.flatnonzero(table.order_id == b"") if self.is_own else np.arange(len(table))
-        repeats, origin = repeated_blocks(row_hashes(table.take(open_rows)))
+        open_rows = np.arange(len(table))
+        compared = table
+        if self.is_own:
+            open_rows = np.flatnonzero(table.order_id == b"")
+            compared = table.take(open_rows)
+        repeats, origin = repeated_blocks(row_hashes(compared))
         marked = open_rows[repeats]
         reasons[marked] = REPEAT
         origins[marked] = open_rows[origin[repeats]]
