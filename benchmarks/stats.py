@@ -22,7 +22,10 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from botscope.app import create_app
 from botscope.domain.columns import Labels
+from botscope.domain.snapshot import BotSnapshot, Snapshot
+from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.breakdown import groups
@@ -33,6 +36,7 @@ from botscope.metrics.sequential import Sample, is_proven
 from botscope.metrics.significance import permutation_p_value, sample_of, welch_interval
 from botscope.metrics.stats import Context, figures
 from botscope.metrics.versions import versions
+from botscope.settings import Settings
 
 DAY_MS = 86_400_000
 START_MS = 1_704_067_200_000
@@ -125,6 +129,45 @@ def median_ms(work: Callable[[], object], repeats: int = 7) -> float:
     return round(statistics.median(times) * 1000, 2)
 
 
+class Still:
+    """A snapshot that does not change, as a source of the dashboard."""
+
+    def __init__(self, trades: Trades) -> None:
+        end_ms = int(trades.closed_at_ms[-1])
+        fresh = Source("fresh", end_ms, 60.0, "")
+        bot = BotSnapshot("bot", "bot", BotState(), fresh, trades, trades.take(slice(0, 0)))
+        self.current = Snapshot("still", end_ms, {"bot": bot})
+
+    def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
+        """Return nothing: there is no file."""
+        return None
+
+
+def front_door(trades: Trades) -> Iterator[dict[str, Any]]:
+    """Measure /api/stats as a page asks for it: filters never asked before, and one kept."""
+    now_s = int(trades.closed_at_ms[-1]) / 1000
+    settings = Settings(timezone=ZONE, starting_balance=100_000.0)
+    client = create_app(settings, Still(trades), clock=lambda: now_s).test_client()
+    fresh = {
+        "one version": [f"bot_version=v8.01&to=2024-12-{day:02d}" for day in range(1, 9)],
+        "half a year": [f"from=2024-07-{day:02d}" for day in range(1, 9)],
+        "all but a day": [f"from=2024-01-02T{hour:02d}:00Z" for hour in range(1, 9)],
+        "wins of one strategy": [
+            f"outcome=win&strategy=grid&to=2024-12-{d:02d}" for d in range(1, 9)
+        ],
+    }
+    for name, queries in fresh.items():
+        left = iter(queries)
+        asked = median_ms(lambda left=left: client.get(f"/api/stats?{next(left)}"))
+        kept = median_ms(lambda query=queries[0]: client.get(f"/api/stats?{query}"), 201)
+        for how, taken in (("fresh", asked), ("kept", kept)):
+            yield {
+                "measure": f"/api/stats, {name}, {how}",
+                "trades": len(trades),
+                "median_ms": taken,
+            }
+
+
 def speed() -> Iterator[dict[str, Any]]:
     """Measure figures and views over 100 thousand and one million trades."""
     for count in (100_000, 1_000_000):
@@ -143,6 +186,7 @@ def speed() -> Iterator[dict[str, Any]]:
         }
         for name, call in calls.items():
             yield {"measure": name, "trades": count, "median_ms": median_ms(call)}
+        yield from front_door(trades)
     values = np.random.default_rng(2).normal(0, 1, 10_000)
     yield {
         "measure": "1000 bootstrap replicates",

@@ -10,7 +10,7 @@ import numpy as np
 from botscope.api.parameters import Query
 from botscope.api.quote_assets import UNKNOWN, quote_asset_of
 from botscope.domain.accounts import FileAccount
-from botscope.domain.columns import BoolArray, FloatArray
+from botscope.domain.columns import BoolArray, FloatArray, IntArray
 from botscope.domain.marking import total_or_none, unrealized_of_state
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import BotSnapshot, Snapshot
@@ -131,8 +131,8 @@ class BotView:
             trades, marks = self._with_excluded
         if chosen.is_everything:
             return Chosen(trades, marks)
-        mask = chosen.mask(trades)
-        return Chosen(trades.take(mask), marks[mask])
+        rows = _rows_of(chosen.mask(trades))
+        return Chosen(trades.take(rows), marks[rows])
 
     @cached_property
     def _with_excluded(self) -> tuple[Trades, BoolArray]:
@@ -169,6 +169,15 @@ class BotView:
             shifted.append(replace(part, source=part.source + np.int32(offset)))
             offset += len(bot.files)
         return Trades.concat(shifted).in_order()
+
+
+def _rows_of(mask: BoolArray) -> IntArray | slice:
+    """Return the rows of a mask; neighbors, such as a range of time, as a slice: no copies."""
+    rows = np.flatnonzero(mask)
+    if not len(rows):
+        return slice(0, 0)
+    first, last = int(rows[0]), int(rows[-1])
+    return slice(first, last + 1) if last - first + 1 == len(rows) else rows
 
 
 def view_of(

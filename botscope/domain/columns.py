@@ -34,8 +34,8 @@ class Labels:
         code = int(self.codes[index])
         return None if code == ABSENT else self.names[code]
 
-    def take(self, rows: IntArray | BoolArray) -> "Labels":
-        """Return the rows that an index array or a mask names, with the same names."""
+    def take(self, rows: IntArray | BoolArray | slice) -> "Labels":
+        """Return the rows that an index array, a mask or a slice names, with the same names."""
         return Labels(self.codes[rows], self.names)
 
     def equals(self, name: str) -> BoolArray:
