@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from botscope.api.parameters import Query
-from botscope.api.quote_assets import UNKNOWN, quote_asset_of
+from botscope.api.quote_assets import UNKNOWN, assets_of, part_of, quote_asset_of
 from botscope.domain.accounts import FileAccount
 from botscope.domain.columns import BoolArray, FloatArray, IntArray
 from botscope.domain.marking import total_or_none, unrealized_of_state
@@ -51,18 +51,26 @@ class BotView:
 
     bots: tuple[BotSnapshot, ...]
     starting_balance: float | None = None
+    asked_asset: str | None = None
     _kept: dict[Selection, Chosen] = field(default_factory=dict)
 
     @cached_property
     def quote_asset(self) -> str | None:
         """The money that all of them count in, None where it is unknown or not one."""
+        if self.asked_asset not in (None, UNKNOWN):
+            return self.asked_asset
         assets = {quote_asset_of(bot) for bot in self.bots}
         return assets.pop() if len(assets) == 1 else None
 
     @property
     def is_of_one_money(self) -> bool:
         """True where the bots may be added up."""
-        return len({quote_asset_of(bot) for bot in self.bots}) <= 1
+        return len(self.assets) <= 1
+
+    @property
+    def assets(self) -> list[str]:
+        """Every money that is counted in here; more than one is never added up."""
+        return _assets(self.bots) if self.asked_asset is None else [self.asked_asset]
 
     @cached_property
     def source(self) -> Source:
@@ -199,18 +207,24 @@ def view_of(
     wanted = query.get("bot")
     if wanted is not None:
         if wanted not in snapshot.bots:
-            known = ", ".join(snapshot.bots) or "none yet"
-            raise QueryError("bot", f"{wanted[:60]!r} is not a bot; known are {known}")
+            choices = ", ".join(snapshot.bots) or "none yet"
+            raise QueryError("bot", f"{wanted[:60]!r} is not a bot; known are {choices}")
         bots = (snapshot.bots[wanted],)
-    bots = _of_asset(bots, query.get("quote_asset"))
-    view = BotView(bots, starting_balance)
-    if is_sum and not view.is_of_one_money:
+    asset = query.get("quote_asset")
+    bots = _of_asset(bots, asset)
+    known = _assets(bots)
+    if is_sum and asset is None and len(known) > 1:
         raise QueryError(
             "quote_asset",
-            f"needed, one of {', '.join(_assets(bots))}: different money is never added up; "
+            f"needed, one of {', '.join(known)}: different money is never added up; "
             "or ask for one bot with bot=",
         )
-    return view
+    if asset is None:
+        return BotView(bots, starting_balance)
+    # What is set of the account is set in its main money.
+    is_main = all((assets_of(bot)[0] or UNKNOWN) == asset for bot in bots)
+    parts = tuple(part_of(bot, asset) for bot in bots)
+    return BotView(parts, starting_balance if is_main else None, asset)
 
 
 def _of_asset(bots: tuple[BotSnapshot, ...], wanted: str | None) -> tuple[BotSnapshot, ...]:
@@ -220,11 +234,11 @@ def _of_asset(bots: tuple[BotSnapshot, ...], wanted: str | None) -> tuple[BotSna
     if wanted not in known:
         choices = ", ".join(known) or "none yet"
         raise QueryError("quote_asset", f"{wanted[:60]!r} is not counted in; known are {choices}")
-    return tuple(bot for bot in bots if (quote_asset_of(bot) or UNKNOWN) == wanted)
+    return tuple(bot for bot in bots if wanted in _assets((bot,)))
 
 
 def _assets(bots: Sequence[BotSnapshot]) -> list[str]:
-    return sorted({quote_asset_of(bot) or UNKNOWN for bot in bots})
+    return sorted({asset or UNKNOWN for bot in bots for asset in assets_of(bot)})
 
 
 def sum_of(column: FloatArray) -> float | None:

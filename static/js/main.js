@@ -56,7 +56,8 @@ async function ask() {
   const before = state.data.stats?.trade_count;
   await loadStatus(address("/api/status", chosenBots()));
   changed();
-  if (state.data.status.bot_count > 1 && !state.data.bots) await loadBots();
+  const { bot_count: botCount, quote_assets: assets } = state.data.status;
+  if ((botCount > 1 || assets?.length > 1) && !state.data.bots) await loadBots();
   await loadView();
   tell(before);
 }

@@ -116,3 +116,44 @@ def test_bot_that_appears_later_is_found(tmp_path):
     write_bot(tmp_path / "late")
     reader.refresh()
     assert get(client, "/api/stats")["trade_count"] == 40
+
+
+@pytest.fixture(scope="module")
+def two_moneys(tmp_path_factory):
+    """One bot that made 30 USDT in three trades and 0.02 BTC in two."""
+    folder = tmp_path_factory.mktemp("moneys")
+    lines = ["closed_at,symbol,side,quantity,entry_price,exit_price,pnl"]
+    lines += [f"2025-03-0{day} 10:00:00,SOLUSDT,long,1,100,110,10" for day in (1, 2, 3)]
+    lines += [f"2025-03-0{day} 11:00:00,ETHBTC,long,1,0.05,0.06,0.01" for day in (1, 2)]
+    (folder / "logs").mkdir()
+    (folder / "logs" / "trades.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    settings = Settings(
+        logs=folder / "logs", state=folder / "none.json", data=folder / "own", starting_balance=1000
+    )
+    return app_of(settings).test_client()
+
+
+@pytest.mark.parametrize("path", SUMS)
+@pytest.mark.parametrize("whose", ["", "?bot=bot"])
+def test_moneys_of_one_bot_are_never_added_up(two_moneys, path, whose):
+    answer = two_moneys.get(f"/api/{path}{whose}")
+    assert (answer.status_code, answer.json["parameter"]) == (400, "quote_asset")
+    assert "BTC, USDT" in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asset", "count", "total", "start"), [("USDT", 3, 30.0, 1000), ("BTC", 2, 0.02, None)]
+)
+def test_each_money_of_a_bot_has_its_own_figures(two_moneys, asset, count, total, start):
+    found = get(two_moneys, f"/api/stats?quote_asset={asset}")
+    assert (found["trade_count"], found["realized_pnl_quote"]) == (count, pytest.approx(total))
+    balance = get(two_moneys, f"/api/balance?quote_asset={asset}")
+    assert (balance["quote_asset"], balance["starting_quote"]) == (asset, start)
+    listed = get(two_moneys, f"/api/trades?quote_asset={asset}")
+    assert listed["total_count"] == listed["filtered_count"] == count
+
+
+def test_bot_of_two_moneys_stands_there_once_per_money(two_moneys):
+    bots = get(two_moneys, "/api/bots")["bots"]
+    assert [(bot["quote_asset"], bot["trade_count"]) for bot in bots] == [("USDT", 3), ("BTC", 2)]
+    assert get(two_moneys, "/api/quality")["totals"]["realized_pnl_quote"] is None

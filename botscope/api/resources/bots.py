@@ -4,7 +4,7 @@ from typing import Any
 
 from botscope.api.moments import age_s
 from botscope.api.parameters import TZ
-from botscope.api.quote_assets import quote_asset_of
+from botscope.api.quote_assets import assets_of, part_of
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
@@ -38,10 +38,16 @@ BOT_SHAPE = record(
 
 def _bots(question: Question) -> dict[str, Any]:
     bots = question.picture.bots.values()
-    return {"bots": [_bot(bot, question.now_ms, question.tz) for bot in bots]}
+    return {
+        "bots": [
+            _bot(part_of(bot, asset), asset, question.now_ms, question.tz)
+            for bot in bots
+            for asset in assets_of(bot)
+        ]
+    }
 
 
-def _bot(bot: BotSnapshot, now_ms: int, tz: str) -> dict[str, Any]:
+def _bot(bot: BotSnapshot, asset: str | None, now_ms: int, tz: str) -> dict[str, Any]:
     state = bot.state or BotState()
     return {
         "bot_id": bot.bot_id,
@@ -50,7 +56,7 @@ def _bot(bot: BotSnapshot, now_ms: int, tz: str) -> dict[str, Any]:
         "strategy": state.strategy,
         "mode": state.mode,
         "symbols": list(state.symbols or bot.trades.symbol.names),
-        "quote_asset": quote_asset_of(bot),
+        "quote_asset": asset,
         "source_status": bot.source.status,
         "data_age_s": age_s(bot.source.updated_at_ms, now_ms),
         "equity_quote": state.balance.equity_quote,
@@ -63,7 +69,7 @@ def _bot(bot: BotSnapshot, now_ms: int, tz: str) -> dict[str, Any]:
 ROUTES = (
     Route(
         "/api/bots",
-        "All bots side by side; today begins at midnight in tz",
+        "All bots side by side, once per money; today begins at midnight in tz",
         _bots,
         answer(bots=rows(BOT_SHAPE)),
         (TZ,),

@@ -152,7 +152,7 @@ def _totals(view: BotView) -> dict[str, Any]:
 
 def _money(view: BotView, parts: Sequence[float | None]) -> float | None:
     """Add money up, None where the bots count in different ones."""
-    if len(parts) > 1 and not view.is_of_one_money:
+    if not view.is_of_one_money:
         return None
     return total_or_none(parts) if parts else 0.0
 

@@ -70,6 +70,7 @@ def _status(question: Question) -> dict[str, Any]:
         "setup": _setup(question),
         "indexed_ratio": min((bot.indexed_ratio for bot in view.bots), default=1.0),
         "bot_count": len(view.bots),
+        "quote_assets": view.assets,
     }
 
 
@@ -163,6 +164,7 @@ ROUTES = (
             ),
             indexed_ratio=NUMBER,
             bot_count=COUNT,
+            quote_assets=rows(STRING),
         ),
         (BOT, QUOTE_ASSET),
         freshness="live",

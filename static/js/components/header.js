@@ -86,25 +86,38 @@ export function hasSeveralBots() {
   return (state.data.bots?.bots ?? []).length > 1;
 }
 
-/** A choice of the bot; also in the menu of narrow screens. */
+/** A choice of the bot; also in the menu of narrow screens. A bot of several moneys is listed for each. */
 export function botSelect() {
   const bots = state.data.bots?.bots ?? [];
   const { bot, quote_asset: asset } = chosenBots();
   const groups = quoteAssets().length > 1 ? quoteAssets() : [""];
+  const isOne = new Set(bots.map((/** @type {any} */ entry) => entry.bot_id)).size === 1;
   return h(
     "select", {
-      "aria-label": "Bot", value: bot ?? `=${asset ?? ""}`,
+      "aria-label": "Bot", value: place(bot, asset),
       onchange: (/** @type {any} */ event) => choose(event.target.value),
     },
-    groups.map((name) => h("option", { key: `=${name}`, value: `=${name}` }, name ? `All ${name} bots` : "All bots")),
-    bots.map((/** @type {any} */ bot) => h("option", { key: bot.bot_id, value: bot.bot_id }, bot.bot_name)),
+    groups.map((name) => h("option", { key: `=${name}`, value: place("", name) }, isOne ? `In ${name}` : name ? `All ${name} bots` : "All bots")),
+    isOne ? [] : bots.map((/** @type {any} */ entry) => botOption(entry, bots)),
   );
 }
 
-/** @param {string} value a bot's id, or "=" and the asset of all that count in it */
+/** @param {any} entry @param {any[]} bots */
+function botOption(entry, bots) {
+  const isSplit = bots.filter(({ bot_id }) => bot_id === entry.bot_id).length > 1;
+  const value = place(entry.bot_id, isSplit ? entry.quote_asset : "");
+  return h("option", { key: value, value }, isSplit ? `${entry.bot_name} (${entry.quote_asset})` : entry.bot_name);
+}
+
+/** One choice as text: a bot's id or nothing, "=", the money or nothing. @param {string|undefined} bot @param {string|undefined} asset */
+function place(bot, asset) {
+  return `${bot ?? ""}=${asset ?? ""}`;
+}
+
+/** @param {string} value */
 function choose(value) {
-  const asset = value.startsWith("=") ? value.slice(1) : "";
-  setQuery({ bot: value.startsWith("=") ? "" : value, quote_asset: asset, page: null, file: null, trade: null });
+  const at = value.lastIndexOf("=");
+  setQuery({ bot: value.slice(0, at), quote_asset: value.slice(at + 1), page: null, file: null, trade: null });
 }
 
 /** @param {any} poller */

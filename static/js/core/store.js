@@ -55,13 +55,19 @@ export function quoteAssets() {
   return [...new Set((state.data.bots?.bots ?? []).map((/** @type {any} */ bot) => bot.quote_asset ?? ""))].filter(Boolean);
 }
 
+/** The moneys that one bot counts in: it is listed once for each. @param {string} bot */
+function assetsOf(bot) {
+  const listed = (state.data.bots?.bots ?? []).filter((/** @type {any} */ entry) => entry.bot_id === bot);
+  return listed.map((/** @type {any} */ entry) => entry.quote_asset).filter(Boolean);
+}
+
 /** Whose files are asked about: one bot, or all bots of one quote asset.
  * @returns {{bot: string|undefined, quote_asset: string|undefined}} */
 export function chosenBots() {
   const { bot, quote_asset: asset } = state.route.query;
-  const known = quoteAssets();
-  if (bot || known.length < 2) return { bot, quote_asset: undefined };
-  return { bot: undefined, quote_asset: known.includes(asset) ? asset : known[0] };
+  const known = bot ? assetsOf(bot) : quoteAssets();
+  if (known.length < 2) return { bot, quote_asset: undefined };
+  return { bot, quote_asset: known.includes(asset) ? asset : known[0] };
 }
 
 /** What every question about figures shares: whose, and whether outliers count.
