@@ -43,7 +43,8 @@ _EPOCHS = {
     "s": rb"[1-9][0-9]{8,9}(?:\.[0-9]{1,9})?",
     "ms": rb"[1-9][0-9]{11,12}(?:\.[0-9]{1,6})?",
     "us": rb"[1-9][0-9]{14,15}",
-    "ns": rb"[1-9][0-9]{17,18}",
+    # A nine and eighteen digits more may not fit a whole number of 64 bits.
+    "ns": rb"[1-8][0-9]{17,18}",
 }
 WHOLE_EPOCHS = frozenset(("us", "ns"))
 """Too long for a float: read as whole numbers, so that none may be empty."""
