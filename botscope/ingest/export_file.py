@@ -12,7 +12,7 @@ from botscope.ingest.files import RefusedFileError
 from botscope.ingest.freqtrade_export import FoundTrade, TradeLists
 from botscope.ingest.freqtrade_trade import KEYS, OLD_NAMES, row_of
 from botscope.ingest.json_walk import JsonTextError, value_at
-from botscope.ingest.layout import Column, Layout, Row
+from botscope.ingest.layout import BACKTEST, Column, Layout, Row
 from botscope.ingest.lines import BOM, LineFeed
 from botscope.ingest.reading import Reading
 from botscope.ingest.rows import Refusal
@@ -28,7 +28,6 @@ VALUES_LIMIT = 4_000_000
 
 FORMAT = "freqtrade backtest export (JSON)"
 _NET = "profit_abs is after fees; fee_open and fee_close are rates of what was traded"
-_BACKTEST = "these are trades of a backtest: nothing was bought or sold"
 _NO_MONEY = "the lists of freqtrade before 2020.9 tell ratios and no amounts: no money is known"
 _FIT_RATIO = 0.9
 _STRANGERS_LIMIT = 1_000
@@ -180,7 +179,7 @@ def _layout(rows: _Rows, strategies: Sequence[str | None]) -> Layout:
 def _notes(rows: _Rows, strategies: Sequence[str | None], *, is_old: bool) -> list[str]:
     notes = [f"known format: {FORMAT}", _NO_MONEY if is_old else _NET]
     if any(strategies) or is_old:
-        notes.append(_BACKTEST)
+        notes.append(BACKTEST)
     if len(strategies) > 1:
         notes.append(
             f"{len(strategies)} strategies in one file, over the same time: "

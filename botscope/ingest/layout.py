@@ -37,6 +37,9 @@ ENTRIES_ONLY = "every row is an entry with its targets; exits are not logged"
 CLOSING_SIDE = "the side is that of the closing order: a sale closes a long position"
 """A note of a layout of closed trades: the direction held is the other one."""
 
+BACKTEST = "these are trades of a backtest: nothing was bought or sold"
+"""A note of a layout of closed trades: they are never added to trades that were made."""
+
 PnlBasis = Literal["net", "gross", "unknown"]
 Pairing = Literal["fifo", "average"]
 """Which opening rows a closing row takes: the oldest first, or all at their average price."""

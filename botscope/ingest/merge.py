@@ -17,6 +17,7 @@ from botscope.ingest.options import IngestOptions
 from botscope.ingest.override_source import OverrideSource
 from botscope.ingest.picture import FilePicture, unread
 from botscope.ingest.places import BotPlace
+from botscope.ingest.simulated import without_backtests
 from botscope.ingest.state_source import StateSource
 from botscope.ingest.tail import Stamp
 from botscope.ingest.version_source import Timeline, VersionSource, timeline_of, version_of_path
@@ -169,6 +170,7 @@ class BotReader:
     def _merge(self) -> _Merged:
         logs = enumerate(self._files.values())
         pictures = [self._with_version(self._picture(log, source)) for source, log in logs]
+        pictures = without_backtests(pictures)
         finder = CopyFinder(len(pictures))
         # Believed in one order, listed in another: that of their names.
         ranked = sorted(pictures, key=by_rank)

@@ -401,3 +401,18 @@ def test_pipe_and_dead_link_called_json_are_no_logs(tmp_path):
     (tmp_path / "logs" / "b.json").symlink_to(tmp_path / "gone.json")
     (tmp_path / "logs" / "c.json").symlink_to(write(tmp_path / "out.json", json.dumps([trade(0)])))
     assert read(tmp_path).files == ()
+
+
+def test_backtest_is_never_added_to_trades_that_were_made(tmp_path):
+    put(tmp_path, export(trade(0), trade(1)))
+    reader = reader_of(tmp_path)
+    assert len(reader.refresh().bots["bot"].trades) == 2
+    real = "exit_time,symbol,side,entry_price,exit_price,quantity,pnl\n"
+    real += "".join(f"2025-04-0{day} 10:00:00,ABCUSDT,LONG,10,11,1,1\n" for day in range(1, 5))
+    write(tmp_path / "logs" / "trades.csv", real)
+    bot = reader.refresh().bots["bot"]
+    assert bot.trades.realized_pnl_quote.tolist() == [1.0] * 4
+    accounts = {account.file: account for account in bot.files}
+    assert (accounts[NAME].trade_count, accounts[NAME].not_a_trade_count) == (0, 2)
+    assert any("do not count" in note for note in accounts[NAME].notes)
+    assert all(account.is_conserved for account in bot.files)
