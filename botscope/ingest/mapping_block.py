@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
+from botscope.ingest.foreign import is_unknown
 from botscope.ingest.layout import Column, Layout
 from botscope.ingest.overrides import NUMBER_ROLES, POSITION, TIME_ROLES
 
+_ASKED = ("time", "symbol", "pnl")
+_NAMES_SHOWN = 20
+_NAME_CHARS = 40
+_WIDTH_OF_A_TABLE = 3
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def mapping_block(file: str, layouts: Sequence[Layout]) -> str | None:
     """Return TOML that fixes the layouts of a file as they were found.
 
-    Pasted into ``botscope.toml`` it gives the same layouts, believed. None where there is nothing
-    to fix: no layout, only our own, or two layouts of one width that it could not tell apart.
+    Pasted into ``botscope.toml`` it gives the same layouts, believed. Where nothing is known of the
+    rows, it is a form to fill in, which says nothing until somebody does. None where there is
+    nothing to fix: no layout, only our own, or two layouts of one width that it could not tell
+    apart.
 
     Parameters
     ----------
@@ -26,11 +33,17 @@ def mapping_block(file: str, layouts: Sequence[Layout]) -> str | None:
         return None
     is_single = len(layouts) == 1
     blocks = [
-        "\n".join(_lines(file, layout, is_single=is_single))
+        "\n".join((_form if is_unknown(layout) else _lines)(file, layout, is_single=is_single))
         for layout in foreign
-        if layout.columns or layout.kind in ("signals", "other")
+        if _can_be_said(layout)
     ]
     return "\n".join(blocks) or None
+
+
+def _can_be_said(layout: Layout) -> bool:
+    if is_unknown(layout):
+        return layout.width >= _WIDTH_OF_A_TABLE
+    return bool(layout.columns) or layout.kind in ("signals", "other")
 
 
 def _distinct(layouts: Sequence[Layout]) -> list[Layout]:
@@ -42,16 +55,33 @@ def _distinct(layouts: Sequence[Layout]) -> list[Layout]:
     return [found for same in meanings.values() if len(same) == 1 for found in same.values()]
 
 
-def _lines(file: str, layout: Layout, *, is_single: bool) -> Iterator[str]:
+def _opening(file: str, layout: Layout, *, is_single: bool) -> Iterator[str]:
     yield "[[file]]"
     yield f"match = {quoted(_pattern(file))}"
-    yield "detect = false"
-    yield f"kind = {quoted(layout.kind)}"
     if is_single:
         yield f"header = {'true' if layout.header is not None else 'false'}"
         yield f"delimiter = {quoted(layout.delimiter)}"
     else:
         yield f"width = {layout.width}"
+
+
+def _form(file: str, layout: Layout, *, is_single: bool) -> Iterator[str]:
+    # A block that called these rows "other" would turn "not understood" into "no trades".
+    yield from _opening(file, layout, is_single=is_single)
+    yield "# Not understood. Take away each # below and say what is in which column."
+    names = [quoted(_name(at, layout)[:_NAME_CHARS]) for at in range(layout.width)]
+    more = ", ..." if layout.width > _NAMES_SHOWN else ""
+    yield f"# The columns are {', '.join(names[:_NAMES_SHOWN])}{more}"
+    yield '# kind = "closed_trades"'
+    yield "# [file.columns]"
+    yield from (f'# {meaning} = "position:{at}"' for at, meaning in enumerate(_ASKED, 1))
+    yield ""
+
+
+def _lines(file: str, layout: Layout, *, is_single: bool) -> Iterator[str]:
+    yield from _opening(file, layout, is_single=is_single)
+    yield "detect = false"
+    yield f"kind = {quoted(layout.kind)}"
     zone = _zone(layout)
     if zone:
         yield f"timezone = {quoted(zone)}"
