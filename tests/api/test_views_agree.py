@@ -45,10 +45,11 @@ def lines(chance):
         opened = moment - timedelta(minutes=chance.randint(1, 900))
         version = f"v8.0{number * 3 // COUNT}"
         symbol, side = chance.choice(["BTCUSDT", "ETHUSDT"]), chance.choice(["long", "short"])
+        side = "long" if number == 200 else side
         move = (pnl + 0.1) if side == "long" else -(pnl + 0.1)
         rows.append(
             f"t{number},{opened:%Y-%m-%dT%H:%M:%SZ},{moment:%Y-%m-%dT%H:%M:%SZ},{symbol},{side},"
-            f"1,100000,{100000 + move:.2f},{pnl + 0.1:.2f},0.1,{pnl:.2f},{version},"
+            f"1,100,{100 + move:.2f},{pnl + 0.1:.2f},0.1,{pnl:.2f},{version},"
             f"{chance.choice(['grid', 'adx_trend'])},{chance.choice(['take_profit', 'stop_loss'])}"
         )
     return rows
