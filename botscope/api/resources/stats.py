@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+from botscope.api.doubts import doubts
 from botscope.api.figures import with_moments
 from botscope.api.parameters import FILTERS
 from botscope.api.route import Question, Route
@@ -44,7 +45,8 @@ def _stats(question: Question) -> dict[str, Any]:
     if not is_whole:
         undefined |= dict.fromkeys(POSITION_FIGURES, NO_POSITIONS)
     balance = reconciliation_of(question.view, question.site.deposits) if is_whole else None
-    notes = warnings(question.chosen.trades, question.context, balance)
+    trades = question.chosen.trades
+    notes = [*doubts(question.view, trades), *warnings(trades, question.context, balance)]
     return {**with_moments(found), "warnings": notes, "undefined": undefined}
 
 
