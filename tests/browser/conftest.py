@@ -178,6 +178,25 @@ def overview(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     assert watched.complaints == []
 
 
+@pytest.fixture(scope="session")
+def performance(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+    """One Performance view of everything for all tests that only read it."""
+    yield from only_read(browser, dashboard, "#/performance")
+
+
+@pytest.fixture(scope="session")
+def risk(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+    """One Risk view for all tests that only read it."""
+    yield from only_read(browser, dashboard, "#/risk")
+
+
+def only_read(browser: Browser, dashboard: Dashboard, view: str) -> Iterator[Page]:
+    watched = watch(browser, 1440, "dark")
+    yield watched.open(dashboard, view)
+    watched.page.context.close()
+    assert watched.complaints == []
+
+
 def _note(watched: Watched, kind: str, text: str) -> None:
     if kind in {"error", "warning"}:
         watched.complaints.append(f"{kind}: {text}")
