@@ -7,7 +7,8 @@ import { crosshair, versionMarks } from "./marks.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{points: Array<[number, number, number]>, versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
+/** @typedef {[number, number|null, number|null]} Point without values where nothing is known: the line breaks there */
+/** @typedef {{points: Point[], versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
 
 /** @param {Theme} theme @param {EquityData} data @param {() => EquityData} current */
 export function equityChart(theme, data, current) {
@@ -37,7 +38,7 @@ function equityLine(theme, points) {
 /** @param {Theme} theme @param {EquityData["points"]} points */
 function drawdownLine(theme, points) {
   return {
-    data: points.map(([x, , drawdown]) => ({ x, y: drawdown === 0 ? 0 : -drawdown })), yAxisID: "drawdown",
+    data: points.map(([x, , drawdown]) => ({ x, y: drawdown ? -drawdown : drawdown })), yAxisID: "drawdown",
     borderColor: theme.loss, borderWidth: 1, backgroundColor: `${theme.loss}33`, fill: "origin",
     pointRadius: 0, pointHoverRadius: 0, tension: 0,
   };
@@ -60,7 +61,7 @@ export function timeScale(theme, { zone }, fromMs, toMs) {
 
 /** The current value replaces the nearest tick, in ink. @param {Theme} theme @param {EquityData} data */
 function equityScale(theme, { points }) {
-  const values = points.map(([, equity]) => equity);
+  const values = points.flatMap(([, equity]) => (equity === null ? [] : [equity]));
   const { low, high } = padded(Math.min(...values), Math.max(...values));
   const current = values[values.length - 1];
   const span = high - low;
@@ -84,7 +85,7 @@ function equityScale(theme, { points }) {
 
 /** @param {Theme} theme @param {EquityData["points"]} points */
 function drawdownScale(theme, points) {
-  const deepest = Math.max(1e-4, ...points.map(([, , drawdown]) => drawdown));
+  const deepest = Math.max(1e-4, ...points.map(([, , drawdown]) => drawdown ?? 0));
   return {
     type: "linear", position: "right", stack: "money", stackWeight: 1.2, min: -deepest * 1.05, max: 0,
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },

@@ -65,7 +65,7 @@ export function startOfDay(day, zone) {
 }
 
 /** @param {number} ms @param {string} zone */
-function offsetMs(ms, zone) {
+export function offsetMs(ms, zone) {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
     hour: "numeric", minute: "numeric", second: "numeric",

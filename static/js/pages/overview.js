@@ -23,7 +23,7 @@ export function questions() {
   return {
     positions: address("/api/positions", chosenBots()),
     reconciliation: address("/api/reconciliation", chosenBots()),
-    equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"] }),
+    equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"], curve: state.ui.curve, as_of: state.ui.asOf }),
     recent: address("/api/trades", { ...scope(), limit: RECENT_COUNT }),
     versions: address("/api/versions", scope()),
     ...(pair ? { compare: address("/api/versions/compare", { ...scope(), ...pair }) } : {}),

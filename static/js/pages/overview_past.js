@@ -3,7 +3,8 @@
 import { h } from "../core/dom.js";
 import { extraPanels } from "../components/extra.js";
 import { calendarPanel } from "./overview_calendar.js";
-import { daysPanel, equityPanel, recentPanel } from "./overview_history.js";
+import { equityPanel } from "./overview_equity.js";
+import { daysPanel, recentPanel } from "./overview_history.js";
 import { versionPanel } from "./overview_versions.js";
 
 export function past() {
