@@ -124,7 +124,7 @@ def _pandas_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[
         "dtype": {index: dtypes.get(kind) or texts[index] for index, kind in kinds.items()},
         "keep_default_na": False,
         "na_values": {index: nothing for index in numbers},
-        "quoting": csv.QUOTE_MINIMAL if b'"' in text else csv.QUOTE_NONE,
+        "quoting": csv.QUOTE_NONE if layout.is_own or b'"' not in text else csv.QUOTE_MINIMAL,
         "skipinitialspace": clean_cells.is_loose(text, layout),
         "engine": "c",
         "low_memory": False,

@@ -67,8 +67,9 @@ def zone_ms(zone: str) -> int:
 
 def is_loose(text: bytes, layout: Layout) -> bool:
     """Return True where cells of another bot may stand in quotes or behind a blank."""
-    has_blanks = layout.delimiter.encode() + b" " in text
-    return not layout.is_own and layout.width > 1 and (has_blanks or b'"' in text)
+    if layout.is_own or layout.width < 2:
+        return False
+    return b'"' in text or layout.delimiter.encode() + b" " in text
 
 
 def line_pattern(layout: Layout, *, loose: bool) -> bytes | None:
