@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,12 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     running = start(make_bot(tmp_path_factory.mktemp("bot")))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def start_dashboard() -> Callable[..., Dashboard]:
+    """How to start a dashboard that several tests share; who starts it stops it."""
+    return start
 
 
 @pytest.fixture

@@ -32,12 +32,10 @@ def report(root, equity: float, *, is_flat: bool = False) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def living(tmp_path_factory):
+def living(tmp_path_factory, start_dashboard):
     """A dashboard that saw a bot report a few times."""
-    from conftest import start
-
     root = make_bot(tmp_path_factory.mktemp("living"))
-    running = start(root)
+    running = start_dashboard(root)
     for index, equity in enumerate(EQUITIES):
         report(root, equity, is_flat=index == len(EQUITIES) - 1)
     yield running
