@@ -33,7 +33,8 @@ def account_of(reading: Reading, closed: ClosedTrades) -> FileAccount:
             reasons[reason] = reasons.get(reason, 0) + 1
     repeat_count = late.count(REPEAT)
     pending = feed.pending_count if feed else 0
-    layout = main_layout(reading)
+    found = main_layout(reading)
+    layout = closed.belief.corrected(found) if found else None
     account = FileAccount(
         file=tally.file,
         layout_kind=parser.layout_kind,
@@ -89,7 +90,7 @@ def _segment_sentences(reading: Reading) -> Iterator[str]:
 def _notes(reading: Reading, closed: ClosedTrades) -> Iterator[str]:
     seen: set[str] = set()
     for segment in reading.parser.segments:
-        for note in segment.layout.notes:
+        for note in closed.belief.corrected(segment.layout).notes:
             if note not in seen:
                 seen.add(note)
                 yield note

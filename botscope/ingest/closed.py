@@ -7,6 +7,7 @@ import numpy as np
 
 from botscope.domain.columns import NO_TIME
 from botscope.domain.trades import Trades
+from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
 from botscope.ingest.consistency import settled
 from botscope.ingest.pairing import pair
 from botscope.ingest.rowtable import RowTable
@@ -28,6 +29,7 @@ class ClosedTrades:
     realized_pnl_quote: float | None = None
     paired_pnl_quote: float | None = None
     notes: tuple[str, ...] = ()
+    belief: Belief = NO_BELIEF
 
 
 OUT_OF_RANGE = "time_out_of_range"
@@ -64,7 +66,8 @@ def _set_aside(shelf: Shelf) -> RowTable:
 def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
     if not len(shelf.kept):
         return ClosedTrades(Trades.empty(), excluded)
-    paired = settled(pair(shelf.kept.table(), shelf.layout or shelf.kind))
+    rows, layout = shelf.kept.table(), shelf.layout or shelf.kind
+    paired, belief = settled(pair(rows, layout), rows, layout)
     return ClosedTrades(
         trades=replace(paired.trades, source=_repeated(source, len(paired.trades))).in_order(),
         excluded=excluded,
@@ -72,6 +75,7 @@ def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
         realized_pnl_quote=paired.realized_pnl_quote,
         paired_pnl_quote=paired.paired_pnl_quote,
         notes=paired.notes,
+        belief=belief,
     )
 
 
@@ -128,6 +132,7 @@ def joined(parts: list[ClosedTrades]) -> ClosedTrades:
         _sum_known(part.realized_pnl_quote for part in parts),
         _sum_known(part.paired_pnl_quote for part in parts),
         tuple(note for part in parts for note in part.notes),
+        belief=joined_belief([part.belief for part in parts if part.trade_count]),
     )
 
 

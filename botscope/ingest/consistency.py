@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import BoolArray, FloatArray
 from botscope.domain.trades import Trades
+from botscope.ingest.belief import CONFIRMED_ROWS, CONFIRMED_SHARE, DOUBTFUL, NO_BELIEF, Belief
+from botscope.ingest.layout import Layout
 from botscope.ingest.pairing import Paired
+from botscope.ingest.relations import has_currency
+from botscope.ingest.row_proof import Proof, Results, fits, proof_of
+from botscope.ingest.rowtable import RowTable
+from botscope.ingest.words import normalized
 
 OWN_COUNTS = "the file's own result column is what counts"
 """What pairing notes where a file has money of its own."""
@@ -17,15 +24,46 @@ _ROWS_NEEDED = 20
 _REFUTED_RATIO = 0.5
 _ROW_RATIO = 0.0005
 """Of what is traded: a result below it may carry either sign after rounding and fees."""
+_FITTING_SHARE = 0.9
+_UNRELATED_SHARE = 0.1
+_REPEATED_RATIO = 0.1
 
 
-def settled(paired: Paired) -> Paired:
-    """Compare both sums of a file; where they differ say so, and which of them counts and why.
+def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tuple[Paired, Belief]:
+    """Compare a file's own results with its prices, row by row and in sum; say what counts and why.
 
-    The file's own figure counts: only the bot knows its leverage, its contract size and its
-    funding. It is given up only where it cannot be true, because most rows call a loss what
-    their own prices and amounts make a win, or the other way round.
+    Results that are a ratio, points or a running total of what the prices make are no money:
+    the prices count. Otherwise the file's own figure counts: only the bot knows its leverage,
+    its contract size and its funding. It is given up only where it cannot be true, because most
+    rows call a loss what their own prices and amounts make a win, or the other way round.
+
+    Parameters
+    ----------
+    paired
+        The trades of the rows.
+    rows
+        The rows themselves.
+    layout
+        Their layout, or its kind where no more is known.
     """
+    own = paired.realized_pnl_quote
+    if own is None or not len(paired.trades):
+        return paired, NO_BELIEF
+    results = Results.of(paired.trades, _own_results(paired.trades, rows, layout))
+    proof = proof_of(results)
+    if proof is not None and proof.unit != "money" and not _is_told(layout, proof):
+        return _by_unit(paired, proof), Belief(unit=_role(proof), evidence=proof.words)
+    belief = _belief(proof, results, paired.trades, layout)
+    basis = belief.basis if belief.basis != "unknown" else _basis(layout)
+    if basis == "gross" and not _is_net_already(layout):
+        paired = _less_fees(paired, rows)
+    share = _comparable_share(results)
+    if belief.limit < 1 and share is not None:
+        paired = replace(paired, notes=(*paired.notes, share))
+    return _summed(paired), belief
+
+
+def _summed(paired: Paired) -> Paired:
     own, computed = paired.realized_pnl_quote, paired.paired_pnl_quote
     if own is None or computed is None:
         return paired
@@ -34,6 +72,100 @@ def settled(paired: Paired) -> Paired:
     if abs(own - computed) <= _SUM_FLOOR_QUOTE + _SUM_RATIO * max(abs(own), abs(computed)):
         return paired
     return replace(paired, notes=(*paired.notes, _difference(paired, own, computed)))
+
+
+# -- what the results of rows are --------------------------------------------------------------
+
+
+def _own_results(trades: Trades, rows: RowTable, layout: Layout | LayoutKind) -> FloatArray:
+    """Return what the file itself says of each trade, NaN where it says nothing."""
+    own = rows.gross_pnl if _is_net_already(layout) else rows.pnl
+    order = np.argsort(rows.line, kind="stable")
+    return np.asarray(own[order[np.searchsorted(rows.line[order], trades.line)]])
+
+
+def _basis(layout: Layout | LayoutKind) -> str:
+    return "unknown" if isinstance(layout, str) else layout.pnl_basis
+
+
+def _is_net_already(layout: Layout | LayoutKind) -> bool:
+    """Return True where fees were taken off when the rows were let in."""
+    if isinstance(layout, str):
+        return False
+    return layout.kind == "closed_trades" and layout.pnl_basis == "gross"
+
+
+def _is_told(layout: Layout | LayoutKind, proof: Proof) -> bool:
+    """Return True where somebody, or the name of the column, says that it is money."""
+    column = None if isinstance(layout, str) else layout.column("pnl")
+    if column is None:
+        return False
+    is_set = column.evidence.startswith("set in ")
+    return is_set or (proof.unit == "ratio" and has_currency(normalized(column.header).split()))
+
+
+def _role(proof: Proof) -> str:
+    return "pnl_pct" if proof.unit == "ratio" else "none"
+
+
+def _by_unit(paired: Paired, proof: Proof) -> Paired:
+    """Return trades by their prices, because their own results are no money."""
+    what = {"ratio": "a ratio", "points": "points"}.get(str(proof.unit), "a running total")
+    note = f"the file's results are {what}, not money: each {proof.words}; the prices count"
+    net = _net(paired.trades)
+    is_known = np.isfinite(net)
+    trades = replace(paired.trades, realized_pnl_quote=net).take(is_known)
+    notes = [said for said in paired.notes if not said.startswith(("the file's", OWN_COUNTS))]
+    return replace(paired, trades=trades, realized_pnl_quote=None, notes=(*notes, note))
+
+
+def _belief(
+    proof: Proof | None, results: Results, trades: Trades, layout: Layout | LayoutKind
+) -> Belief:
+    if proof is None or proof.unit != "money":
+        share = _comparable_share(results)
+        return NO_BELIEF if share is None else Belief(limit=DOUBTFUL)
+    needed = max(CONFIRMED_ROWS, CONFIRMED_SHARE * results.own_count)
+    is_confirmed = proof.hits >= needed and not _repeats(trades)
+    basis = proof.basis if _basis(layout) == "unknown" else "unknown"
+    is_paired = not isinstance(layout, str) and layout.kind != "closed_trades"
+    return Belief(
+        limit=DOUBTFUL if proof.share < _FITTING_SHARE else 1.0,
+        is_confirmed=is_confirmed,
+        basis=basis,
+        evidence=proof.words if is_paired else "",
+    )
+
+
+def _comparable_share(results: Results) -> str | None:
+    """Return what to say where some results follow from prices and others do not."""
+    comparable = np.isfinite(results.own) & np.isfinite(results.gross)
+    count = int(np.count_nonzero(comparable))
+    hits = int(np.count_nonzero(fits(results) & comparable))
+    if count == 0 or not _UNRELATED_SHARE * count < hits < _FITTING_SHARE * count:
+        return None
+    return f"the results are what the prices make in {hits} of {count} rows, not in the others"
+
+
+def _repeats(trades: Trades) -> bool:
+    """Return True where many trades stand twice: two copies confirm each other, not the sum."""
+    columns = (trades.closed_at_ms, trades.exit_price, trades.quantity_base, trades.entry_price)
+    keys = np.stack([np.nan_to_num(column.astype(np.float64)) for column in columns])
+    distinct = np.unique(keys, axis=1).shape[1]
+    return bool(distinct < (1 - _REPEATED_RATIO) * len(trades))
+
+
+def _less_fees(paired: Paired, rows: RowTable) -> Paired:
+    """Return trades net of fees, whose own results were proven to be before them."""
+    trades = paired.trades
+    own = _own_results(trades, rows, "fills")
+    has_own = np.isfinite(own)
+    net = np.where(has_own, own - np.nan_to_num(trades.fee_quote), trades.realized_pnl_quote)
+    gross = np.where(has_own, own, trades.gross_pnl_quote)
+    return replace(paired, trades=replace(trades, realized_pnl_quote=net, gross_pnl_quote=gross))
+
+
+# -- what they sum to --------------------------------------------------------------------------
 
 
 def _net(trades: Trades) -> FloatArray:

@@ -12,6 +12,7 @@ import numpy as np
 
 from botscope.domain.accounts import RejectedRow
 from botscope.ingest.account import account_of, late_rows, line_text
+from botscope.ingest.belief import Belief
 from botscope.ingest.border import Fault
 from botscope.ingest.closed import closed_trades, joined
 from botscope.ingest.encoding import narrowed, wide_encoding, wide_offsets
@@ -312,14 +313,14 @@ class LogFile:
             read_at_ms=self._read_at_ms,
             modified_at_ms=self._modified_ns // 1_000_000,
             problem=self.problem,
-            mapping_block=self._block(reading),
+            mapping_block=self._block(reading, closed.belief),
         )
         rejected = sorted([*reading.tally.rejected, *self._late_rows], key=lambda row: row.line)
         return FilePicture(self.revision, source, closed, account, tuple(rejected))
 
-    def _block(self, reading: Reading) -> str | None:
+    def _block(self, reading: Reading, belief: Belief) -> str | None:
         # An export has no columns that somebody could set.
-        layouts = [segment.layout for segment in reading.parser.segments]
+        layouts = [belief.corrected(segment.layout) for segment in reading.parser.segments]
         return None if self._is_export else mapping_block(self.name, layouts)
 
     @property

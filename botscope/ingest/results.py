@@ -6,6 +6,7 @@ import numpy as np
 
 from botscope.domain.columns import FloatArray
 from botscope.ingest.assignment import Assigned
+from botscope.ingest.belief import BASIS_UNKNOWN
 from botscope.ingest.column_profile import ColumnProfile
 from botscope.ingest.fee_columns import fee_numbers
 from botscope.ingest.layout import PnlBasis
@@ -181,6 +182,6 @@ def basis_of(assigned: Assigned, finding: Finding) -> tuple[PnlBasis, str]:
     if set(normalized(pnl.name).split()) & {"net", "neto", "liquido", "netto"}:
         return "net", f"{name} is after fees: its name says so"
     if finding.share < 0.6 or finding.basis == "unknown":
-        return "unknown", f"{name} may be before or after fees: no arithmetic of a row tells"
+        return "unknown", f"{name} {BASIS_UNKNOWN}"
     when = "after" if finding.basis == "net" else "before"
     return finding.basis, f"{name} is {when} fees: it {finding.evidence}"

@@ -71,7 +71,10 @@ def test_results_before_fees_are_told_as_that(tmp_path: Path) -> None:
     assert bot.files[0].layout_kind == "fills"
     assert "the difference is the fees" in notes[0]
     assert OWN_COUNTS in bot.files[0].notes
-    assert float(bot.trades.realized_pnl_quote.sum()) == 36.0
+    # The account gives the file's own sum, the trades what is left of it after both fees.
+    assert (bot.files[0].pnl_basis, bot.files[0].realized_pnl_quote) == ("gross", 36.0)
+    assert float(bot.trades.gross_pnl_quote.sum()) == 36.0
+    assert float(bot.trades.realized_pnl_quote.sum()) == 24.0
 
 
 def test_file_whose_rows_are_all_set_aside_claims_nothing_of_money(tmp_path: Path) -> None:
