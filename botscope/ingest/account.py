@@ -12,7 +12,7 @@ from botscope.ingest.encoding import shown
 from botscope.ingest.layout import Layout
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.reading import Reading
-from botscope.ingest.shelf import REPEAT, Shelf
+from botscope.ingest.shelf import NOT_REFUSED, REPEAT, SUM, Shelf
 from botscope.ingest.tally import REPEATS_SHOWN
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,8 @@ _LATE_DETAIL = {
     "outlier": "far beyond the other rows, and its price or size cannot be",
     "inconsistent_pnl": "the P&L does not follow from prices and quantity as it does in other rows",
 }
+_DOUBTED = 0.85
+"""The most that is said of a file whose rows can be counted in two ways."""
 
 
 def account_of(reading: Reading, closed: ClosedTrades) -> FileAccount:
@@ -29,9 +31,9 @@ def account_of(reading: Reading, closed: ClosedTrades) -> FileAccount:
     late = [reason for shelf in reading.shelves for reason in shelf.late_reasons]
     reasons = dict(tally.reasons)
     for reason in late:
-        if reason != REPEAT:
+        if reason not in NOT_REFUSED:
             reasons[reason] = reasons.get(reason, 0) + 1
-    repeat_count = late.count(REPEAT)
+    repeat_count, sum_count = late.count(REPEAT), late.count(SUM)
     pending = feed.pending_count if feed else 0
     found = main_layout(reading)
     layout = closed.belief.corrected(found) if found else None
@@ -39,14 +41,14 @@ def account_of(reading: Reading, closed: ClosedTrades) -> FileAccount:
         file=tally.file,
         layout_kind=parser.layout_kind,
         columns=layout.names() if layout else {},
-        confidence=layout.confidence if layout else 0.0,
+        confidence=_confidence(layout, reading, closed),
         line_count=(feed.ended_count if feed else 0) + pending,
         header_count=tally.header_count,
         blank_count=tally.blank_count,
         accepted_count=tally.accepted_count - len(late),
-        not_a_trade_count=tally.not_a_trade_count,
+        not_a_trade_count=tally.not_a_trade_count + sum_count,
         duplicate_count=tally.duplicate_count + repeat_count,
-        quarantined_count=tally.quarantined_count + len(late) - repeat_count,
+        quarantined_count=tally.quarantined_count + len(late) - repeat_count - sum_count,
         pending_count=pending,
         reasons=reasons,
         encoding=reading.wide or parser.encoding,
@@ -73,6 +75,13 @@ def main_layout(reading: Reading) -> Layout | None:
     return chosen[-1] if chosen else None
 
 
+def _confidence(layout: Layout | None, reading: Reading, closed: ClosedTrades) -> float:
+    """Return how sure we are of a file: of its layout, less where its rows leave doubts."""
+    sure = layout.confidence if layout else 0.0
+    has_doubts = bool(closed.doubts) or any(shelf.doubts for shelf in reading.shelves)
+    return min(sure, _DOUBTED) if has_doubts else sure
+
+
 def _evidence(layout: Layout) -> Iterator[ColumnEvidence]:
     for column in layout.columns:
         yield ColumnEvidence(
@@ -95,6 +104,9 @@ def _notes(reading: Reading, closed: ClosedTrades) -> Iterator[str]:
                 seen.add(note)
                 yield note
     yield from closed.notes
+    for shelf in reading.shelves:
+        yield from shelf.doubts
+        yield from shelf.notes
     yield from reading.tally.repeats
     room = REPEATS_SHOWN - len(reading.tally.repeats)
     for line, first in list(_late_repeats(reading))[:room]:
@@ -135,7 +147,7 @@ def late_rows(
     )
     for line, offset, reason in places:
         counts[reason] = counts.get(reason, 0) + 1
-        if reason != REPEAT and counts[reason] <= options.kept_per_reason_count:
+        if reason not in NOT_REFUSED and counts[reason] <= options.kept_per_reason_count:
             text = line_text(handle, offset, wide)
             yield RejectedRow(file, line, offset, reason, _LATE_DETAIL[reason], text)
 

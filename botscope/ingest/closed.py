@@ -11,7 +11,7 @@ from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
 from botscope.ingest.consistency import settled
 from botscope.ingest.pairing import pair
 from botscope.ingest.rowtable import RowTable
-from botscope.ingest.shelf import REPEAT, Shelf
+from botscope.ingest.shelf import NOT_REFUSED, Shelf
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +20,8 @@ class ClosedTrades:
 
     ``trade_count`` counts the rows that complete a trade, also one whose money is not known;
     ``realized_pnl_quote`` is the sum of the file's own money, None where it has none, and
-    ``paired_pnl_quote`` that of pairing, None where nothing was paired.
+    ``paired_pnl_quote`` that of pairing, None where nothing was paired. ``doubts`` are the notes
+    that cost the file its confidence.
     """
 
     trades: Trades
@@ -29,6 +30,7 @@ class ClosedTrades:
     realized_pnl_quote: float | None = None
     paired_pnl_quote: float | None = None
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     belief: Belief = NO_BELIEF
 
 
@@ -58,8 +60,9 @@ def _set_aside(shelf: Shelf) -> RowTable:
         has_time = np.asarray([reason != OUT_OF_RANGE for reason in shelf.aside_reasons])
         aside = aside.take(has_time)
     late = shelf.late
-    if REPEAT in shelf.late_reasons:
-        late = late.take(np.asarray([reason != REPEAT for reason in shelf.late_reasons]))
+    if not set(NOT_REFUSED).isdisjoint(shelf.late_reasons):
+        is_refused = [reason not in NOT_REFUSED for reason in shelf.late_reasons]
+        late = late.take(np.asarray(is_refused))
     return RowTable.concat([aside, late])
 
 
@@ -75,6 +78,7 @@ def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
         realized_pnl_quote=paired.realized_pnl_quote,
         paired_pnl_quote=paired.paired_pnl_quote,
         notes=paired.notes,
+        doubts=paired.doubts,
         belief=belief,
     )
 
@@ -132,7 +136,8 @@ def joined(parts: list[ClosedTrades]) -> ClosedTrades:
         _sum_known(part.realized_pnl_quote for part in parts),
         _sum_known(part.paired_pnl_quote for part in parts),
         tuple(note for part in parts for note in part.notes),
-        belief=joined_belief([part.belief for part in parts if part.trade_count]),
+        tuple(note for part in parts for note in part.doubts),
+        joined_belief([part.belief for part in parts if part.trade_count]),
     )
 
 

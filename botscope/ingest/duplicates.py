@@ -16,7 +16,7 @@ _WORD_BYTES = 8
 _MOST_FALLS_RATIO = 0.05
 """Beyond this share of ids that do not rise a piece is taken to be in no order."""
 _BEYOND = (1 << 62, b"")
-_IDENTITY = (
+IDENTITY = (
     "time_ms",
     "open_time_ms",
     "symbol",
@@ -32,6 +32,7 @@ _IDENTITY = (
     "order_id",
     "status",
 )
+"""The columns in which a row says what happened."""
 
 
 class HeldIds(Protocol):
@@ -195,16 +196,21 @@ def hashed(ids: BytesArray) -> HashArray:
 
 def row_hashes(table: RowTable) -> HashArray:
     """Return a 64-bit hash of what each row says, without where it stands."""
+    return hashed_by(table, IDENTITY)
+
+
+def hashed_by(table: RowTable, columns: tuple[str, ...]) -> HashArray:
+    """Return a 64-bit hash of what each row says in some of its columns."""
     value = np.full(len(table), 1, dtype=np.uint64)
-    for name in _IDENTITY:
-        column = getattr(table, name)
-        value ^= _column_hash(column)
+    for name in columns:
+        value ^= column_hash(getattr(table, name))
         value *= _MULTIPLIER
         value ^= value >> np.uint64(31)
     return value
 
 
-def _column_hash(column: Labels | Array) -> HashArray:
+def column_hash(column: Labels | Array) -> HashArray:
+    """Return a 64-bit hash of each value of a column."""
     if isinstance(column, Labels):
         names = [name.encode() for name in column.names]
         table = hashed(np.asarray([*names, b"\x01"], dtype=np.bytes_))

@@ -32,6 +32,7 @@ class Paired:
     paired_pnl_quote: float | None
     open_count: int = 0
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None = None) -> Paired:

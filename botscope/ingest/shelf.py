@@ -8,18 +8,25 @@ from botscope.ingest.duplicates import IdIndex, repeated_blocks, row_hashes
 from botscope.ingest.layout import Layout
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.outliers import Spread, absurd, foreign_arithmetic_fails, notional
+from botscope.ingest.repeats import repeats_of
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.store import RowStore
+from botscope.ingest.sum_rows import sum_note, sum_rows
 
 REPEAT = "duplicate"
+SUM = "sum_row"
+NOT_REFUSED = (REPEAT, SUM)
+"""Why a row does not count though nothing is wrong with it."""
 
 
 class Shelf:
     """Rows that count, rows set aside for good, and rows that a later row may bring back.
 
-    A repeated block, an outlier and a foreign row with bad arithmetic are verdicts over the
-    whole file: ``settle`` gives them again after each reading, so that the outcome is the same
-    as if the file had been read at once.
+    A repetition, a sum of other rows, an outlier and a foreign row with bad arithmetic are
+    verdicts over the whole file: ``settle`` gives them again after each reading, so that the
+    outcome is the same as if the file had been read at once.
+
+    ``notes`` are what these verdicts have to say, ``doubts`` those that cost confidence.
     """
 
     def __init__(self, kind: LayoutKind) -> None:
@@ -34,6 +41,8 @@ class Shelf:
         self.late = RowTable.blank(0)
         self.late_reasons: list[str] = []
         self.late_origins: list[int] = []
+        self.notes: tuple[str, ...] = ()
+        self.doubts: tuple[str, ...] = ()
         self._amounts = Spread()
         self._notionals = Spread()
         self._has_nameless = False
@@ -119,14 +128,28 @@ class Shelf:
             reasons[refused] = "outlier"
             if not self.is_own:
                 reasons[foreign_arithmetic_fails(table, options)] = "inconsistent_pnl"
-        # Rows of ours that carry an id were compared by it already.
-        open_rows = np.arange(len(table))
-        compared = table
         if self.is_own:
-            open_rows = np.flatnonzero(table.order_id == b"")
-            compared = table.take(open_rows)
-        repeats, origin = repeated_blocks(row_hashes(compared))
+            self._mark_own_blocks(table, reasons, origins)
+        else:
+            self._mark_foreign(table, reasons, origins)
+        return reasons, origins
+
+    @staticmethod
+    def _mark_own_blocks(table: RowTable, reasons: IntArray, origins: IntArray) -> None:
+        # Rows of ours that carry an id were compared by it already.
+        open_rows = np.flatnonzero(table.order_id == b"")
+        repeats, origin = repeated_blocks(row_hashes(table.take(open_rows)))
         marked = open_rows[repeats]
         reasons[marked] = REPEAT
         origins[marked] = open_rows[origin[repeats]]
-        return reasons, origins
+
+    def _mark_foreign(self, table: RowTable, reasons: IntArray, origins: IntArray) -> None:
+        column = self.layout.column("order_id") if self.layout else None
+        found = repeats_of(table, self.kind, column.header if column else "")
+        reasons[found.marked] = REPEAT
+        origins[found.marked] = found.origin[found.marked]
+        is_sum = sum_rows(table, found.marked)
+        reasons[is_sum] = SUM
+        self.notes, self.doubts = tuple(found.notes), tuple(found.doubts)
+        if is_sum.any():
+            self.notes = (sum_note(table, is_sum), *self.notes)
