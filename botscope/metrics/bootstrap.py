@@ -62,7 +62,9 @@ class Resamples:
 
 
 def mean_interval(draws: Resamples) -> Interval | None:
-    """Return a 95 % interval for the mean, None where amounts leave the range of numbers.
+    """Return a 95 % interval for the mean, None where all trades won or all lost.
+
+    None also where amounts leave the range of numbers.
 
     Bias-corrected and accelerated bootstrap (Efron 1987) with the small-sample correction of
     Hesterberg (2015), on neither side narrower than Student's t: with heavy tails the bootstrap
@@ -73,10 +75,14 @@ def mean_interval(draws: Resamples) -> Interval | None:
         accelerated, with a correction for small samples, on neither side narrower than Student's t
         interval.
     Unit: amount in the quote asset.
-    Undefined: Under 2 trades.
+    Undefined: Under 2 trades, and when all of them won or all lost: what the other costs or brings
+        is then not known.
     Source: B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69.
     """
     values = draws.values
+    # A record without a loss knows nothing of the size of one; what it says would be too sure.
+    if not ((values > 0).any() and (values < 0).any()):
+        return None
     mean, spread = float(values.mean()), float(values.std(ddof=1))
     if not math.isfinite(spread) or not math.isfinite(mean):
         return None

@@ -10,6 +10,8 @@ from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_i
 from botscope.metrics.context import Context
 from botscope.metrics.explain_inputs import INPUTS, USED, Input, named
 from botscope.metrics.glossary import figure
+from botscope.metrics.glossary_account import COMPARISON
+from botscope.metrics.glossary_entries import Unit
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.periods import today_pnl_quote, today_start_ms
 from botscope.metrics.stats import FIGURES, figure_value
@@ -17,6 +19,57 @@ from botscope.metrics.undefined import number_or_none
 from botscope.metrics.versions import SEED
 
 _Answer = tuple[Any, str | None, list[Input]]
+Known = float | int | list[float | int | None] | None
+
+_EXPECTED = (
+    "starting_quote",
+    "realized_pnl_quote",
+    "deposits_quote",
+    "unrealized_pnl_quote",
+    "open_fee_quote",
+)
+_CHANGE = ("equity_quote", "starting_quote", "deposits_quote")
+_PAIR = ("a_expectancy_quote", "b_expectancy_quote", "a_trade_count", "b_trade_count")
+_RUNS = ("runs_count", "simulated_trade_count", "block_count")
+PARTS: dict[str, tuple[str, ...]] = {
+    "equity_quote": (*_EXPECTED, "unexplained_quote"),
+    "change_quote": _CHANGE,
+    "change_ratio": _CHANGE,
+    "expected_quote": _EXPECTED,
+    "unexplained_quote": ("balance_quote", "expected_quote"),
+    "tolerance_quote": ("starting_quote", "expected_quote"),
+    "a_expectancy_quote": ("a_trade_count",),
+    "b_expectancy_quote": ("b_trade_count",),
+    **dict.fromkeys(
+        (
+            "difference_quote",
+            "difference_interval",
+            "anytime_interval",
+            "p_value",
+            "probability_b_better_ratio",
+            "effect_size",
+            "trades_needed_count",
+        ),
+        _PAIR,
+    ),
+    "p_value_corrected": ("p_value", "pair_count"),
+    "risk_of_ruin_ratio": ("present_quote", "ruin_quote", *_RUNS),
+    "final_pnl_quote": _RUNS,
+    "percentile_ratio": _RUNS,
+}
+"""What a figure is made of that does not follow from the trades alone."""
+
+_PART_TITLES = {
+    "open_fee_quote": "Fees paid for what is open",
+    "a_trade_count": "Trades of a",
+    "b_trade_count": "Trades of b",
+    "pair_count": "Pairs of versions",
+    "present_quote": "Present balance",
+    "ruin_quote": "Ruin at",
+    "runs_count": "Simulated runs",
+    "simulated_trade_count": "Trades per run",
+    "block_count": "Trades per block",
+}
 
 
 def explain(
@@ -24,7 +77,7 @@ def explain(
     trades: Trades,
     context: Context,
     left_out: dict[str, int] | None = None,
-    known: dict[str, float | None] | None = None,
+    known: dict[str, Known] | None = None,
 ) -> dict[str, Any]:
     """Return formula, inputs and result of one figure; KeyError for an unknown key.
 
@@ -33,7 +86,8 @@ def explain(
     left_out
         How many rows were left out, by reason.
     known
-        Figures that do not follow from trades, such as those of the state file, by key.
+        Figures that do not follow from these trades alone, such as those of the state file or of
+        a comparison, and the values that they are made of, by key.
 
     Returns
     -------
@@ -59,27 +113,42 @@ def explain(
     }
 
 
-def _answer(key: str, ledger: Ledger, known: dict[str, float | None]) -> _Answer:
+def _answer(key: str, ledger: Ledger, known: dict[str, Known]) -> _Answer:
     if key in FIGURES:
         result, reason = figure_value(key, ledger)
         return result, reason, INPUTS[key](ledger) if ledger.trade_count else []
     if key in _DERIVED:
         return _DERIVED[key](ledger)
-    if (value := known.get(key)) is None:
-        return None, f"It does not follow from trades. Source: {figure(key).source}.", []
-    return value, None, _account_inputs(key, ledger, value)
+    return _told(key, known)
 
 
-def _account_inputs(key: str, ledger: Ledger, value: float) -> list[Input]:
-    """Return how trades lead to the account: start + realized + unrealized + unexplained."""
-    if key != "equity_quote":
-        return []
-    parts = named("starting_quote", "realized_pnl_quote", "unrealized_pnl_quote")(ledger)
-    amounts = [part.value for part in parts if isinstance(part.value, float | int)]
-    if len(amounts) < len(parts):
-        return parts
-    rest = Input("unexplained_quote", "Not explained by trades", "quote", value - sum(amounts))
-    return [*parts, rest]
+def _told(key: str, known: dict[str, Known]) -> _Answer:
+    """Answer with what is known beside the trades, and with what it is made of."""
+    value = known.get(key)
+    if value is None:
+        return None, _why_unknown(key), []
+    inputs = [
+        Input(name, _title(name), _unit(name), part)
+        for name in PARTS.get(key, ())
+        if not isinstance(part := known.get(name), list)
+    ]
+    return value, None, inputs
+
+
+def _why_unknown(key: str) -> str:
+    if any(entry.key == key for entry in COMPARISON):
+        return f"It compares two versions; name them with a and b. {figure(key).undefined}"
+    return f"{figure(key).undefined} It does not follow from trades alone."
+
+
+def _title(name: str) -> str:
+    return _PART_TITLES[name] if name in _PART_TITLES else figure(name).title
+
+
+def _unit(name: str) -> Unit:
+    if name.endswith("_count"):
+        return "count"
+    return "ratio" if name.endswith("_ratio") else "quote"
 
 
 def _expectancy_interval(ledger: Ledger) -> _Answer:

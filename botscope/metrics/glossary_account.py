@@ -73,7 +73,8 @@ ACCOUNT = (
         "expected_quote",
         "Expected balance",
         "quote",
-        "Starting balance + realized P&L + deposits + unrealized P&L. Fees are inside realized.",
+        "Starting balance + realized P&L + deposits + unrealized P&L - fees paid for what is open. "
+        "All other fees are inside realized.",
         "Without a starting balance.",
         "Trade log, state file, settings",
     ),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from botscope.metrics.glossary import Figure
 from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
+from botscope.metrics.glossary_promises import chapter
 from botscope.metrics.glossary_results import RESULTS
 from botscope.metrics.glossary_risk import RISK
 
@@ -50,12 +51,16 @@ Rules for all of them:
   worst trade, streaks). Where they define it otherwise, the figure says so under "Elsewhere".
 - "Proven" is decided by a test that holds however often one looks (5% over all looks together, at
   least 30 trades on each side). The p-value and its interval are those of a single look.
+- Ratios and returns leave deposits and withdrawals out where the setting `deposits` tells them:
+  each trade changes the capital of its time. Falls in money are of what was earned.
 """
 
 
 def page() -> str:
     """Return the whole page."""
-    return "\n".join([_HEAD, *(_section(title, entries) for title, entries in _SECTIONS)])
+    return "\n".join(
+        [_HEAD, chapter(), *(_section(title, entries) for title, entries in _SECTIONS)]
+    )
 
 
 def _section(title: str, entries: tuple[Figure, ...]) -> str:

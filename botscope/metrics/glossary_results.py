@@ -103,7 +103,8 @@ RESULTS = (
         "Bootstrap: the trades are drawn again 2 000 times with replacement; bias-corrected and "
         "accelerated, with a correction for small samples, on neither side narrower than "
         "Student's t interval.",
-        "Under 2 trades.",
+        "Under 2 trades, and when all of them won or all lost: what the other costs or brings is "
+        "then not known.",
         "B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69",
     ),
     Figure(

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from botscope.metrics.glossary_account import COMPARISON
 from botscope.setting_values import Payment
 from tests.api.sample import STATE, client_of, write_bot
 
@@ -93,3 +94,50 @@ def test_a_balance_that_trades_do_not_explain_is_warned_of(tmp_path):
     assert codes[0] == "unexplained_balance"
     part = client.get("/api/stats?side=long").json["warnings"]
     assert "unexplained_balance" not in [each["code"] for each in part]
+
+
+def explained(client, figure, query=""):
+    found = client.get(f"/api/explain?figure={figure}{query}").json
+    return found, {each["name"]: each["value"] for each in found["inputs"]}
+
+
+def test_figures_of_the_account_are_explained_by_what_they_are_made_of(client):
+    balance = client.get("/api/balance").json
+    found, inputs = explained(client, "change_quote")
+    assert found["result"] == balance["change_quote"]
+    assert inputs["equity_quote"] - inputs["starting_quote"] == pytest.approx(found["result"])
+    checked = client.get("/api/reconciliation").json
+    found, inputs = explained(client, "unexplained_quote")
+    assert found["result"] == checked["unexplained_quote"]
+    assert inputs["expected_quote"] == checked["expected_quote"]
+
+
+def test_what_was_set_aside_is_explained(client):
+    found, _ = explained(client, "excluded_pnl_quote")
+    assert found["result"] == 90_000.0
+
+
+@pytest.mark.parametrize("figure", [entry.key for entry in COMPARISON])
+def test_every_number_of_a_comparison_is_explained(client, figure):
+    pair = "a=v8.00&b=v8.01"
+    wanted = client.get(f"/api/versions/compare?{pair}").json[figure]
+    found, inputs = explained(client, figure, f"&{pair}")
+    assert found["result"] == wanted
+    assert (wanted is None) == (found["undefined"] is not None)
+    assert inputs or wanted is None
+
+
+def test_a_comparison_with_a_version_that_is_not_there_is_refused(client):
+    answer = client.get("/api/explain?figure=p_value&a=v8.00&b=v9")
+    assert (answer.status_code, answer.json["parameter"]) == (400, "b")
+
+
+def test_other_luck_is_explained_with_its_draws(client):
+    simulated = client.get("/api/montecarlo").json
+    found, inputs = explained(client, "risk_of_ruin_ratio")
+    assert found["result"] == simulated["risk_of_ruin_ratio"]
+    assert inputs["ruin_quote"] == simulated["ruin_quote"]
+    found, inputs = explained(client, "final_pnl_quote")
+    final = simulated["bootstrap"]["final_pnl_quote"]
+    assert found["result"] == [final["q05"], final["q95"]]
+    assert inputs["runs_count"] == simulated["runs_count"]

@@ -10,6 +10,7 @@ from botscope.metrics.explain import explain
 from botscope.metrics.explain_inputs import INPUTS
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.reconciliation import reconcile
 from botscope.metrics.stats import FIGURES, Context, figures
 
 DAY_MS = 86_400_000
@@ -178,16 +179,25 @@ def test_today_begins_at_local_midnight(trades_of):
 
 
 def test_equity_of_the_state_file_is_the_sum_of_its_parts(trades_of, context):
-    found = explain("equity_quote", trades_of([7.0]), context, known={"equity_quote": 110.0})
+    trades = trades_of([7.0])
+    known = reconcile(trades, 100.0, 110.0, unrealized_quote=-1.5, open_fee_quote=0.5)
+    found = explain("equity_quote", trades, context, known={**known, "equity_quote": 110.0})
     values = {each["name"]: each["value"] for each in found["inputs"]}
     assert found["result"] == 110.0
-    assert values["unexplained_quote"] == pytest.approx(4.5)
-    assert sum(values.values()) == pytest.approx(110.0)
+    assert values.pop("deposits_quote") is None
+    assert values["unexplained_quote"] == pytest.approx(5.0)
+    assert sum(values.values()) - 2 * values["open_fee_quote"] == pytest.approx(110.0)
 
 
-def test_equity_without_a_start_shows_what_is_known(trades_of):
-    found = explain("equity_quote", trades_of([7.0]), Context(0), known={"equity_quote": 110.0})
-    assert [each["value"] for each in found["inputs"]] == [None, 7.0, None]
+def test_what_nobody_tells_has_its_reason(trades_of, context):
+    found = explain("free_quote", trades_of([7.0]), context)
+    assert (found["result"], found["inputs"]) == (None, [])
+    assert found["undefined"].startswith("When the state file does not tell.")
+
+
+def test_a_comparison_asks_for_its_versions(trades_of, context):
+    found = explain("p_value", trades_of([7.0]), context)
+    assert found["undefined"].startswith("It compares two versions; name them with a and b.")
 
 
 def test_other_figures_of_the_state_file_are_repeated(trades_of, context):

@@ -59,7 +59,8 @@ ORDER_SHAPE = record(
 )
 
 
-def _balance(question: Question) -> dict[str, Any]:
+def balance_of(question: Question) -> dict[str, Any]:
+    """Return the account as the bots report it."""
     view = question.view
     amounts = {name: _sum(view, name) for name in AMOUNTS}
     start = view.starting_quote
@@ -159,7 +160,7 @@ ROUTES = (
     Route(
         "/api/balance",
         "The account as the bot reports it",
-        _balance,
+        balance_of,
         answer(
             quote_asset=TEXT,
             **fields(

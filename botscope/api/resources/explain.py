@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from botscope.api.moments import iso
-from botscope.api.parameters import FILTERS, choice
+from botscope.api.parameters import FILTERS, choice, text
+from botscope.api.resources.explain_known import known_of
 from botscope.api.resources.stats import NO_POSITIONS, POSITION_FIGURES
 from botscope.api.route import Question, Route
 from botscope.api.schema import COUNT, STRING, TEXT, Schema, answer, record, rows
@@ -30,7 +31,8 @@ VALUE: Schema = {"type": ["number", "string", "array", "null"]}
 
 def _explain(question: Question) -> dict[str, Any]:
     key = question.query["figure"]
-    found = explain(key, question.chosen.trades, question.context, _left_out(question))
+    known = known_of(question, key)
+    found = explain(key, question.chosen.trades, question.context, _left_out(question), known)
     if key in POSITION_FIGURES and not question.selection.is_everything:
         found["undefined"] = NO_POSITIONS
     found["result"] = _shown(found["result"], found["unit"], key)
@@ -87,7 +89,12 @@ ROUTES = (
             left_out=rows(record(reason=STRING, count=COUNT)),
             rows_query=STRING,
         ),
-        (*FILTERS, FIGURE),
+        (
+            *FILTERS,
+            FIGURE,
+            text("a", "The first version, for a figure that compares two."),
+            text("b", "The second version, for a figure that compares two."),
+        ),
         freshness="clock",
         is_sum=True,
     ),

@@ -1,0 +1,67 @@
+"""The figures that do not follow from the trades of a selection alone, for their explanation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botscope.api.resources.account import balance_of
+from botscope.api.route import Question
+from botscope.api.view import sum_of
+from botscope.api.worth import present_quote, reconciliation_of
+from botscope.errors import QueryError
+from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
+from botscope.metrics.montecarlo import montecarlo
+from botscope.metrics.significance import compare_versions
+from botscope.metrics.versions import trades_by_version
+
+
+def known_of(question: Question, key: str) -> dict[str, Any]:
+    """Return the figure and what it is made of, as far as files, settings and draws tell."""
+    for entries, find in _SOURCES:
+        if any(entry.key == key for entry in entries):
+            return find(question)
+    return {}
+
+
+def _account(question: Question) -> dict[str, Any]:
+    balance = balance_of(question)
+    return {
+        **reconciliation_of(question.view, question.site.deposits),
+        **balance,
+        "balance_quote": balance["total_quote"],
+        "excluded_pnl_quote": sum_of(question.view.excluded.realized_pnl_quote),
+    }
+
+
+def _comparison(question: Question) -> dict[str, Any]:
+    a, b = question.query["a"], question.query["b"]
+    if a is None or b is None:
+        return {}
+    trades = question.chosen.trades
+    names = list(trades_by_version(trades.in_order())) if len(trades) else []
+    for parameter, name in (("a", a), ("b", b)):
+        if name not in names:
+            raise QueryError(parameter, f"{name[:60]!r} has no trade here")
+    pair_count = len(names) * (len(names) - 1) // 2
+    return {**compare_versions(trades, a, b, pair_count=pair_count), "pair_count": pair_count}
+
+
+def _chance(question: Question) -> dict[str, Any]:
+    found = montecarlo(
+        question.chosen.trades,
+        question.view.start_of(question.selection),
+        present_quote=present_quote(question.view, question.site.deposits),
+    )
+    final = (found["bootstrap"] or {}).get("final_pnl_quote") or {}
+    return {
+        **found,
+        "simulated_trade_count": found["trade_count"],
+        "final_pnl_quote": [final["q05"], final["q95"]] if final else None,
+        "percentile_ratio": final.get("percentile_ratio"),
+    }
+
+
+_SOURCES: tuple[tuple[tuple[Any, ...], Callable[[Question], dict[str, Any]]], ...] = (
+    (ACCOUNT, _account),
+    (COMPARISON, _comparison),
+    (CHANCE, _chance),
+)
