@@ -107,6 +107,11 @@ class BotView:
         return [(bot, p) for bot in self.bots if bot.state for p in bot.state.positions]
 
     @property
+    def history_notes(self) -> list[str]:
+        """What is wrong with keeping the history of these bots, each sentence once."""
+        return list(dict.fromkeys(note for bot in self.bots for note in bot.history.notes))
+
+    @property
     def unrealized_quote(self) -> float | None:
         """What the open positions would bring now, None where one bot does not tell."""
         return total_or_none([unrealized_of(bot) for bot in self.bots])

@@ -242,6 +242,8 @@ def test_unusable_data_folder_costs_only_the_keeping(bot):
     bot.live(dashboard, (1000, 0), (1001, 1))
     assert dashboard.values() == [1000, 1001]
     assert "cannot be kept" in dashboard.equity()["notes"][0]
+    quality = dashboard.client.get("/api/quality").json
+    assert quality["notes"] == dashboard.equity()["notes"]
     (bot.folder / "own").unlink()
     bot.live(dashboard, (1002, 2))
     assert dashboard.equity()["notes"] == []

@@ -130,7 +130,7 @@ def _history(
         "marked_count": len(marked),
         "gaps": [{"from": iso(gap.from_ms), "to": iso(gap.to_ms)} for gap in longest(gaps)],
         "gap_count": len(gaps),
-        "notes": list(dict.fromkeys(n for bot in question.view.bots for n in bot.history.notes)),
+        "notes": question.view.history_notes,
     }
 
 

@@ -96,6 +96,7 @@ def quality(view: BotView) -> dict[str, Any]:
         "files": [_file(bot, account) for bot, account in view.files],
         "totals": _totals(view),
         "excluded_pnl_quote": _money(view, [bot.excluded_pnl_quote for bot in view.bots]),
+        "notes": view.history_notes,
     }
 
 
@@ -200,7 +201,12 @@ ROUTES = (
         "/api/quality",
         "The account of every line of every file",
         _quality,
-        answer(files=rows(FILE_SHAPE), totals=TOTALS_SHAPE, excluded_pnl_quote=NUMBER_OR_NULL),
+        answer(
+            files=rows(FILE_SHAPE),
+            totals=TOTALS_SHAPE,
+            excluded_pnl_quote=NUMBER_OR_NULL,
+            notes=rows(STRING),
+        ),
         (BOT, QUOTE_ASSET),
     ),
     Route(
