@@ -3,7 +3,7 @@
 import { change, percent } from "../logic/format.js";
 import { niceTicks, timeTicks } from "../logic/scale.js";
 import { at } from "../logic/time.js";
-import { axisFont } from "./theme.js";
+import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{low: number, high: number, write: (value: number) => string, wanted?: number, stack?: number}} Band */
@@ -11,6 +11,11 @@ import { axisFont } from "./theme.js";
 /** What every chart of these views has in common. @param {any} more */
 export function frame(more) {
   return { animation: false, maintainAspectRatio: false, responsive: true, layout: { padding: { top: 20, right: 2 } }, ...more };
+}
+
+/** The shared tooltip; what stands below its values is small print. @param {Theme} theme @param {any} callbacks */
+export function tooltip(theme, callbacks) {
+  return { ...tooltipLook(theme), footerColor: theme.text3, footerFont: axisFont(theme), footerMarginTop: 4, callbacks };
 }
 
 /** A range of values with air on both sides of what is drawn; zero is always in it.

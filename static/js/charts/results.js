@@ -1,9 +1,8 @@
 /** Result of each day, week or month as bars, and the result so far as a line above them. */
 
 import { change, counted } from "../logic/format.js";
-import { aroundZero, band, frame, line, namesAxis, signed } from "./axes.js";
+import { aroundZero, band, frame, line, namesAxis, signed, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
-import { tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../logic/periods.js").Dated & {short: string, long: string}} Named a period with its name on the axis and in sentences */
@@ -20,7 +19,7 @@ export function resultsChart(theme, data, current) {
     options: frame({
       interaction: { mode: "index", intersect: false, axis: "x" },
       scales: { x: namesAxis(theme, (index) => periods[index]?.short ?? ""), sum: bandOf(theme, sums, 3, 0.08), y: bandOf(theme, results, 2, 0.2) },
-      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+      plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
       onClick: (/** @type {any} */ _event, /** @type {any[]} */ items) => items[0] && current().pick(items[0].index),
       onHover: (/** @type {any} */ event, /** @type {any[]} */ items) => event.native?.target.style.setProperty("cursor", items.length ? "pointer" : "default"),
     }),

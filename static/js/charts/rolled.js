@@ -2,9 +2,8 @@
 
 import { change, counted, percent } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { aroundZero, band, frame, line, share, signed, timeAxis } from "./axes.js";
+import { aroundZero, band, frame, line, share, signed, timeAxis, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
-import { tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{points: import("../logic/periods.js").Rolled[], decimals: number, asset: string}} RolledData */
@@ -28,7 +27,7 @@ export function rolledChart(theme, data) {
         y: band(theme, { low, high, stack: 3, wanted: 4, write: signed(decimals) }),
         rate: band(theme, { ...rateRange(rates), stack: 2, wanted: 3, write: share }),
       },
-      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+      plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),
     plugins: [crosshair(theme), names(theme)],
   };

@@ -2,8 +2,8 @@
 
 import { change, counted, number } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
-import { band, frame } from "./axes.js";
-import { axisFont, tooltipLook } from "./theme.js";
+import { band, frame, tooltip } from "./axes.js";
+import { axisFont } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{from_quote: number, to_quote: number, count: number, is_tail: boolean}} Bin */
@@ -21,7 +21,7 @@ export function spreadChart(theme, data, current) {
       layout: { padding: { top: 34, right: 2 } },
       interaction: { mode: "index", intersect: false, axis: "x" },
       scales: { x: moneyAxis(theme, data, middles), y: band(theme, { low: 0, high: most * 1.06, write: (value) => (Number.isInteger(value) ? number(value, 0) : "") }) },
-      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+      plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),
     plugins: [centers(theme, current)],
   };

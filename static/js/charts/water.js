@@ -2,9 +2,8 @@
 
 import { change, number, percent } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { band, frame, line, timeAxis } from "./axes.js";
+import { band, frame, line, timeAxis, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
-import { tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{points: Array<[number, number]>, falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: number, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less] */
@@ -21,7 +20,7 @@ export function waterChart(theme, data, current) {
       normalized: true,
       interaction: { mode: "index", intersect: false, axis: "x" },
       scales: { x: timeAxis(theme, zone, points[0][0], points[points.length - 1][0]), y: band(theme, { low, high: 0, write: tick(isRatio, -low) }) },
-      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+      plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),
     plugins: [numbers(theme, current), limitLine(theme, current), crosshair(theme)],
   };

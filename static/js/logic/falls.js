@@ -7,7 +7,7 @@
  * @property {number} lowestMs
  * @property {number|null} endMs back at the peak; null when it is still below
  * @property {number|null} depthRatio null without a starting balance
- * @property {number} depthQuote
+ * @property {number} depthQuote not finite where the curve begins at nothing left of a peak
  */
 
 /**
@@ -43,14 +43,19 @@ function moneyBelowPeak(points) {
 function fallIn(points, depths, first, end, hasRatio) {
   let lowest = first;
   for (let index = first; index < end; index += 1) if (depths[index] > depths[lowest]) lowest = index;
-  const equity = Number(points[lowest][1]);
   return {
     fromMs: first > 0 ? points[first - 1][0] : null,
     lowestMs: points[lowest][0],
     endMs: end < points.length ? points[end][0] : null,
     depthRatio: hasRatio ? depths[lowest] : null,
-    depthQuote: hasRatio ? (equity / (1 - depths[lowest])) * depths[lowest] : depths[lowest],
+    depthQuote: hasRatio ? moneyOf(Number(points[lowest][1]), depths[lowest], first > 0 ? Number(points[first - 1][1]) : null) : depths[lowest],
   };
+}
+
+/** The depth in money: from the peak where it is among the points, else from what the share says of it.
+ * @param {number} lowest @param {number} ratio @param {number|null} peak */
+function moneyOf(lowest, ratio, peak) {
+  return peak === null ? (lowest * ratio) / (1 - ratio) : peak - lowest;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, zone } from "../core/store.js";
+import { quoteAsset } from "../core/store.js";
 import { answered } from "../components/blocks.js";
 import { heading } from "../components/parts.js";
 import { icon } from "../components/icon.js";
@@ -10,7 +10,7 @@ import { sideWord } from "../components/positions.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { idOf, netResult } from "../components/trades.js";
 import { at, duration } from "../logic/time.js";
-import { answerOf, selection, tradesLink } from "./performance_scope.js";
+import { answerOf, inZone, selection, tradesLink } from "./performance_scope.js";
 
 export function bestPanels() {
   return [
@@ -33,7 +33,7 @@ function rows(trades, title, sort) {
     columns: [{ name: "Closed" }, { name: "Market" }, { name: "Side" }, { name: "Held", css: "num" }, { name: "Closed by" }, { name: "Net", css: "num", head: asset ? `Net, ${asset}` : "Net" }],
     rows: trades.map((trade) => h(
       "tr", { class: trade.is_excluded ? "row shut" : "row", role: "row", key: idOf(trade) },
-      rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", zone()))),
+      rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone()))),
       cell("Market", "any", trade.symbol ?? "–"), cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
       cell("Held", "num muted", duration(trade.duration_s)), cell("Closed by", "muted any", trade.exit_reason ?? "–"), cell("Net", "num net", netResult(trade)),
     )),

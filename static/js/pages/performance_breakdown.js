@@ -1,14 +1,14 @@
 /** The breakdown by market, side, strategy, way of closing, version, hour or weekday. */
 
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { quoteAsset, state } from "../core/store.js";
 import { answered, segments } from "../components/blocks.js";
 import { groupSort, groupTable } from "../components/groups.js";
 import { heading, provenance } from "../components/parts.js";
 import { h } from "../core/dom.js";
 import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
-import { about, answerOf } from "./performance_scope.js";
+import { about, answerOf, inZone } from "./performance_scope.js";
 
 export function breakdownPanel() {
   const { key } = groupingOf(state.route.query.group);
@@ -38,6 +38,6 @@ function body(answer) {
       hrefOf: (name) => (isClock(by) ? null : link("performance", { ...state.route.query, [by]: name, group: "", sort: "" })),
       nameOf: by === "hour" ? (name) => `${name}:00 to ${name}:59` : (name) => name,
     }),
-    provenance(counted(groups.length, "group"), together(groups), isClock(by) ? `by the time of closing in ${zone()}` : "a name narrows the whole view to it"),
+    provenance(counted(groups.length, "group"), together(groups), isClock(by) ? `by the time of closing in ${inZone()}` : "a name narrows the whole view to it"),
   ];
 }

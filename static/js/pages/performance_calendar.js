@@ -1,27 +1,27 @@
 /** The calendar of daily results: a block per month, a field per day, tinted by size. */
 
 import { h } from "../core/dom.js";
-import { setUi, state, quoteAsset, zone } from "../core/store.js";
+import { quoteAsset, setUi, state } from "../core/store.js";
 import { answered, remembered } from "../components/blocks.js";
 import { heading, provenance } from "../components/parts.js";
 import { monthsBetween, weeksOf } from "../logic/calendar.js";
 import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { tintOf } from "../logic/periods.js";
-import { addDays, at, dayOf, startOfDay } from "../logic/time.js";
-import { today } from "./figures.js";
-import { answerOf, chosenDays, tradesLink } from "./performance_scope.js";
+import { addDays, at, dayOf } from "../logic/time.js";
+import { answerOf, chosenDays, inZone, startOf, thisDay, tradesLink } from "./performance_scope.js";
 
 /** As many as fit into one line. */
 const monthsShown = () => (innerWidth < 768 ? 1 : innerWidth < 1200 ? 2 : 4);
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const WIDEST_TEXT = 6;
+/** How many characters a field can hold. */
+const widestText = () => (innerWidth < 340 ? 5 : innerWidth < 768 || (innerWidth >= 1200 && innerWidth < 1400) ? 6 : 7);
 
 /** @typedef {import("../logic/periods.js").Dated} Dated */
 
 /** The days of the selection that had trades. @type {(periods: any[], inZone: string, from: string|null) => Dated[]} */
-const tradedDays = remembered((/** @type {any[]} */ periods, /** @type {string} */ inZone, /** @type {string|null} */ from) => periods
+const tradedDays = remembered((/** @type {any[]} */ periods, /** @type {string} */ of, /** @type {string|null} */ from) => periods
   .filter((period) => period.trade_count > 0)
-  .map((period) => ({ ...period, day: dayOf(period.start, inZone) }))
+  .map((period) => ({ ...period, day: dayOf(period.start, of) }))
   .filter(({ day }) => !from || day >= from));
 
 export function calendarPanel() {
@@ -31,19 +31,30 @@ export function calendarPanel() {
 
 /** @param {any} answer */
 function body({ periods }) {
-  const days = tradedDays(periods, zone(), chosenDays().from);
+  const days = tradedDays(periods, inZone(), chosenDays().from);
   if (days.length === 0) return h("p", { class: "muted" }, "No day with a trade in this range.");
   const last = days[days.length - 1].day;
-  const months = monthsBetween(days[0].day, last > today() ? last : chosenDays().to ? last : today());
+  const months = monthsBetween(days[0].day, last > thisDay() ? last : chosenDays().to ? last : thisDay());
   const isWhole = state.ui.areAllMonthsOpen === true || months.length <= monthsShown();
-  const known = new Map(days.map((day) => [day.day, day]));
-  const largest = Math.max(...days.map((day) => Math.abs(Number(day.realized_pnl_quote))));
   const shown = (isWhole ? months : months.slice(0, monthsShown())).reverse();
+  const largest = largestOf(days);
   return [
-    h("div", { class: "months" }, shown.map((month) => monthBlock(month, known, largest))),
-    provenance(legend(largest), `days in ${zone()}`, isWhole ? null : moreButton(months.length)),
+    h("div", { class: "months" }, blocks(days, shown.join(), largest, thisDay(), tradesLink(), quoteAsset(), innerWidth)),
+    provenance(legend(largest), `days in ${inZone()}`, isWhole ? null : moreButton(months.length)),
   ];
 }
+
+/** Compared one by one: a list of many years is too long for the arguments of a call. @param {Dated[]} days */
+function largestOf(days) {
+  return days.reduce((largest, { realized_pnl_quote: value }) => Math.max(largest, Math.abs(Number(value))), 0);
+}
+
+/** Hundreds of fields: drawn again only when something in them can have changed. What follows the first three
+ * is not read here, but in the fields. @type {(days: Dated[], months: string, largest: number, ...more: any[]) => any[]} */
+const blocks = remembered((/** @type {Dated[]} */ days, /** @type {string} */ months, /** @type {number} */ largest) => {
+  const known = new Map(days.map((day) => [day.day, day]));
+  return months.split(",").map((month) => monthBlock(month, known, largest));
+});
 
 /** @param {number} monthCount */
 function moreButton(monthCount) {
@@ -73,21 +84,21 @@ function monthBlock(month, known, largest) {
 function cell(day, known, largest) {
   if (!day) return h("td", null);
   const period = known.get(day);
-  const isToday = day === today() ? " today" : "";
+  const isToday = day === thisDay() ? " today" : "";
   const number = h("small", null, String(Number(day.slice(8))));
   if (!period) return h("td", { class: `quiet${isToday}` }, number);
   const value = Number(period.realized_pnl_quote);
   const sign = signClass(value, quoteDecimals(quoteAsset()));
   const tint = sign === "pos" ? `p${tintOf(value, largest)}` : sign === "neg" ? `n${tintOf(value, largest)}` : "";
   const label = `${at(`${day}T00:00:00Z`, "dayYear", "UTC")}: ${change(value, quoteDecimals(quoteAsset()))} ${quoteAsset()}, ${counted(period.trade_count, "trade")}, ${counted(period.win_count, "win")}`;
-  const href = tradesLink({ from: startOfDay(day, zone()), to: startOfDay(addDays(day, 1), zone()) });
+  const href = tradesLink({ from: startOf(day), to: startOf(addDays(day, 1)) });
   return h("td", { class: `${tint}${isToday}`, title: label }, h("a", { href }, number, " ", h("span", null, shortAmount(value)), h("span", { class: "vh" }, `, ${label}`)));
 }
 
 /** The amount as far as it fits into a field; else its sign, and the words of the field have the rest. @param {number} value */
 function shortAmount(value) {
   const text = change(value, decimalsFor(value));
-  return text.length <= WIDEST_TEXT ? text : text.slice(0, 1);
+  return text.length <= widestText() ? text : text.slice(0, 1);
 }
 
 /** @param {number} value */

@@ -1,7 +1,7 @@
 /** Key figures of the selection, and the result of each day, week or month. */
 
 import { go, setQuery } from "../core/router.js";
-import { quoteAsset, zone } from "../core/store.js";
+import { quoteAsset } from "../core/store.js";
 import { chart } from "../charts/host.js";
 import { resultsChart } from "../charts/results.js";
 import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
@@ -12,9 +12,9 @@ import { change, count, counted, number, percent, quoteDecimals, signClass } fro
 import { dayAfter } from "../logic/calendar.js";
 import { extremes } from "../logic/periods.js";
 import { within } from "../logic/selection.js";
-import { addDays, at, dayOf, startOfDay } from "../logic/time.js";
+import { addDays, at, dayOf } from "../logic/time.js";
 import { leftOutCount } from "./figures.js";
-import { about, answerOf, periodSize, selection, tradesLink } from "./performance_scope.js";
+import { about, answerOf, inZone, periodSize, selection, startOf, tradesLink } from "./performance_scope.js";
 
 const SIZES = [{ key: "day", name: "Day" }, { key: "week", name: "Week" }, { key: "month", name: "Month" }];
 
@@ -56,13 +56,13 @@ function payoffKpi(stats) {
 
 /** @param {any} stats */
 function feeKpi({ fee_quote: fee, gross_pnl_quote: gross, undefined: reasons }) {
-  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? "not in the log") : gross > 0 ? `${percent(fee / gross, 0)} of the result before fees` : `${change(gross, quoteDecimals(quoteAsset()))} before fees`;
+  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? "not in the log") : gross > 0 ? `${percent(fee / gross, fee / gross < 0.01 ? 2 : 0)} of the result before fees` : `${change(gross, quoteDecimals(quoteAsset()))} before fees`;
   return kpi("Fees paid", money(fee, "fees paid", about("fee_quote")), words);
 }
 
 function extremeKpis() {
   const { answer } = answerOf("perfPeriods");
-  const { periods, size } = named(answer?.periods ?? [], periodSize(), zone());
+  const { periods, size } = named(answer?.periods ?? [], periodSize(), inZone());
   const found = extremes(periods);
   return [["Best", found?.best], ["Worst", found?.worst]].map(([word, period]) => {
     const of = /** @type {Named|undefined} */ (period);
@@ -72,11 +72,11 @@ function extremeKpis() {
 
 /** @typedef {import("../charts/results.js").Named} Named */
 
-/** Periods with their names. @type {(periods: any[], size: Size, inZone: string) => {periods: Named[], size: Size}} */
-const named = remembered((/** @type {any[]} */ periods, /** @type {Size} */ size, /** @type {string} */ inZone) => ({
+/** Periods with their names. @type {(periods: any[], size: Size, of: string) => {periods: Named[], size: Size}} */
+const named = remembered((/** @type {any[]} */ periods, /** @type {Size} */ size, /** @type {string} */ of) => ({
   size,
   periods: periods.map((period) => {
-    const day = dayOf(period.start, inZone);
+    const day = dayOf(period.start, of);
     return { ...period, day, ...nameOf(day, size) };
   }),
 }));
@@ -92,7 +92,7 @@ function nameOf(day, size) {
 /** The moments of a period, as far as it lies in the selection. @param {Named} period */
 function rangeOf({ day }) {
   const size = periodSize();
-  return within(selection(), { from: startOfDay(day, zone()), to: startOfDay(dayAfter(day, size), zone()) });
+  return within(selection(), { from: startOf(day), to: startOf(dayAfter(day, size)) });
 }
 
 /** @param {Named} period */
@@ -115,14 +115,14 @@ export function resultsPanel() {
 
 /** @param {any} answer @param {Size} size */
 function body(answer, size) {
-  const { periods } = named(answer.periods, size, zone());
+  const { periods } = named(answer.periods, size, inZone());
   const found = extremes(periods);
   if (!found) return h("p", { class: "muted" }, "No trade closed in this range.");
   const data = chartData(periods, size, quoteAsset());
   return [
     chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
     asTable("resultsTable", `Result per ${size} as a table`, () => resultsTable(periods, size)),
-    provenance(`${count(found.upCount)} of ${counted(found.tradedCount, size)} with trades up`, `${size}s in ${zone()}`, leftOutCount() ? `${counted(leftOutCount(), "row")} left out` : null,
+    provenance(`${count(found.upCount)} of ${counted(found.tradedCount, size)} with trades up`, `${size}s in ${inZone()}`, leftOutCount() ? `${counted(leftOutCount(), "row")} left out` : null,
       h("a", { class: "link", href: tradesLink() }, "All trades of this selection")),
   ];
 }

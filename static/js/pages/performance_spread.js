@@ -1,7 +1,7 @@
 /** How often which result occurs, and whether the last weeks differ from those before. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, zone } from "../core/store.js";
+import { quoteAsset } from "../core/store.js";
 import { chart } from "../charts/host.js";
 import { rangeWords, spreadChart } from "../charts/spread.js";
 import { rolledChart } from "../charts/rolled.js";
@@ -11,7 +11,7 @@ import { asTable, heading, provenance } from "../components/parts.js";
 import { change, count, counted, percent, quoteDecimals } from "../logic/format.js";
 import { rolling } from "../logic/periods.js";
 import { at, dayOf } from "../logic/time.js";
-import { about, answerOf, chosenDays, ROLLING_DAYS } from "./performance_scope.js";
+import { about, answerOf, chosenDays, inZone, ROLLING_DAYS } from "./performance_scope.js";
 
 /** @typedef {import("../charts/spread.js").SpreadData} SpreadData */
 
@@ -55,8 +55,8 @@ function spreadTable({ bins, decimals, asset }) {
   return plainTable("How many trades brought which result", ["Result", "Trades", "Share"], rows);
 }
 
-const rolledData = remembered((/** @type {any[]} */ periods, /** @type {string|null} */ from, /** @type {string} */ inZone, /** @type {string} */ asset) => {
-  const days = periods.map((period) => ({ ...period, day: dayOf(period.start, inZone) }));
+const rolledData = remembered((/** @type {any[]} */ periods, /** @type {string|null} */ from, /** @type {string} */ of, /** @type {string} */ asset) => {
+  const days = periods.map((period) => ({ ...period, day: dayOf(period.start, of) }));
   const points = rolling(days, ROLLING_DAYS).filter(({ day }) => !from || day >= from);
   return { points, asset, decimals: quoteDecimals(asset) };
 });
@@ -68,7 +68,7 @@ export function rollingPanel() {
 
 /** @param {any} answer */
 function rollingBody({ periods }) {
-  const data = rolledData(periods, chosenDays().from, zone(), quoteAsset());
+  const data = rolledData(periods, chosenDays().from, inZone(), quoteAsset());
   const { points, decimals } = data;
   if (points.length < 2) return h("p", { class: "muted" }, `Too few days: the first full window of ${ROLLING_DAYS} days is still to come, or no day after it lies in this range.`);
   const last = points[points.length - 1];
@@ -76,7 +76,7 @@ function rollingBody({ periods }) {
     chart({ key: "rolling", css: "low", label: rollingSentence(data), data, make: rolledChart }),
     asTable("rollingTable", "Rolling figures as a table", () => plainTable(`Result per trade and win rate of ${ROLLING_DAYS} days`, ["Day", "Per trade", "Win rate", "Trades"],
       [...points].reverse().map((point) => ({ key: point.day, cells: [dayName(point.day), change(point.per_trade_quote, decimals), percent(point.win_rate_ratio, 1), count(point.trade_count)] })))),
-    provenance(["Now ", figure(change(last.per_trade_quote, decimals), "result per trade of the last 30 days", { own: () => rolledNote(last) }), ` per trade, ${percent(last.win_rate_ratio, 1)} won`], `days in ${zone()}`),
+    provenance(["Now ", figure(change(last.per_trade_quote, decimals), "result per trade of the last 30 days", { own: () => rolledNote(last) }), ` per trade, ${percent(last.win_rate_ratio, 1)} won`], `days in ${inZone()}`),
   ];
 }
 

@@ -58,7 +58,8 @@ function gainText(value) {
 }
 
 /** @param {Range} range of the same trades in another order */
-function verdict({ percentile_ratio: place }) {
+function verdict({ percentile_ratio: place, q95, real }) {
+  if (q95 === 0 && real === 0) return "No order of these trades has a fall: none of them lost.";
   const deeper = `deeper than in ${outOfHundred(place)} with the same trades in another order`;
   const luck = luckOf(place);
   if (luck === "high") return `The order was unlucky: the real fall was ${deeper}.`;
@@ -81,7 +82,7 @@ function item(name, range, axis, runs, write, ratio) {
     "li", { key: name }, h("h3", null, name),
     h("p", { class: "val" }, "really ", figure(write(range.real), name.toLowerCase(), { own: () => note(name, range, runs, write) })),
     rangeStrip({ range, place: axis.place, zero: 0, label: `${name}: ${words} Real run ${write(range.real)}, median ${write(range.q50)}`, write }),
-    h("p", { class: "sub" }, words, ` The real run lies above ${outOfHundred(range.percentile_ratio)}.`),
+    h("p", { class: "sub" }, words, range.q05 === range.q95 ? "" : ` The real run lies above ${outOfHundred(range.percentile_ratio)}.`),
   );
 }
 

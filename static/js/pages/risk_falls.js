@@ -81,11 +81,12 @@ function body(answer) {
   if (answer.points.length < 2) return h("p", { class: "muted" }, rangeOf(state.route.query).days === null ? "No closed trade yet. The curve begins with the first one." : "No trade closed in this range.");
   const limit = state.data.status?.bot_count > 1 ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
   const { all, data } = water(answer, zone(), quoteAsset(), limit);
+  if (all.length === 0) return h("p", { class: "muted" }, "It never fell: every trade of this range ended at a new high.");
   return [
     chart({ key: "water", css: "water", label: sentence(all, data), data, make: waterChart }),
     asTable("waterTable", "Drawdown as a table", () => waterTable(data)),
     h("h3", { class: "head" }, "Worst falls"),
-    all.length > 0 ? fallTable(all.slice(0, WORST_COUNT), data) : h("p", { class: "muted" }, "None: every trade of this range ended at a new high."),
+    fallTable(all.slice(0, WORST_COUNT), data),
     provenance(counted(all.length, "fall"), thinned(answer), answer.is_marked_to_market ? "open positions included where the bot reported them" : "closed trades only: a loss that is still open is not in it"),
   ];
 }
@@ -100,7 +101,6 @@ function thinned({ points }) {
 function sentence(falls, data) {
   const last = data.points[data.points.length - 1][1];
   const now = last === 0 ? "now at its highest" : `now ${depthText(-last, data)} below it`;
-  if (falls.length === 0) return `Drawdown from the highest point so far: it never fell; ${now}`;
   return `Drawdown from the highest point so far: ${counted(falls.length, "fall")}, the deepest ${depthText(falls[0].depthRatio ?? falls[0].depthQuote, data)} on ${at(falls[0].lowestMs, "dayYear", zone())}; ${now}`;
 }
 

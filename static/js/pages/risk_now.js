@@ -86,7 +86,7 @@ function limit({ name, value, most, field, write, asset, missing, ours }) {
   const isReached = used !== null && used >= 100;
   return h(
     "li", { key: field }, h("h3", { class: "label" }, name),
-    h("p", { class: "fig1" }, typeof value === "number" ? reported(write(value), name, `risk.${field}`) : h("span", { class: "muted" }, "–"), unit(asset), typeof most === "number" ? h("span", { class: "sub" }, ` of ${write(most)}`) : null),
+    h("p", { class: "fig1" }, typeof value === "number" ? reported(write(value), name, `risk.${field}`) : h("span", { class: "muted" }, "–"), typeof value === "number" ? unit(asset) : null, typeof most === "number" ? h("span", { class: "sub" }, ` of ${write(most)}`) : null),
     used === null ? h("p", { class: "sub" }, typeof value === "number" ? missing : `${missing} Nor does it say the value.`) : [
       h("div", { class: "bullet", role: "img", "aria-label": `${number(used, 0)} of 100 used` }, h("i", { style: { width: `${used}%` } }), h("b", { style: { left: "100%" } })),
       h("p", { class: isReached ? "sub doubted" : "sub" }, isReached ? "The limit is reached." : `${number(used, 0)}% used, ${write(most - value)} left`),

@@ -80,6 +80,12 @@ test("a fall runs from the peak to the lowest point and back", () => {
   assert.equal(fallsOf(points).length, 2);
 });
 
+test("a fall to nothing has a depth, and one below nothing too", () => {
+  assert.deepEqual(fallsOf([[0, 100, 0], [1, 0, 1], [2, 100, 0]]).map(({ depthQuote }) => depthQuote), [100]);
+  assert.deepEqual(fallsOf([[0, 100, 0], [1, -60, 1.6]]).map(({ depthQuote }) => depthQuote), [160]);
+  assert.ok(Math.abs(fallsOf([[0, 95, 0.05]])[0].depthQuote - 5) < 1e-9);
+});
+
 test("a range that begins below a peak does not know when the fall began", () => {
   assert.equal(fallsOf([[0, 95, 0.05], [1, 101, 0]])[0].fromMs, null);
 });
