@@ -148,7 +148,7 @@ def _title(name: str) -> str:
 def _unit(name: str) -> Unit:
     if name.endswith("_count"):
         return "count"
-    return "ratio" if name.endswith("_ratio") else "quote"
+    return "ratio" if name == "p_value" else "quote"
 
 
 def _expectancy_interval(ledger: Ledger) -> _Answer:

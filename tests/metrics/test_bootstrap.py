@@ -113,6 +113,20 @@ def test_amounts_too_large_for_a_sum_have_no_interval(interval):
         assert interval(Resamples(np.asarray([1e308, -1e308] * 20), 1)) is None
 
 
+def test_a_factor_without_an_upper_bound_has_no_interval():
+    """With draws of ten, some hold none of the losses that count, and the factor has no end."""
+    wins, losses = [0.4658, 164.819, 0.5226, 0.0869, 1.4975], [0.89, 24.5074, 0.063, 11.18, 12.91]
+    values = np.asarray([*wins, *(-loss for loss in losses)])
+    assert profit_factor_interval(Resamples(values, 1, runs=300)) is None
+
+
+@BOTH
+def test_amounts_next_to_zero_do_no_harm(interval):
+    with np.errstate(all="ignore"):
+        found = interval(Resamples(np.asarray([5e-324, -5e-324] * 6), 1))
+    assert found is None or all(np.isfinite(found))
+
+
 results = st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 3)), min_size=2, max_size=60)
 
 

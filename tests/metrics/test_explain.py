@@ -8,7 +8,7 @@ from scipy.stats import norm
 from botscope.domain.deposits import Deposit
 from botscope.metrics.explain import explain
 from botscope.metrics.explain_inputs import INPUTS
-from botscope.metrics.glossary import GLOSSARY
+from botscope.metrics.glossary import GLOSSARY, figure
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.reconciliation import reconcile
 from botscope.metrics.stats import FIGURES, Context, figures
@@ -189,10 +189,34 @@ def test_equity_of_the_state_file_is_the_sum_of_its_parts(trades_of, context):
     assert sum(values.values()) - 2 * values["open_fee_quote"] == pytest.approx(110.0)
 
 
+@pytest.mark.parametrize("key", ["expectancy_interval", "profit_factor_interval"])
+@pytest.mark.parametrize("pnl", [[], [1.0], [1.0, 2.0]], ids=["none", "one", "no loss"])
+def test_an_interval_that_cannot_be_drawn_has_its_reason(trades_of, context, key, pnl):
+    found = explain(key, trades_of(pnl), context)
+    assert (found["result"], found["inputs"]) == (None, [])
+    assert found["undefined"] == figure(key).undefined
+
+
+@pytest.mark.parametrize("key", ["expectancy_interval", "profit_factor_interval"])
+def test_an_interval_is_explained_by_what_it_is_drawn_from(year_of_trades, context, key):
+    found = explain(key, year_of_trades, context)
+    low, high = found["result"]
+    assert low < high
+    assert len(found["inputs"]) >= 3
+
+
 def test_what_nobody_tells_has_its_reason(trades_of, context):
     found = explain("free_quote", trades_of([7.0]), context)
     assert (found["result"], found["inputs"]) == (None, [])
     assert found["undefined"].startswith("When the state file does not tell.")
+
+
+def test_risk_of_ruin_is_explained_by_its_draws(trades_of, context):
+    known = {"risk_of_ruin_ratio": 0.1, "present_quote": 50.0, "ruin_quote": 25.0, "runs_count": 9}
+    found = explain("risk_of_ruin_ratio", trades_of([7.0]), context, known=known)
+    units = {each["name"]: each["unit"] for each in found["inputs"]}
+    assert found["result"] == 0.1
+    assert (units["ruin_quote"], units["runs_count"]) == ("quote", "count")
 
 
 def test_a_comparison_asks_for_its_versions(trades_of, context):
