@@ -11,6 +11,7 @@ from botscope import __version__
 from botscope.api import guard, moments, pages, problem, table
 from botscope.api.answering import Answerer
 from botscope.api.prometheus import RequestCounter
+from botscope.api.quote_assets import assets_of
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Warmer, first_questions
 from botscope.domain.deposits import Deposit, Deposits
@@ -92,7 +93,8 @@ def with_history(
     if not settings.history:
         return reader, None
     keeper = Keeper(settings.data)
-    return HistorySource(reader, keeper, place_name_of(settings)), keeper
+    place_of = place_name_of(settings)
+    return HistorySource(reader, keeper, place_of, lambda bot: len(assets_of(bot)) < 2), keeper
 
 
 def place_name_of(settings: Settings) -> Callable[[str], str]:

@@ -61,8 +61,11 @@ def identity_of(place: str, state: BotState) -> Identity:
     return Identity(_plain(place), *(_plain(text or "") for text in texts))
 
 
-def report_of(place: str, bot: BotSnapshot) -> Report | None:
-    """Return what is kept of a bot's present state, None where it cannot be believed."""
+def report_of(place: str, bot: BotSnapshot, *, has_one_money: bool = True) -> Report | None:
+    """Return what is kept of a bot's present state, None where it cannot be believed.
+
+    Where a bot counts in several moneys, what its positions stand at is never added up.
+    """
     state = bot.state
     if state is None or state.updated_at_ms is None or bot.source.status not in BELIEVED:
         return None
@@ -73,7 +76,7 @@ def report_of(place: str, bot: BotSnapshot) -> Report | None:
         until_ms=state.updated_at_ms + int(hold_s * 1000),
         equity_quote=_number(equity_of_state(state)),
         balance_quote=_number(state.balance.total_quote),
-        unrealized_pnl_quote=_number(unrealized_of_state(state)),
+        unrealized_pnl_quote=_number(unrealized_of_state(state) if has_one_money else None),
         bot_version=_plain(state.bot_version or ""),
         positions=positions_text(state),
     )

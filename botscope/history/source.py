@@ -31,8 +31,15 @@ class HistorySource:
     A state and its row in the history are one snapshot: no answer has the one without the other.
     """
 
-    def __init__(self, reading: Reading, keeper: Keeper, place_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        keeper: Keeper,
+        place_of: Callable[[str], str],
+        has_one_money: Callable[[BotSnapshot], bool] = lambda _bot: True,
+    ) -> None:
         self._reading = reading
+        self._has_one_money = has_one_money
         self._keeper = keeper
         self._place_of = place_of
         self._shown: tuple[Snapshot | None, int, Snapshot | None] = (None, -1, None)
@@ -56,7 +63,8 @@ class HistorySource:
     def _show(self, snapshot: Snapshot) -> None:
         if self._shown[0] is not snapshot:
             for bot in snapshot.bots.values():
-                report = report_of(self._place_of(bot.bot_id), bot)
+                place, has_one_money = self._place_of(bot.bot_id), self._has_one_money(bot)
+                report = report_of(place, bot, has_one_money=has_one_money)
                 if report is not None:
                     self._keeper.tracks.note(report)
         revision = self._keeper.tracks.revision

@@ -175,6 +175,24 @@ def test_unknown_equity_is_not_a_point_and_not_zero(bot):
     assert (then["is_known"], then["equity_quote"], then["balance_quote"]) == (True, None, 1000)
 
 
+def test_positions_in_several_moneys_are_kept_and_never_added_up(bot):
+    from tests.api.sample import COLUMNS, trade_line
+
+    lines = [trade_line(n, 1.0, day=1, version="v1") for n in range(4)]
+    lines += [trade_line(n, 0.1, day=1, version="v1").replace("BTCUSDT", "ETHBTC") for n in (8, 9)]
+    log = bot.folder / "logs" / "trades.csv"
+    log.write_text("\n".join([COLUMNS, *lines]) + "\n", encoding="utf-8")
+    dashboard = bot.dashboard()
+    held = [{"symbol": "BTCUSDT", "side": "long", "unrealized_pnl_quote": 5.0}]
+    held += [{"symbol": "ETHBTC", "side": "long", "unrealized_pnl_quote": 0.01}]
+    bot.now_s += 60
+    bot.report(1000, positions=held)
+    dashboard.look()
+    then = dashboard.equity(f"as_of={iso(bot.now_s)}&quote_asset=USDT")["then"]
+    assert (then["equity_quote"], then["unrealized_pnl_quote"]) == (1000, None)
+    assert [each["symbol"] for each in then["positions"]] == ["BTCUSDT", "ETHBTC"]
+
+
 # -- the data folder ---------------------------------------------------------------------------
 
 
