@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from botscope.ingest.foreign import is_unknown
 from botscope.ingest.layout import Column, Layout
-from botscope.ingest.overrides import NUMBER_ROLES, POSITION, TIME_ROLES
+from botscope.ingest.override_block import NUMBER_ROLES, POSITION, TIME_ROLES
 
 _ASKED = ("time", "symbol", "pnl")
 _NAMES_SHOWN = 20
@@ -113,12 +113,13 @@ def _zone(layout: Layout) -> str:
 
 def _choice(column: Column, layout: Layout) -> str:
     base = column.style.partition("@")[0]
-    style, _, clock = base.partition("+")
+    style, *clocks = base.split("+")
     parts = [f"column = {quoted(_name(column.index, layout))}"]
     if column.canonical in (*TIME_ROLES, *NUMBER_ROLES):
         parts.append(f"style = {quoted(style)}")
-    if clock:
-        parts.append(f"clock = {quoted(_name(int(clock), layout))}")
+    names = [quoted(_name(int(clock), layout)) for clock in clocks]
+    if names:
+        parts.append(f"clock = {names[0] if len(names) == 1 else '[' + ', '.join(names) + ']'}")
     return parts[0].removeprefix("column = ") if len(parts) == 1 else f"{{ {', '.join(parts)} }}"
 
 

@@ -11,12 +11,25 @@ from zoneinfo import available_timezones
 from botscope.domain.accounts import LayoutKind
 from botscope.ingest.detect import DELIMITERS
 from botscope.ingest.layout import CANONICAL, Pairing
-from botscope.ingest.overrides import NUMBER_ROLES, TIME_ROLES, ColumnChoice, Override
+from botscope.ingest.override_block import (
+    NUMBER_ROLES,
+    POSITION,
+    TIME_ROLES,
+    ColumnChoice,
+    Override,
+)
 
-TIME_STYLES = ("iso", "dmy", "mdy", "ymd", "words", "clock", "compact", "s", "ms", "us", "ns")
-_SIGNED_STYLES = ("point", "comma", "point unit", "comma unit")
+TIME_STYLES = (
+    *("iso", "dmy", "mdy", "ymd", "words", "clock", "compact"),
+    *("s", "ms", "us", "ns", "excel"),
+)
+_SIGNED_STYLES = tuple(
+    f"{mark}{form}" for form in ("", " unit", " arrows") for mark in ("point", "comma")
+)
 NUMBER_STYLES = (*_SIGNED_STYLES, *(f"{style} negated" for style in _SIGNED_STYLES))
 BLOCK = "file"
+_NO_POSITION = re.compile(rf"{POSITION}(?:0+|-\d+)?", re.ASCII)
+_COUNTED = "positions are counted from 1, as in 'position:1'"
 
 Check = Callable[[Any], str | None]
 """Returns what is wrong with a value, None where nothing is."""
@@ -179,18 +192,23 @@ def _choice(canonical: str, wanted: object) -> ColumnChoice | str:
     if wanted is False:
         return ColumnChoice(None)
     if isinstance(wanted, str) and wanted.strip():
-        return ColumnChoice(wanted)
+        return f"{wanted!r}: {_COUNTED}" if _NO_POSITION.fullmatch(wanted) else ColumnChoice(wanted)
     if not isinstance(wanted, dict):
         return f"{wanted!r} is not the name of a column, 'position:N' or false"
     unknown = [name for name in wanted if name not in ("column", "style", "clock")]
     if unknown:
         return f"{unknown[0]!r} is none of 'column', 'style', 'clock'"
-    if not all(isinstance(text, str) and text.strip() for text in wanted.values()):
+    clock = wanted.get("clock", [])
+    clocks = clock if isinstance(clock, list) else [clock]
+    texts = [wanted[name] for name in ("column", "style") if name in wanted] + clocks
+    if not all(isinstance(text, str) and text.strip() for text in texts):
         return "its values are texts"
-    return _detailed(canonical, wanted)
+    return _detailed(canonical, wanted, tuple(clocks))
 
 
-def _detailed(canonical: str, wanted: dict[str, str]) -> ColumnChoice | str:
+def _detailed(
+    canonical: str, wanted: dict[str, str], clocks: tuple[str, ...]
+) -> ColumnChoice | str:
     if "column" not in wanted:
         return "it needs column = '...'"
     styles: tuple[str, ...] = NUMBER_STYLES if canonical in NUMBER_ROLES else ()
@@ -198,6 +216,8 @@ def _detailed(canonical: str, wanted: dict[str, str]) -> ColumnChoice | str:
     style = wanted.get("style")
     if style is not None and style not in styles:
         return f"{style!r} is none of {', '.join(map(repr, styles)) or 'the styles of a text'}"
-    if "clock" in wanted and canonical not in TIME_ROLES:
+    if any(_NO_POSITION.fullmatch(name) for name in (wanted["column"], *clocks)):
+        return _COUNTED
+    if clocks and canonical not in TIME_ROLES:
         return "only a time has a clock"
-    return ColumnChoice(wanted["column"], style, wanted.get("clock"))
+    return ColumnChoice(wanted["column"], style, clocks)

@@ -7,8 +7,9 @@ from pathlib import Path
 from botscope.domain.accounts import FileAccount
 from botscope.ingest.files import open_regular, problem_sentence
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.override_block import Override
 from botscope.ingest.override_file import parse_overrides
-from botscope.ingest.overrides import FileOverride, Override
+from botscope.ingest.overrides import FileOverride
 from botscope.ingest.tail import Stamp, read_fully
 
 MAPPING_NAME = "botscope.toml"
