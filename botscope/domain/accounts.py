@@ -60,6 +60,7 @@ class FileAccount:
     ``file`` is the path under the logs folder with ``/``; ``columns`` maps a canonical name to
     the file's own name, ``position:N`` (from 1) where it has none. ``problem`` says why the file
     could not be read, None where it could. Sums are None where the file has no such figure.
+    ``uncounted`` says how many of its trades are in no figure because their result is not known.
     ``segments`` tells each layout change: first line, kind, width. ``mapping_block`` is what
     fixes the layout in ``botscope.toml``, None where there is nothing to fix.
     """
@@ -77,6 +78,7 @@ class FileAccount:
     quarantined_count: int = 0
     pending_count: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    uncounted: dict[str, int] = field(default_factory=dict)
     encoding: str = "utf-8"
     delimiter: str = ","
     size_bytes: int = 0

@@ -51,6 +51,7 @@ def account_of(reading: Reading, closed: ClosedTrades) -> FileAccount:
         quarantined_count=tally.quarantined_count + len(late) - repeat_count - sum_count,
         pending_count=pending,
         reasons=reasons,
+        uncounted=dict(closed.uncounted),
         encoding=reading.wide or parser.encoding,
         delimiter=layout.delimiter if layout else ",",
         pnl_basis=layout.pnl_basis if layout else "unknown",
@@ -104,6 +105,7 @@ def _notes(reading: Reading, closed: ClosedTrades) -> Iterator[str]:
                 seen.add(note)
                 yield note
     yield from closed.notes
+    yield from closed.doubts
     for shelf in reading.shelves:
         yield from shelf.doubts
         yield from shelf.notes

@@ -42,6 +42,9 @@ def actions_of(table: RowTable) -> Actions:
     by_quantity = np.sign(np.nan_to_num(table.quantity)).astype(np.int64)
     if (by_quantity < 0).any():
         sign = np.where(sign == 0, by_quantity, sign)
+    if closes.any() and not (opens.any() or (sign != 0).any()):
+        # LONG and SHORT beside EXIT: what is no exit opens.
+        opens = (way != 0) & ~closes
     sign = np.where((sign == 0) & opens & ~closes, way, sign)
     sign = np.where((sign == 0) & closes & ~opens, -way, sign)
     return Actions(sign, way, opens, closes)

@@ -1,7 +1,8 @@
 """Accepted rows to closed trades: the row itself, or the round trip that several rows make."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from botscope.domain.columns import NO_TIME
 from botscope.domain.trades import Trades
 from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
 from botscope.ingest.consistency import settled
-from botscope.ingest.pairing import pair
+from botscope.ingest.pairing import Paired, pair
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import NOT_REFUSED, Shelf
 
@@ -21,7 +22,8 @@ class ClosedTrades:
     ``trade_count`` counts the rows that complete a trade, also one whose money is not known;
     ``realized_pnl_quote`` is the sum of the file's own money, None where it has none, and
     ``paired_pnl_quote`` that of pairing, None where nothing was paired. ``doubts`` are the notes
-    that cost the file its confidence.
+    that cost the file its confidence; ``uncounted`` says how many trades are not in ``trades``
+    because their result is not known, by reason.
     """
 
     trades: Trades
@@ -31,6 +33,7 @@ class ClosedTrades:
     paired_pnl_quote: float | None = None
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    uncounted: dict[str, int] = field(default_factory=dict)
     belief: Belief = NO_BELIEF
 
 
@@ -79,8 +82,17 @@ def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
         paired_pnl_quote=paired.paired_pnl_quote,
         notes=paired.notes,
         doubts=paired.doubts,
+        uncounted=_uncounted(paired),
         belief=belief,
     )
+
+
+def _uncounted(paired: Paired) -> dict[str, int]:
+    """Return why completed trades are in no figure, also those whose own result was given up."""
+    known = len(paired.trades) + sum(paired.uncounted.values())
+    if known >= paired.trade_count:
+        return paired.uncounted
+    return _added_up([paired.uncounted, {"unknown_result": paired.trade_count - known}])
 
 
 def as_trades(table: RowTable, source: int) -> Trades:
@@ -137,8 +149,16 @@ def joined(parts: list[ClosedTrades]) -> ClosedTrades:
         _sum_known(part.paired_pnl_quote for part in parts),
         tuple(note for part in parts for note in part.notes),
         tuple(note for part in parts for note in part.doubts),
+        _added_up(part.uncounted for part in parts),
         joined_belief([part.belief for part in parts if part.trade_count]),
     )
+
+
+def _added_up(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(total)
 
 
 def _sum_known(values: Iterable[float | None]) -> float | None:

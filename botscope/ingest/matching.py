@@ -26,7 +26,10 @@ class Lot:
 
 
 class Closings:
-    """Columns of the completed rows, one per index; ``opened`` is -1 where no row opened it."""
+    """Columns of the completed rows, one per index; ``opened`` is -1 where no row opened it.
+
+    ``cut`` is the part of the quantity that found nothing to close and opens nothing either.
+    """
 
     def __init__(self, rows: IntArray) -> None:
         count = len(rows)
@@ -34,6 +37,7 @@ class Closings:
         self.gross, self.entry = np.full(count, np.nan), np.full(count, np.nan)
         self.exit, self.quantity = np.full(count, np.nan), np.full(count, np.nan)
         self.fee = np.full(count, np.nan)
+        self.cut = np.zeros(count)
         self.opened = np.full(count, -1, dtype=np.int64)
         self.sign = np.zeros(count, dtype=np.int64)
 
@@ -64,7 +68,7 @@ def match(
     places = np.full(len(rows), -1, dtype=np.int64)
     places[at] = np.arange(len(at))
     columns = zip(
-        _keys(rows, completed).tolist(), actions.sign.tolist(), np.abs(rows.quantity).tolist(),
+        book_keys(rows, completed).tolist(), actions.sign.tolist(), np.abs(rows.quantity).tolist(),
         prices.tolist(), rows.fee.tolist(), actions.opens.tolist(),
         places.tolist(), strict=True,
     )  # fmt: skip
@@ -74,6 +78,7 @@ def match(
         if place >= 0:
             sign = sign or (-book[0].sign if book else 0)
             left = _close(book, result, place, Lot(sign, quantity, price, fee, row))
+            result.cut[place] = 0.0 if opens else left
         if sign and (place < 0 or opens):
             _open(book, Lot(sign, left, price, fee, row), quantity)
             if is_average:
@@ -86,13 +91,13 @@ def prices_of(rows: RowTable) -> FloatArray:
     return np.where(np.isnan(rows.price), rows.entry_price, rows.price)
 
 
-def _keys(rows: RowTable, completed: BoolArray) -> IntArray:
+def book_keys(rows: RowTable, completed: BoolArray | None = None) -> IntArray:
     """Return one number per book: instrument, version, and strategy where closings name theirs."""
     symbol = np.asarray(rows.symbol.codes, dtype=np.int64) + 1
     version = np.asarray(rows.version.codes, dtype=np.int64) + 1
     strategy = np.asarray(rows.strategy.codes, dtype=np.int64) + 1
     # Some writers name the strategy only when they open, or call the reason of the exit so.
-    if not np.isin(strategy[completed], strategy[~completed]).all():
+    if completed is None or not np.isin(strategy[completed], strategy[~completed]).all():
         strategy = np.zeros_like(strategy)
     return np.asarray(symbol + (version << 20) + (strategy << 40))
 

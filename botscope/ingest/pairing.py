@@ -1,6 +1,7 @@
 """Fills and events to round trips: first in, first out, per symbol, version and strategy."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -9,8 +10,10 @@ from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, Labels
 from botscope.domain.trades import Trades
 from botscope.ingest.actions import Actions, actions_of, reasons_that_open
 from botscope.ingest.layout import CLOSING_SIDE, ENTRIES_ONLY, Layout, Pairing
-from botscope.ingest.matching import Closings, match
+from botscope.ingest.matching import Closings
 from botscope.ingest.rowtable import RowTable
+from botscope.ingest.trips import Trips, trips_of
+from botscope.ingest.uncounted import not_counted, said_of
 from botscope.ingest.words import normalized, word_group
 
 _ROWS_COMPARED = 5
@@ -24,6 +27,8 @@ class Paired:
     ``realized_pnl_quote`` is the sum of the file's own money column over them, None where it
     has none; ``paired_pnl_quote`` the sum of what pairing gives, None where nothing could be
     paired. ``trades`` carry the file's own figure where there is one, else the pairing's.
+    ``uncounted`` says how many completed trades are not among them, by reason; ``doubts`` are
+    the notes that cost the file its confidence.
     """
 
     trades: Trades
@@ -33,6 +38,7 @@ class Paired:
     open_count: int = 0
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    uncounted: dict[str, int] = field(default_factory=dict)
 
 
 def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None = None) -> Paired:
@@ -138,22 +144,33 @@ def _each_row(rows: RowTable, *, is_closing_side: bool, is_gross: bool) -> Paire
     # Without a direction a result before fees is not 0 but unknown.
     way = np.where(sign != 0, sign, np.nan)
     gross = (rows.exit_price - rows.entry_price) * np.abs(rows.quantity) * way
-    derived = gross[np.isfinite(gross)]
-    notes: tuple[str, ...] = ()
-    if total is None:
-        notes = ("the file has no money column: the figures come from entry, exit and quantity",)
-    money = np.where(has_money, rows.pnl, gross)
+    net = gross - np.nan_to_num(rows.fee)
+    derived = gross if total is not None else net
+    derived = derived[np.isfinite(derived)]
+    money = np.where(has_money, rows.pnl, net)
     result = Closings(np.arange(len(rows)))
     result.gross, result.sign = gross, sign
     result.entry, result.quantity = rows.entry_price, np.abs(rows.quantity)
     result.fee, result.exit = rows.fee, rows.exit_price
+    undirected = (sign == 0) & np.isfinite((rows.exit_price - rows.entry_price) * rows.quantity)
+    uncounted = not_counted(rows.time_ms, money, undirected, np.zeros(len(rows), dtype=np.bool_))
     return Paired(
         trades=_trades(rows, result, money),
         trade_count=len(rows),
         realized_pnl_quote=total,
         paired_pnl_quote=float(derived.sum()) if len(derived) else None,
-        notes=notes,
+        notes=(_source_of(rows, derived),) if total is None else (),
+        doubts=said_of(uncounted, len(rows)),
+        uncounted=uncounted,
     )
+
+
+def _source_of(rows: RowTable, derived: FloatArray) -> str:
+    """Say where the figures of a file without a money column come from, if from anywhere."""
+    if len(derived):
+        fees = ", less fees" if np.isfinite(rows.fee).any() else ""
+        return f"the file has no money column: the figures come from entry, exit and quantity{fees}"
+    return "the file has no money column that can be read, and nothing else gives its results"
 
 
 def _held(actions: Actions, *, is_closing_side: bool) -> np.ndarray:
@@ -163,26 +180,43 @@ def _held(actions: Actions, *, is_closing_side: bool) -> np.ndarray:
 
 
 def _paired(rows: RowTable, actions: Actions, completed: BoolArray, *, is_average: bool) -> Paired:
-    result, open_count = match(rows, actions, completed, is_average=is_average)
-    unmatched = int(np.count_nonzero(result.opened < 0))
+    trips = trips_of(rows, actions, completed, is_average=is_average)
+    result = trips.result
     own = rows.pnl[result.rows]
     has_money = np.isfinite(own)
     net = result.gross - np.nan_to_num(result.fee)
-    count = int(np.count_nonzero(completed))
+    count = int(np.count_nonzero(trips.completed))
     total = float(own[has_money].sum()) if has_money.any() else None
     paired = float(net[np.isfinite(net)].sum()) if np.isfinite(net).any() else None
-    notes = [
-        "the file's own result column is what counts"
-        if total is not None
-        else "the file has no result column: figures come from pairing, "
-        + ("at the average price of what is held" if is_average else "first in, first out")
-    ]
-    if unmatched:
-        notes.append(f"{unmatched} of {count} closing rows have no opening row in the file")
-    notes += _compared(own, result.gross, np.nan_to_num(result.fee))
     money = np.where(has_money, own, net)
-    trades = _trades(rows, result, money)
-    return Paired(trades, count, total, paired, open_count, tuple(notes))
+    is_lost = result.opened < 0
+    undirected = np.full(len(is_lost), trips.is_undirected)
+    uncounted = not_counted(rows.time_ms[result.rows], money, undirected, is_lost)
+    return Paired(
+        _trades(rows, result, money),
+        count,
+        total,
+        paired,
+        trips.open_count,
+        tuple(_pairing_notes(trips, own, count, is_average=is_average)),
+        (*trips.doubts, *said_of(uncounted, count)),
+        uncounted,
+    )
+
+
+def _pairing_notes(trips: Trips, own: FloatArray, count: int, *, is_average: bool) -> Iterator[str]:
+    if np.isfinite(own).any():
+        yield "the file's own result column is what counts"
+    else:
+        way = "at the average price of what is held" if is_average else "first in, first out"
+        yield f"the file has no result column: figures come from pairing, {way}"
+    yield from trips.notes
+    unmatched = int(np.count_nonzero(trips.result.opened < 0))
+    if unmatched and trips.is_undirected:
+        yield f"no row names a direction: {count} closing rows cannot be paired with opening ones"
+    elif unmatched:
+        yield f"{unmatched} of {count} closing rows have no opening row in the file"
+    yield from _compared(own, trips.result.gross, np.nan_to_num(trips.result.fee))
 
 
 def _compared(own: FloatArray, gross: FloatArray, fee: FloatArray) -> list[str]:

@@ -49,10 +49,14 @@ def _shown(value: object, unit: str, name: str) -> object:
 
 
 def _left_out(question: Question) -> dict[str, int]:
-    """Count the refused rows; those that are counted on request are then not left out."""
+    """Count the refused rows, and the trades whose result is not known.
+
+    Rows that are counted on request are then not left out.
+    """
     reasons: Counter[str] = Counter()
     for _, account in question.view.files:
         reasons.update(account.reasons)
+        reasons.update(account.uncounted)
     if question.selection.includes_excluded:
         for reason in COUNTED_ON_REQUEST:
             reasons.pop(reason, None)
