@@ -154,6 +154,13 @@ def test_dates_are_days_of_the_reader_and_both_included(dashboard, open_page):
     assert f"{len(inside)} trades" in kpi(page, "Net result").locator("xpath=..").inner_text()
 
 
+def test_what_is_looked_at_is_said_in_words(dashboard, open_page):
+    page = open_page(360).open(dashboard, "#/performance?range=7d&side=short")
+    first = midnight(6)
+    words = page.locator(".pagehead").inner_text()
+    assert f"{first.day} {first:%b %Y} to today, short" in words.replace("Sept", "Sep")
+
+
 def test_the_distribution_counts_every_trade_once(dashboard, performance):
     expected = ask(dashboard, "distribution")["bins"]
     rows = table_of(performance, "spread")

@@ -76,6 +76,13 @@ export function namesAxis(theme, write) {
   };
 }
 
+/** Bars in the colors of gain and loss; the one under the pointer keeps its color and gets an edge.
+ * @param {Theme} theme @param {boolean[]} areLosses */
+export function signedBars(theme, areLosses) {
+  const colors = areLosses.map((isLoss) => (isLoss ? theme.loss : theme.profit));
+  return { backgroundColor: colors, hoverBackgroundColor: colors, hoverBorderColor: theme.text1, hoverBorderWidth: 1 };
+}
+
 /** One line in ink or grey, without points. @param {Theme} theme @param {any} more */
 export function line(theme, more) {
   return { type: "line", borderColor: theme.text1, borderWidth: 1.75, pointRadius: 0, pointHoverRadius: 0, tension: 0, borderJoinStyle: "round", ...more };

@@ -1,7 +1,7 @@
 /** Result of each day, week or month as bars, and the result so far as a line above them. */
 
 import { change, counted } from "../logic/format.js";
-import { aroundZero, band, frame, line, namesAxis, signed, tooltip } from "./axes.js";
+import { aroundZero, band, frame, line, namesAxis, signed, signedBars, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -35,7 +35,7 @@ function bandOf(theme, values, stack, air) {
 
 /** @param {Theme} theme @param {number[]} results */
 function bars(theme, results) {
-  return { type: "bar", data: results, yAxisID: "y", backgroundColor: results.map((value) => (value < 0 ? theme.loss : theme.profit)), barPercentage: 0.82, categoryPercentage: 0.92, maxBarThickness: 56 };
+  return { type: "bar", data: results, yAxisID: "y", ...signedBars(theme, results.map((value) => value < 0)), barPercentage: 0.82, categoryPercentage: 0.92, maxBarThickness: 56 };
 }
 
 /** Says at the left of each band what it shows. @param {Theme} theme @param {() => ResultsData} current */

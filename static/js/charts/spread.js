@@ -2,7 +2,7 @@
 
 import { change, counted, number } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
-import { band, frame, tooltip } from "./axes.js";
+import { band, frame, signedBars, tooltip } from "./axes.js";
 import { axisFont } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -38,7 +38,7 @@ function middleOf({ from_quote: from, to_quote: to, is_tail: isTail }, index, wi
 function bars(theme, bins, middles) {
   return {
     data: bins.map(({ count }, index) => ({ x: middles[index], y: count })), parsing: false, grouped: false,
-    backgroundColor: bins.map(({ to_quote: to }) => (to <= 0 ? theme.loss : theme.profit)), barPercentage: 0.92, categoryPercentage: 1,
+    ...signedBars(theme, bins.map(({ to_quote: to }) => to <= 0)), barPercentage: 0.92, categoryPercentage: 1,
   };
 }
 

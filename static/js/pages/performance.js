@@ -2,12 +2,14 @@
 
 import { h } from "../core/dom.js";
 import { state } from "../core/store.js";
+import { labelsOf } from "../logic/selection.js";
+import { at } from "../logic/time.js";
 import { clearScope, scopeBar } from "../components/scope_bar.js";
 import { bestPanels } from "./performance_best.js";
 import { breakdownPanel } from "./performance_breakdown.js";
 import { calendarPanel } from "./performance_calendar.js";
 import { keyFigures, resultsPanel } from "./performance_results.js";
-import { answerOf, isNarrowed, questions as ask } from "./performance_scope.js";
+import { answerOf, chosenDays, isNarrowed, questions as ask } from "./performance_scope.js";
 import { rollingPanel, spreadPanel } from "./performance_spread.js";
 
 export const questions = ask;
@@ -18,10 +20,18 @@ export function title() {
 
 export function view() {
   return [
-    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Performance"), h("p", null, "When, and with what, money is made.")),
-    h("div", { class: "sheet", key: "scope" }, scopeBar(names())),
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Performance"), h("p", null, "When, and with what, money is made."), h("p", { class: "faint any" }, lookedAt())),
+    h("div", { class: "sheet looking", key: "scope" }, scopeBar(names())),
     hasNothing() ? nothing() : figures(),
   ];
+}
+
+/** Range and filters in words: they stay when the choices are folded, and on paper. */
+function lookedAt() {
+  const { from, to } = chosenDays();
+  const day = (/** @type {string} */ of) => at(`${of}T00:00:00Z`, "dayYear", "UTC");
+  const range = from || to ? `${from ? day(from) : "first trade"} to ${to ? day(to) : "today"}` : "All trades so far";
+  return [range, ...Object.values(labelsOf(state.route.query))].join(", ");
 }
 
 /** What the filters offer: everything that ever closed a trade, whatever is chosen now. */
