@@ -57,6 +57,35 @@ def test_history_goes_on_after_a_restart(bot):
     assert len(kept(bot)) == 3
 
 
+def test_history_is_shown_while_the_state_file_is_missing(bot):
+    first = bot.dashboard()
+    bot.live(first, (1000, 0), (1001, 1))
+    first.stop()
+    (bot.folder / "state" / "bot_state.json").unlink()
+    second = bot.dashboard()
+    second.look()
+    assert second.values() == [1000, 1001]
+    assert second.then(bot.now_s)["equity_quote"] == 1001
+
+
+def test_place_of_which_nothing_was_kept_has_no_history(bot):
+    (bot.folder / "state" / "bot_state.json").unlink()
+    dashboard = bot.dashboard()
+    assert dashboard.look() is True
+    assert dashboard.equity("")["marked_count"] == 0
+    assert "Nothing was kept" in dashboard.then(bot.now_s)["message"]
+
+
+def test_what_waits_for_a_disk_is_bounded(bot):
+    (bot.folder / "own").write_text("no folder", encoding="utf-8")
+    dashboard = bot.dashboard(row_limit=40)
+    bot.live(dashboard, *((1000.0 + step, 1.0) for step in range(60)))
+    (bot.folder / "own").unlink()
+    bot.live(dashboard, (2000, 1))
+    assert len(kept(bot)) <= 40
+    assert dashboard.values()[-1] == 2000
+
+
 def test_time_without_a_dashboard_is_a_gap_and_not_a_line(bot):
     first = bot.dashboard()
     bot.live(first, (1000, 0), (1001, 1))

@@ -163,3 +163,25 @@ def test_state_that_names_no_money_is_shown_without_a_unit(tmp_path):
     assert run_report(tmp_path, out) == 0
     assert json.dumps("nan") not in WrittenPage(out).source.lower()
     assert "begins at 0" in WrittenPage(out).text
+
+
+@pytest.mark.parametrize(
+    ("results", "told"),
+    [
+        ([1.0] * 40, "luck of the draw alone does not explain it"),
+        ([3.0, -3.0] * 20, "brought neither gain nor loss"),
+        ([-1.0, -2.0], "lost 3.00 USDT after fees"),
+        ([5.0] * 3, "with fewer than 30 trades that says little"),
+    ],
+    ids=["sure", "even", "loss", "few"],
+)
+def test_verdict_says_what_the_trades_brought(tmp_path, results, told):
+    from tests.api.sample import COLUMNS, trade_line, write_bot
+
+    write_bot(tmp_path)
+    lines = [trade_line(n, pnl, day=1 + n // 20, version="v1") for n, pnl in enumerate(results)]
+    log = tmp_path / "logs" / "trades.csv"
+    log.write_text("\n".join([COLUMNS, *lines]) + "\n", encoding="utf-8")
+    out = tmp_path / "report.html"
+    assert run_report(tmp_path, out) == 0
+    assert told in WrittenPage(out).text
