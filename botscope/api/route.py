@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 from botscope.api.moments import DAY_MS
 from botscope.api.parameters import Parameter, Query, selection
+from botscope.api.quote_assets import UNKNOWN, assets_of
 from botscope.api.schema import Schema
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.view import BotView, Chosen, view_of
 from botscope.api.worth import maker_fee_ratio
+from botscope.domain.deposits import Deposits
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import Snapshot
 from botscope.errors import NotReadyError
@@ -72,6 +74,15 @@ class Question:
         return self.query.get("tz") or self.site.timezone
 
     @cached_property
+    def deposits(self) -> Deposits | None:
+        """The payments that the settings tell; None where another money is asked for."""
+        asked = self.view.asked_asset
+        if asked is None:
+            return self.site.deposits
+        main = {assets_of(bot)[0] or UNKNOWN for bot in self.picture.bots.values()}
+        return self.site.deposits if main == {asked} else None
+
+    @cached_property
     def selection(self) -> Selection:
         """The filters that are asked for."""
         return selection(self.query, self.site.timezone)
@@ -94,7 +105,7 @@ class Question:
             unrealized_quote=self.view.unrealized_quote if is_whole else None,
             maker_fee_ratio=maker_fee_ratio(self.view),
             tz=self.tz,
-            deposits=self.site.deposits,
+            deposits=self.deposits,
         )
 
     def days_ago_ms(self, days: int) -> int:

@@ -111,9 +111,11 @@ def curve_of(
     times = np.empty(count + 1, dtype=np.int64)
     times[0] = start_ms(trades)
     times[1:] = trades.closed_at_ms
+    paid_in = None
+    # Without a start the curve is what was earned, from 0; a deposit has no place on it.
     if starting_quote is not None:
         equity += starting_quote
-    paid_in = paid_in_by(deposits, times) if deposits else None
+        paid_in = paid_in_by(deposits, times) if deposits else None
     return Curve(times, equity, _ratio_gap(starting_quote, equity, paid_in), paid_in)
 
 

@@ -60,6 +60,20 @@ def test_a_filter_keeps_the_capital_of_the_account(bot_folder):
     assert part["time_weighted_return_ratio"] == pytest.approx(wanted, rel=2e-3)
 
 
+def test_a_deposit_belongs_to_the_money_of_the_account(tmp_path):
+    """The bot counts in USDT and has traded one pair against BTC, too."""
+    folder = write_bot(tmp_path)
+    log = folder / "logs" / "trades.csv"
+    rows = log.read_text(encoding="utf-8")
+    log.write_text(rows.replace("BTCUSDT", "ETHBTC", 3), encoding="utf-8")
+    client = client_of(folder, deposits=(Payment(MIDDLE, 990.0),))
+    balances = {
+        asset: client.get(f"/api/balance?quote_asset={asset}").json for asset in ("USDT", "BTC")
+    }
+    assert balances["USDT"]["deposits_quote"] == 990.0
+    assert balances["BTC"]["deposits_quote"] is None
+
+
 @pytest.mark.parametrize(
     ("told", "step"),
     [(0.001, 1.001 / 0.999 - 1), (0, 0.0), ("0.1%", None), ([1], None), (True, None)],

@@ -90,6 +90,12 @@ def test_curve_shows_what_the_account_held(trades_of):
     assert [point[2] for point in points] == pytest.approx([0.0, 0.5, 0.5 - 0.5 * 30 / 150])
 
 
+def test_without_a_start_the_curve_is_what_was_earned(trades_of):
+    deposit = Deposit(START_MS + HOUR_MS * 3 // 2, 100.0)
+    points = equity_points(trades_of([-50.0, 30.0]), None, deposits=(deposit,))
+    assert [point[1] for point in points] == [0.0, -50.0, -20.0]
+
+
 def test_sums_of_payments_end_at_a_moment():
     deposits = (Deposit(5, 100.0), Deposit(9, -30.0))
     assert [paid_in_quote(deposits, until) for until in (4, 5, 9, None)] == [0, 100.0, 70.0, 70.0]

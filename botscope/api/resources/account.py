@@ -66,7 +66,7 @@ def balance_of(question: Question) -> dict[str, Any]:
     start = view.starting_quote
     worth = amounts["equity_quote"]
     now = amounts["total_quote"] if worth is None else worth
-    deposits = question.site.deposits
+    deposits = question.deposits
     paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
     change = None if now is None or start is None else now - start - (paid_in or 0.0)
     return {

@@ -33,14 +33,14 @@ METHOD: Schema = {
 
 def _montecarlo(question: Question) -> dict[str, Any]:
     start = question.view.start_of(question.selection)
-    present = present_quote(question.view, question.site.deposits)
+    present = present_quote(question.view, question.deposits)
     return montecarlo(
         question.chosen.trades, start, seed=question.query["seed"], present_quote=present
     )
 
 
 def _reconciliation(question: Question) -> dict[str, Any]:
-    return reconciliation_of(question.view, question.site.deposits)
+    return reconciliation_of(question.view, question.deposits)
 
 
 ROUTES = (

@@ -113,7 +113,7 @@ def _points(
         count=count,
         from_ms=from_ms,
         to_ms=to_ms,
-        deposits=question.site.deposits or (),
+        deposits=question.deposits or (),
     )
 
 

@@ -44,7 +44,7 @@ def _stats(question: Question) -> dict[str, Any]:
     is_whole = question.selection.is_everything
     if not is_whole:
         undefined |= dict.fromkeys(POSITION_FIGURES, NO_POSITIONS)
-    balance = reconciliation_of(question.view, question.site.deposits) if is_whole else None
+    balance = reconciliation_of(question.view, question.deposits) if is_whole else None
     trades = question.chosen.trades
     notes = [*doubts(question.view, trades), *warnings(trades, question.context, balance)]
     return {**with_moments(found), "warnings": notes, "undefined": undefined}
