@@ -165,6 +165,19 @@ class TestTradesNeeded:
 
         assert chance(needed) >= 0.8 > chance(needed - 1)
 
+    def test_so_many_trades_do_settle_it_in_four_of_five_records(self):
+        """Drawn, not computed: records of the final length, with the gap that was seen."""
+        a, b = sample_of(WEAK_A), sample_of(WEAK_B)
+        more = sequential.trades_needed(a, b, grows_both=True)
+        rng = np.random.default_rng(1)
+
+        def record(seen):
+            return sample_of(rng.normal(seen.mean, seen.variance**0.5, seen.count + more))
+
+        settled = sum(sequential.is_proven(record(a), record(b)) for _ in range(600))
+        # Three standard errors around 80 %.
+        assert settled / 600 == pytest.approx(0.8, abs=0.05)
+
     def test_a_gap_of_nothing_is_never_settled(self):
         same = Sample(50, 1.0, 1.0)
         assert sequential.trades_needed(same, same, grows_both=True) is None
