@@ -45,6 +45,10 @@ class Belief:
             sure = CONFIRMED
         return min(sure, self.limit)
 
+    def doubted(self) -> "Belief":
+        """Return the same belief, no longer certain."""
+        return replace(self, limit=min(self.limit, DOUBTFUL), is_confirmed=False)
+
     def corrected(self, layout: Layout) -> Layout:
         """Return the layout with what its rows taught about its result."""
         columns = tuple(

@@ -10,6 +10,7 @@ from botscope.domain.columns import NO_TIME
 from botscope.domain.trades import Trades
 from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
 from botscope.ingest.consistency import settled
+from botscope.ingest.mending import mended
 from botscope.ingest.pairing import Paired, pair
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import NOT_REFUSED, Shelf
@@ -73,6 +74,7 @@ def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
     if not len(shelf.kept):
         return ClosedTrades(Trades.empty(), excluded)
     rows, layout = shelf.kept.table(), shelf.layout or shelf.kind
+    rows, mends = mended(rows, layout)
     paired, belief = settled(pair(rows, layout), rows, layout)
     return ClosedTrades(
         trades=replace(paired.trades, source=_repeated(source, len(paired.trades))).in_order(),
@@ -80,10 +82,10 @@ def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
         trade_count=paired.trade_count,
         realized_pnl_quote=paired.realized_pnl_quote,
         paired_pnl_quote=paired.paired_pnl_quote,
-        notes=paired.notes,
+        notes=(*mends, *paired.notes),
         doubts=paired.doubts,
         uncounted=_uncounted(paired),
-        belief=belief,
+        belief=belief.doubted() if mends else belief,
     )
 
 

@@ -46,9 +46,8 @@ def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tupl
     layout
         Their layout, or its kind where no more is known.
     """
-    own = paired.realized_pnl_quote
-    if own is None or not len(paired.trades):
-        return paired, NO_BELIEF
+    if paired.realized_pnl_quote is None or not len(paired.trades):
+        return _after_fees(paired), NO_BELIEF
     results = Results.of(paired.trades, _own_results(paired.trades, rows, layout))
     proof = proof_of(results)
     if proof is not None and proof.unit != "money" and not _is_told(layout, proof):
@@ -153,6 +152,13 @@ def _repeats(trades: Trades) -> bool:
     keys = np.stack([np.nan_to_num(column.astype(np.float64)) for column in columns])
     distinct = np.unique(keys, axis=1).shape[1]
     return bool(distinct < (1 - _REPEATED_RATIO) * len(trades))
+
+
+def _after_fees(paired: Paired) -> Paired:
+    """Return trades that prices alone make, less their fees."""
+    trades, net = paired.trades, _net(paired.trades)
+    money = np.where(np.isfinite(net), net, trades.realized_pnl_quote)
+    return replace(paired, trades=replace(trades, realized_pnl_quote=money))
 
 
 def _less_fees(paired: Paired, rows: RowTable) -> Paired:

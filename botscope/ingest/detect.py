@@ -9,7 +9,7 @@ from botscope.ingest.alignment import align
 from botscope.ingest.assignment import Assigned, assign, assign_unnamed
 from botscope.ingest.column_profile import ColumnProfile, profiles
 from botscope.ingest.fee_columns import find_fee_cells, settle_fees
-from botscope.ingest.inference import infer
+from botscope.ingest.inference import infer, settle_notional
 from botscope.ingest.kinds import decide_kind
 from botscope.ingest.known_format import known_format
 from botscope.ingest.layout import CLOSING_SIDE, Column, Layout
@@ -194,12 +194,14 @@ def _layout(
     infer(columns, assigned)
     if not any(column.name for column in columns):
         assign_unnamed(columns, assigned)
-    said = find_fee_cells(columns, assigned)
+    said = settle_notional(assigned)
+    said += find_fee_cells(columns, assigned)
     said += settle_running(assigned, columns)
     pnl = assigned.columns.get("pnl")
     said += settle_fees(assigned, money_of(assigned, columns, pnl) if pnl is not None else None)
     is_closing_side = pnl is not None and names_closing(assigned, money_of(assigned, columns, pnl))
-    finding = settle_result(assigned, columns)
+    finding, result_doubts = settle_result(assigned, columns)
+    said += result_doubts
     decided = decide_kind(assigned, columns)
     if is_closing_side and decided.kind == "closed_trades":
         said.append(CLOSING_SIDE)
@@ -277,7 +279,8 @@ def _confidence(
     if "time" not in assigned.columns:
         confidence *= 0.6
     if finding.unit in ("ratio", "points"):
-        confidence = min(confidence, 0.95 if finding.rows >= _ROWS_CONVINCING else 0.7)
+        most = 0.85 if finding.is_ambiguous else 0.95
+        confidence = min(confidence, most if finding.rows >= _ROWS_CONVINCING else 0.7)
     if not any(column.name for column in assigned.columns.values()):
         confidence *= 0.7
     return confidence * (0.8 if is_realigned else 1.0)

@@ -47,6 +47,24 @@ def _put(assigned: Assigned, role: str, column: ColumnProfile, words: str, sure:
     assigned.styles[role] = column.number[0]
 
 
+def settle_notional(assigned: Assigned) -> list[str]:
+    """Take the meaning of a balance from a column that is price x quantity; say so."""
+    balance, quantity = assigned.columns.get("balance_after"), assigned.columns.get("quantity")
+    if balance is None or quantity is None or not balance.filled:
+        return []
+    step = rounding_step(balance.filled)
+    for role in ("price", "entry_price", "exit_price"):
+        price = assigned.columns.get(role)
+        if price is None:
+            continue
+        traded = np.abs(price.numbers * quantity.numbers)
+        share, hits, rows = agreement(np.abs(balance.numbers), traded, step)
+        if share >= _SHARE_NEEDED:
+            assigned.drop("balance_after")
+            return [f"`{balance.name}` is no balance: {role} x quantity in {hits} of {rows} rows"]
+    return []
+
+
 # -- words, times, instruments -----------------------------------------------------------------
 
 

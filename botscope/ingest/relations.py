@@ -11,12 +11,16 @@ from botscope.ingest.layout import PnlBasis
 
 Unit = Literal["money", "ratio", "points", "unknown"]
 
+_COST_RATIO = 0.002
+_DEAREST_FEES = 0.01
+"""Of what is traded: costs that no column names, and the most that fees of a round trip are."""
+
 ROWS_NEEDED = 3
 SHARE_NEEDED = 0.8
 
 _CURRENCIES = frozenset(
     ("usd", "usdt", "usdc", "eur", "busd", "quote", "dollar", "dollars", "gbp", "brl", "krw", "try")
-    + ("inr", "idr", "jpy", "cny", "btc", "balance", "cash", "money", "net")
+    + ("inr", "idr", "jpy", "cny", "balance", "cash", "money", "net")
 )
 
 
@@ -40,13 +44,17 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a result column is, and the sentence that says why."""
+    """What a result column is, and the sentence that says why.
+
+    ``is_ambiguous`` marks numbers that would be the same if they were something else.
+    """
 
     unit: Unit
     basis: PnlBasis
     evidence: str
     share: float
     rows: int = 0
+    is_ambiguous: bool = False
 
 
 NOTHING = Finding("unknown", "unknown", "", 0.0)
@@ -171,14 +179,22 @@ def agreement(found: FloatArray, expected: FloatArray, step: float) -> tuple[flo
 
 
 def _nearness(money: Money, gross: FloatArray, fee: FloatArray) -> tuple[float, int, int]:
-    """Compare with room for costs that the file names in part or not at all."""
-    room = np.where(fee > 0, 3 * fee, 0.002 * np.abs(money.quantity * money.entry))
-    telling = np.isfinite(money.pnl) & np.isfinite(gross) & (np.abs(gross) > 2 * room)
-    rows = int(np.count_nonzero(telling))
-    if rows < ROWS_NEEDED:
+    """Compare with room for costs that the file names in part or not at all.
+
+    The claim is one about all rows that can be compared, also about those whose gain is too
+    small beside the room to speak for it; a good part of them has to.
+    """
+    traded = np.abs(money.quantity * money.entry)
+    # A column of "fees" beyond any exchange's is none, and would make room for everything.
+    room = np.where(fee > 0, np.fmin(3 * fee, _DEAREST_FEES * traded), _COST_RATIO * traded)
+    comparable = np.isfinite(money.pnl) & np.isfinite(gross) & np.isfinite(room)
+    telling = comparable & (np.abs(gross) > 2 * room)
+    near = comparable & (np.abs(money.pnl - gross) <= room)
+    rows, hits = int(np.count_nonzero(comparable)), int(np.count_nonzero(near))
+    told = int(np.count_nonzero(telling))
+    if told < max(ROWS_NEEDED, rows // 5):
         return 0.0, 0, rows
-    hits = int(np.count_nonzero(np.abs(money.pnl - gross)[telling] <= room[telling]))
-    return hits / rows, hits, rows
+    return min(hits / rows, np.count_nonzero(near & telling) / told), hits, rows
 
 
 def rounding_step(cells: tuple[str, ...]) -> float:

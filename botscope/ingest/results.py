@@ -1,6 +1,7 @@
 """Which column of a log is its result in money, and what proves it: arithmetic on the sample."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,16 +13,22 @@ from botscope.ingest.fee_columns import fee_numbers
 from botscope.ingest.layout import PnlBasis
 from botscope.ingest.relations import (
     NOTHING,
+    SHARE_NEEDED,
     Finding,
     Money,
     has_currency,
     result_unit,
     rounding_step,
 )
+from botscope.ingest.result_checks import settle_doubtful
 from botscope.ingest.running import Running, running_total, walks
-from botscope.ingest.words import normalized, word_group
+from botscope.ingest.values import is_percent
+from botscope.ingest.words import name_score, normalized, word_group
 
 _ROWS_REVERSED = 6
+_LEAST_NAME = 0.5
+_ORDERS = {"buy": 1, "open": 1, "sell": -1, "close": -1}
+_AMOUNT_WORDS = frozenset(("abs", "amount", "quote", "money", "cash", "value"))
 
 
 def settle_running(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[str]:
@@ -31,7 +38,7 @@ def settle_running(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list
         return []
     money = money_of(assigned, columns, pnl)
     step = rounding_step(pnl.filled)
-    found = running_total(pnl.numbers, _parts(columns, pnl, money), step)
+    found = running_total(pnl.numbers, _parts(assigned, columns, pnl, money), step)
     if found is None and walks(pnl.numbers) and not result_unit(money, is_named_money=False).share:
         found = Running("each value stays near the one before, as a level does")
     if found is None:
@@ -47,7 +54,7 @@ def settle_running(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list
 
 
 def _parts(
-    columns: Sequence[ColumnProfile], pnl: ColumnProfile, money: Money
+    assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProfile, money: Money
 ) -> list[tuple[int, str, FloatArray]]:
     parts = [
         (column.index, f"`{column.name or column.index + 1}`", column.numbers)
@@ -58,21 +65,87 @@ def _parts(
     fee = np.where(np.isnan(money.fee), 0.0, np.abs(money.fee))
     change = np.full(len(money.balance), np.nan)
     change[1:] = np.diff(money.balance)
+    since = _made_since(assigned, len(gross))
     computed = (("(exit - entry) x quantity", gross), ("that less the fee", gross - fee),
-                ("the change of the balance", change))  # fmt: skip
+                ("the change of the balance", change),
+                ("what the position opened above makes", since))  # fmt: skip
     return [*parts, *((-1, name, values) for name, values in computed)]
 
 
-def settle_result(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Finding:
-    """Decide what the result column holds; one that is no money loses that meaning."""
-    pnl = assigned.columns.get("pnl")
-    if pnl is None or not pnl.filled:
-        return NOTHING
+def _made_since(assigned: Assigned, count: int) -> FloatArray:
+    """Return what a row that closes makes of the one right above it that opens, NaN elsewhere."""
+    made = np.full(count, np.nan)
+    side, price = assigned.columns.get("side"), assigned.columns.get("price")
+    quantity = assigned.columns.get("quantity")
+    if side is None or price is None or quantity is None:
+        return made
+    ways = [_ORDERS.get(word_group(cell) or "", 0) for cell in side.cells]
+    opened = -1
+    for row, way in enumerate(ways):
+        if opened >= 0 and way == -ways[opened]:
+            move = (price.numbers[row] - price.numbers[opened]) * ways[opened]
+            made[row], opened = move * np.abs(quantity.numbers[row]), -1
+        elif way:
+            opened = row
+    return made
+
+
+def settle_result(
+    assigned: Assigned, columns: Sequence[ColumnProfile]
+) -> tuple[Finding, list[str]]:
+    """Decide which column is the result and what it holds; return what has to be said.
+
+    One that is no money loses that meaning. Of several that are named like a result, the first
+    that is money counts, those whose name says money before those whose name does not.
+    """
+    finding, said = NOTHING, list[str]()
+    for column in _candidates(assigned, columns):
+        if assigned.columns.get("pnl") is not column:
+            assigned.drop("pnl")
+            words = f"`{column.name}`: named like pnl; {column.number[1]:.0%} are numbers"
+            assigned.put("pnl", column, words, 0.85)
+            assigned.styles["pnl"] = column.number[0]
+        finding = _found(assigned, columns, column)
+        if "pnl" in assigned.columns:
+            said += settle_doubtful(assigned, columns, money_of(assigned, columns, column))
+        if "pnl" in assigned.columns:
+            break
+    _settle_spare(assigned, columns)
+    return finding, said
+
+
+def _candidates(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[ColumnProfile]:
+    first = assigned.columns.get("pnl")
+    if first is None or not first.filled:
+        return []
+    others = [c for c in columns if c.is_numeric and c.filled and not c.is_time
+              and not assigned.holds(c) and name_score(c.name, "pnl") > _LEAST_NAME]  # fmt: skip
+    ranked = sorted(others, key=lambda c: (-name_score(c.name, "pnl"), c.index))
+    if _is_money(assigned, columns, first):
+        return [first]
+    return sorted([first, *ranked], key=lambda c: not _says_money(c))
+
+
+def _says_money(column: ColumnProfile) -> bool:
+    words = normalized(column.name).split()
+    return has_currency(words) or bool(_AMOUNT_WORDS & set(words))
+
+
+def _is_money(assigned: Assigned, columns: Sequence[ColumnProfile], column: ColumnProfile) -> bool:
+    money = money_of(assigned, columns, column)
+    finding = result_unit(money, is_named_money=has_currency(normalized(column.name).split()))
+    return finding.unit == "money" and finding.share >= SHARE_NEEDED
+
+
+def _found(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProfile) -> Finding:
     words = normalized(pnl.name).split()
-    is_percent = sum("%" in cell for cell in pnl.filled) > 0.5 * len(pnl.filled)
+    is_share = sum(map(is_percent, pnl.filled)) > 0.5 * len(pnl.filled)
     finding = result_unit(money_of(assigned, columns, pnl), is_named_money=has_currency(words))
-    if is_percent:
+    if is_share:
         finding = Finding("ratio", "unknown", "its values carry a % sign", 1.0, len(pnl.filled))
+    elif "in percent" in finding.evidence and "quantity" not in assigned.columns:
+        # A stake of 100 in every trade would write the same numbers as money.
+        finding = replace(finding, is_ambiguous=True)
     if finding.unit == "ratio":
         _demote(assigned, pnl, finding)
     elif finding.unit == "points":
@@ -81,6 +154,22 @@ def settle_result(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Findi
         assigned.evidence["pnl"] = f"`{pnl.name}` is pnl: {finding.evidence}"
         assigned.confidence["pnl"] = 0.6 + 0.38 * finding.share
     return finding
+
+
+def _settle_spare(assigned: Assigned, columns: Sequence[ColumnProfile]) -> None:
+    """Give the meaning of a ratio to a column that is named like a result beside the money."""
+    if "pnl" not in assigned.columns or "pnl_pct" in assigned.columns:
+        return
+    for column in columns:
+        is_free = column.is_numeric and bool(column.filled) and not assigned.holds(column)
+        if not is_free or not name_score(column.name, "pnl"):
+            continue
+        finding = result_unit(money_of(assigned, columns, column), is_named_money=False)
+        if finding.unit == "ratio" and finding.share >= SHARE_NEEDED:
+            evidence = f"`{column.name}` is a ratio, not money: {finding.evidence}"
+            assigned.put("pnl_pct", column, evidence, 0.6 + 0.38 * finding.share)
+            assigned.styles["pnl_pct"] = column.number[0]
+            return
 
 
 def _demote(assigned: Assigned, pnl: ColumnProfile, finding: Finding) -> None:
