@@ -20,6 +20,23 @@ _ROOT_TRADES = re.compile(rb'\s*\{\s*(?:"\w+"\s*:\s*-?\d+\s*,\s*){0,3}"trades"\s
 _OLD_LIST = re.compile(rb'\s*\[\s*\[\s*"[^"]{1,40}"\s*,\s*-?[\d.eE-]+\s*,\s*\d{9,10}(?:\.\d*)?\s*,')
 _TABLE = re.compile(rb"create\s+table\s+[\"'`\[]?trades\b[^;]{0,2000}\bopen_rate\b", re.I)
 _MEMBER_NAME_AT = 30
+_WORKBOOK_WORDS = (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis.opendocument")
+_SIGNATURES = (
+    (b"\x1f\x8b", "a gzip archive: unpack it into this folder"),
+    (b"BZh", "a bzip2 archive: unpack it into this folder"),
+    (b"\xfd7zXZ\0", "an xz archive: unpack it into this folder"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive: unpack it into this folder"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it into this folder"),
+    (b"Rar!\x1a\x07", "a RAR archive: unpack it into this folder"),
+    (b"SQLite format 3\0", "an SQLite database: export its table of trades as CSV, with a header"),
+    (b"PAR1", "a Parquet file: export it as CSV, with a header"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook: save its sheet as CSV"),
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+)  # fmt: skip
+_TEXT_SIGNATURES = (b"BZh", b"PAR1", b"GIF8")
 
 
 def bystander_of(name: str, head: bytes) -> tuple[Bystander, str] | None:
@@ -45,6 +62,25 @@ def bystander_of(name: str, head: bytes) -> tuple[Bystander, str] | None:
         return ("archive", member) if member else None
     is_database = head.startswith(b"SQLite format 3\0") and _TABLE.search(head)
     return ("database", "") if is_database else None
+
+
+def content_of(head: bytes) -> str | None:
+    """Say what a file is by its first bytes where it is no text, and what to do; None for a text.
+
+    A text may begin with the same letters as an archive: letters alone prove nothing.
+    """
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        is_workbook = any(word in head for word in _WORKBOOK_WORDS)
+        return (
+            "an Excel or office workbook: save its sheet as CSV"
+            if is_workbook
+            else "a ZIP archive: unpack it into this folder"
+        )
+    for signature, words in _SIGNATURES:
+        is_proven = signature not in _TEXT_SIGNATURES or b"\0" in head
+        if head.startswith(signature) and is_proven:
+            return words
+    return None
 
 
 def _is_export(head: bytes) -> bool:

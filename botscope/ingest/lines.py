@@ -39,6 +39,11 @@ class LineFeed:
         return int(bool(self._rest) or self._skipped is not None)
 
     @property
+    def given_up_bytes(self) -> int:
+        """The size of the unterminated last line where it is too long to become a row, else 0."""
+        return self._skipped.size_bytes if self._skipped else 0
+
+    @property
     def pending_bytes(self) -> bytes:
         """The beginning of the unterminated last line."""
         return self._skipped.head if self._skipped else self._rest

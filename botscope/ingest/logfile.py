@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from botscope.domain.accounts import RejectedRow
 from botscope.ingest.account import account_of, late_rows, line_text
 from botscope.ingest.belief import Belief
 from botscope.ingest.border import Fault
+from botscope.ingest.bystanders import content_of
 from botscope.ingest.closed import closed_trades, joined
 from botscope.ingest.encoding import narrowed, wide_encoding, wide_offsets
 from botscope.ingest.export_file import RefusedExportError, export_text, read_export
@@ -160,6 +161,8 @@ class LogFile:
             self.stamp, self.problem = stamp, None
             self.revision += int(had_problem)
             return had_problem
+        if not is_intact:
+            self._refuse_other_content(handle)
         self._is_amid = True
         if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):
             self._start_over(handle, stamp, now_ms)
@@ -196,6 +199,13 @@ class LogFile:
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
         handle.seek(0)
         self._reading.wide = wide_encoding(handle.read(_HEAD_BYTES) or b"")
+
+    def _refuse_other_content(self, handle: BinaryIO) -> None:
+        # Read as text, an archive is thousands of lines of nothing: one sentence says it better.
+        handle.seek(0)
+        content = content_of(handle.read(_HEAD_BYTES) or b"")
+        if content is not None:
+            raise RefusedFileError(f"not a log but {content}")
 
     def _read_on(self, handle: BinaryIO) -> None:
         reading = self._reading
@@ -303,7 +313,7 @@ class LogFile:
     def _drawn(self, reading: Reading, source: int) -> FilePicture:
         closed = joined([closed_trades(shelf, source) for shelf in reading.shelves])
         account = account_of(reading, closed)
-        notes = account.notes
+        notes = (*account.notes, *_endless(reading, self._options.line_limit_bytes))
         if self._shrank_at_ms is not None:
             notes = (*notes, "the file became shorter while it was watched and was read again")
         account = replace(
@@ -327,6 +337,15 @@ class LogFile:
     def shelves(self) -> list[Shelf]:
         """The rows of this file, by layout kind."""
         return self._reading.shelves if self._reading else []
+
+
+def _endless(reading: Reading, limit_bytes: int) -> Iterator[str]:
+    size = reading.feed.given_up_bytes if reading.feed else 0
+    if size:
+        yield (
+            f"the last line has no end: it is {size:,} bytes long, and no row is longer than "
+            f"{limit_bytes:,}; what stands in it is not read"
+        )
 
 
 def _widen(reading: Reading, text: bytes, *, is_marked: bool) -> None:
