@@ -3,7 +3,6 @@
 import logging
 import sqlite3
 import threading
-import time
 from pathlib import Path
 
 from botscope.history.store import HistoryStore
@@ -13,6 +12,9 @@ from botscope.history.tracks import Tracks
 logger = logging.getLogger(__name__)
 
 LOOK_S = 0.5
+REST_S = 10.0
+"""A bot that rewrites its state every second must not wear a memory card: writes are gathered."""
+
 FIRST_RETRY_S, LAST_RETRY_S = 2.0, 60.0
 """A full disk stays full for a while; an attempt costs a few system calls."""
 
@@ -28,8 +30,9 @@ class Keeper:
     Until it succeeds everything is in memory, and said not to be kept.
     """
 
-    def __init__(self, folder: Path, *, row_limit: int = ROW_LIMIT) -> None:
+    def __init__(self, folder: Path, *, row_limit: int = ROW_LIMIT, rest_s: float = REST_S) -> None:
         self.tracks = Tracks(row_limit)
+        self._rest_s = rest_s
         self._store = HistoryStore(folder)
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -48,13 +51,6 @@ class Keeper:
         if self._thread is not None:
             self._thread.join(timeout=STOP_S)
             self._thread = None
-
-    def settle(self, timeout_s: float) -> bool:
-        """Wait until all is read and written; False where that fails or takes longer."""
-        deadline_s = time.monotonic() + timeout_s
-        while self.tracks.has_work() and not self._has_failed and time.monotonic() < deadline_s:
-            time.sleep(0.01)
-        return not self.tracks.has_work()
 
     def work(self) -> bool:
         """Read, write and thin what there is; False where the data folder does not let us."""
@@ -98,9 +94,14 @@ class Keeper:
     def _run(self) -> None:
         retry_s = FIRST_RETRY_S
         while not self._stopped.is_set():
-            is_fine = not self.tracks.has_work() or self.work()
-            retry_s = FIRST_RETRY_S if is_fine else min(retry_s * 2, LAST_RETRY_S)
-            self._stopped.wait(LOOK_S if is_fine else retry_s)
+            if not self.tracks.has_work():
+                self._stopped.wait(LOOK_S)
+            elif self.work():
+                retry_s = FIRST_RETRY_S
+                self._stopped.wait(self._rest_s)
+            else:
+                self._stopped.wait(retry_s)
+                retry_s = min(retry_s * 2, LAST_RETRY_S)
         if self.tracks.has_work():
             self.work()
         self._store.close()

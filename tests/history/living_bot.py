@@ -1,12 +1,14 @@
 """A bot that lives: its clock moves, it reports, and a dashboard with a history looks on."""
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flask.testing import FlaskClient
 
 from botscope.app import create_app, create_reader, with_history
+from botscope.history.keeper import Keeper
 from tests.api.sample import NOW_S, STATE, settings_of, write_bot
 
 START_S = NOW_S
@@ -14,6 +16,14 @@ START_S = NOW_S
 
 def iso(moment_s: float) -> str:
     return datetime.fromtimestamp(moment_s, UTC).isoformat().replace("+00:00", "Z")
+
+
+def is_settled(keeper: Keeper, timeout_s: float = 20.0) -> bool:
+    """Wait until the keeper's thread has read and written everything."""
+    deadline_s = time.monotonic() + timeout_s
+    while keeper.tracks.has_work() and time.monotonic() < deadline_s:
+        time.sleep(0.01)
+    return not keeper.tracks.has_work()
 
 
 class LivingBot:

@@ -14,6 +14,7 @@ from botscope.domain.history import HistoryRow
 from botscope.history.compact import Identity, Report
 from botscope.history.keeper import Keeper
 from botscope.history.store import FILE_NAME
+from tests.history.living_bot import is_settled
 
 WHOSE = Identity("place", "bot", "paper", "USDT")
 WRITER = """
@@ -64,7 +65,7 @@ def test_killed_dashboard_leaves_a_whole_history(tmp_path, project_root):
 
 
 def test_two_dashboards_that_write_at_once_keep_each_report_once(tmp_path):
-    keepers = [Keeper(tmp_path) for _ in range(2)]
+    keepers = [Keeper(tmp_path, rest_s=0.02) for _ in range(2)]
     for keeper in keepers:
         keeper.start()
     for number in range(400):
@@ -72,7 +73,7 @@ def test_two_dashboards_that_write_at_once_keep_each_report_once(tmp_path):
             note(keeper, number)
         if number % 40 == 0:
             time.sleep(0.05)
-    assert all(keeper.settle(20) for keeper in keepers)
+    assert all(is_settled(keeper) for keeper in keepers)
     for keeper in keepers:
         keeper.stop()
     assert len(moments(tmp_path)) == 400

@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from botscope.history.store import BROKEN_NAME, FILE_NAME
-from tests.history.living_bot import iso
+from tests.history.living_bot import is_settled, iso
 
 GAP = None
 
@@ -364,7 +364,7 @@ def test_the_thread_writes_by_itself_and_stops(bot):
     bot.report(1000)
     dashboard.reader.refresh()
     assert dashboard.source.current is dashboard.source.current
-    assert dashboard.keeper.settle(10)
+    assert is_settled(dashboard.keeper)
     assert len(kept(bot)) == 1
     bot.now_s += 60
     bot.report(1001)
