@@ -1,6 +1,7 @@
 """Risk: stakes, limits, falls, luck and the sum, held against the files and the API."""
 
 import itertools
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -98,6 +99,32 @@ def test_a_range_of_the_drawdown_is_in_the_address(dashboard, open_page):
     settle(page)
     expected = ask(dashboard, "equity", window="1W", points=5000)["points"]
     assert len(table_of(page, "water")) == len(expected)
+
+
+def report(root, equity):
+    """Write a state of a bot with candles of one second, and wait for the next one."""
+    state = state_of(datetime.now(UTC), realized_total(root / "logs"))
+    balance = {**state["balance"], "equity_quote": equity}
+    moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    now = {"timeframe": "1s", "updated_at": moment, "balance": balance}
+    write_state(root / "state", {**state, **now})
+    time.sleep(1.1)
+
+
+def test_falls_with_open_positions_are_those_of_the_reports(tmp_path, run_dashboard, open_page):
+    dashboard = run_dashboard(make_bot(tmp_path))
+    for equity in (20_000.0, 19_000.0, 19_500.0):
+        report(tmp_path, equity)
+    page = open_page().open(dashboard, "#/risk")
+    page.get_by_role("button", name="With open positions").click()
+    until(page, "location.hash.includes('curve=marked_to_market')")
+    until(page, "!document.querySelector('.asking')")
+    settle(page)
+    row = panel(page, "water").locator("table.fallen tbody tr").first
+    assert shown(row.locator("td[data-l=Depth]")) == -5.0
+    assert shown(row.locator("td[data-l='In money']")) == -1000.0
+    assert "not yet" in row.inner_text()
+    assert "open positions included" in panel(page, "water").locator(".prov").inner_text()
 
 
 def test_the_stake_is_the_sum_to_every_stop(dashboard, risk):

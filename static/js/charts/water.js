@@ -6,12 +6,12 @@ import { band, frame, line, timeAxis, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{points: Array<[number, number]>, falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: number, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less] */
+/** @typedef {{points: Array<[number, number|null]>, falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: number, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less, null where nothing was reported] */
 
 /** @param {Theme} theme @param {WaterData} data @param {() => WaterData} current */
 export function waterChart(theme, data, current) {
   const { points, isRatio, limit, zone } = data;
-  const deepest = Math.min(isRatio ? -1e-4 : -1e-9, ...points.map(([, depth]) => depth));
+  const deepest = Math.min(isRatio ? -1e-4 : -1e-9, ...points.map(([, depth]) => depth ?? 0));
   const low = limit !== null && limit < -2 * deepest ? Math.min(deepest, -limit) * 1.08 : deepest * 1.12;
   return {
     type: "line",
@@ -40,7 +40,7 @@ function numbers(theme, current) {
       const depths = new Map(points);
       falls.forEach(({ lowestMs }, index) => {
         const depth = depths.get(lowestMs);
-        if (depth !== undefined) disc(chart, theme, chart.scales.x.getPixelForValue(lowestMs), chart.scales.y.getPixelForValue(depth), String(index + 1));
+        if (typeof depth === "number") disc(chart, theme, chart.scales.x.getPixelForValue(lowestMs), chart.scales.y.getPixelForValue(depth), String(index + 1));
       });
     },
   };

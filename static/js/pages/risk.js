@@ -5,7 +5,7 @@ import { h } from "../core/dom.js";
 import { chosenBots, scope, state } from "../core/store.js";
 import { rangeOf } from "../logic/selection.js";
 import { chancePanel } from "./risk_chance.js";
-import { fallFigures, fallsPanel, MOST_POINTS } from "./risk_falls.js";
+import { fallFigures, fallsPanel, MARKED, MOST_POINTS } from "./risk_falls.js";
 import { limitsPanel, stakePanel, tradingPanel } from "./risk_now.js";
 import { sumPanel } from "./risk_sum.js";
 
@@ -15,10 +15,15 @@ export function questions() {
   return {
     positions: address("/api/positions", chosenBots()),
     reconciliation: address("/api/reconciliation", chosenBots()),
-    riskEquity: address("/api/equity", { ...scope(), window: rangeOf(query).window, points: MOST_POINTS }),
+    riskEquity: address("/api/equity", { ...curveScope(query), window: rangeOf(query).window, points: MOST_POINTS }),
     riskChance: address("/api/montecarlo", { ...scope(), bot_version: query.bot_version }),
     byVersion: address("/api/breakdown", { ...scope(), by: "bot_version" }),
   };
+}
+
+/** The realized curve follows the trades that count; the marked one is of the whole account. @param {Record<string, string>} query */
+function curveScope(query) {
+  return query.curve === MARKED ? { ...chosenBots(), curve: MARKED } : { ...scope(), curve: "realized" };
 }
 
 export function title() {

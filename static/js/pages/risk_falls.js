@@ -1,11 +1,12 @@
 /** The falls so far: key figures, the curve under water, the worst of them. */
 
 import { h } from "../core/dom.js";
+import { setQuery } from "../core/router.js";
 import { quoteAsset, state, zone } from "../core/store.js";
 import { answerTo } from "../core/asked.js";
 import { chart } from "../charts/host.js";
 import { waterChart } from "../charts/water.js";
-import { answered, kpi, kpiRow, plainTable, remembered } from "../components/blocks.js";
+import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
 import { figure, gain, share, tally } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { rangeButtons } from "../components/scope_bar.js";
@@ -16,6 +17,8 @@ import { rangeOf } from "../logic/selection.js";
 import { at, duration } from "../logic/time.js";
 
 export const MOST_POINTS = 5000;
+export const MARKED = "marked_to_market";
+const CURVES = [{ key: "", name: "Closed trades" }, { key: MARKED, name: "With open positions" }];
 const WORST_COUNT = 5;
 
 /** @typedef {import("../logic/falls.js").Fall} Fall */
@@ -60,10 +63,11 @@ const water = remembered((/** @type {any} */ answer, /** @type {string} */ inZon
   return { all, data: { points: depthsOf(answer.points, isRatio), falls: all.slice(0, WORST_COUNT), isRatio, limit: isRatio ? limit : null, zone: inZone, asset, decimals: quoteDecimals(asset) } };
 });
 
-/** @param {any[][]} points @param {boolean} isRatio @returns {Array<[number, number]>} */
+/** @param {any[][]} points @param {boolean} isRatio @returns {Array<[number, number|null]>} null where nothing was reported */
 function depthsOf(points, isRatio) {
   let peak = -Infinity;
   return points.map(([ms, equity, ratio]) => {
+    if (equity === null) return [ms, null];
     peak = Math.max(peak, equity);
     const depth = isRatio ? (ratio ?? 0) : peak - equity;
     return [ms, depth === 0 ? 0 : -depth];
@@ -72,34 +76,54 @@ function depthsOf(points, isRatio) {
 
 /** @param {Record<string, string>} asked */
 export function fallsPanel(asked) {
-  const head = heading("water", "Drawdown", { sub: "below the highest point so far, after fees", end: rangeButtons() });
-  return answered({ id: "water", css: "c12", head, name: "riskEquity", asked: answerTo("riskEquity", asked), body });
+  const found = answerTo("riskEquity", asked);
+  const head = heading("water", "Drawdown", { sub: "below the highest point so far, after fees", end: h("span", { class: "ends" }, curveButtons(found.answer), rangeButtons()) });
+  return answered({ id: "water", css: "c12", head, name: "riskEquity", asked: found, body });
+}
+
+/** Offered once reports of the bot were kept, of which the other curve is made. @param {any} answer */
+function curveButtons(answer) {
+  const chosen = state.route.query.curve === MARKED ? MARKED : "";
+  if (!chosen && !answer?.marked_count) return null;
+  return segments("Curve", CURVES, chosen, (key) => setQuery({ curve: key }));
 }
 
 /** @param {any} answer */
 function body(answer) {
-  if (answer.points.length < 2) return h("p", { class: "muted" }, rangeOf(state.route.query).days === null ? "No closed trade yet. The curve begins with the first one." : "No trade closed in this range.");
+  if (answer.points.filter((/** @type {any[]} */ point) => point[1] !== null).length < 2) return h("p", { class: "muted" }, emptyText(answer));
   const limit = state.data.status?.bot_count > 1 ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
   const { all, data } = water(answer, zone(), quoteAsset(), limit);
-  if (all.length === 0) return h("p", { class: "muted" }, "It never fell: every trade of this range ended at a new high.");
+  if (all.length === 0) return h("p", { class: "muted" }, `It never fell: each ${answer.is_marked_to_market ? "report" : "trade"} of this range was a new high.`);
   return [
     chart({ key: "water", css: "water", label: sentence(all, data), data, make: waterChart }),
     asTable("waterTable", "Drawdown as a table", () => waterTable(data)),
     h("h3", { class: "head" }, "Worst falls"),
     fallTable(all.slice(0, WORST_COUNT), data),
-    provenance(counted(all.length, "fall"), thinned(answer), answer.is_marked_to_market ? "open positions included where the bot reported them" : "closed trades only: a loss that is still open is not in it"),
+    provenance(counted(all.length, "fall"), thinned(answer), ...origin(answer)),
   ];
 }
 
+/** @param {any} answer */
+function emptyText({ is_marked_to_market: isMarked }) {
+  if (isMarked) return "Fewer than two reports of the bot were kept in this range.";
+  return rangeOf(state.route.query).days === null ? "No closed trade yet. The curve begins with the first one." : "No trade closed in this range.";
+}
+
+/** What is in the curve, and what is not. @param {any} answer */
+function origin({ is_marked_to_market: isMarked, marked_from: from, marked_count: reports, gap_count: gaps }) {
+  if (!isMarked) return ["closed trades only: a loss that is still open is not in it"];
+  return [`${counted(reports, "report")} of the bot since ${at(from, "moment", zone())}, open positions included`, gaps ? `${counted(gaps, "gap")} in which dashboard or bot did not run: what happened there is not known` : null];
+}
+
 /** What drawing fewer points than there are may hide. @param {any} answer */
-function thinned({ points }) {
-  const between = tradesPerPoint(state.data.stats?.trade_count, points.length, MOST_POINTS);
-  return between === 1 ? null : `drawn from ${number(points.length, 0)} points: a fall of fewer than ${number(between, 0)} trades may be missing, the deepest never is`;
+function thinned({ points, is_marked_to_market: isMarked, marked_count: reports }) {
+  const between = tradesPerPoint(isMarked ? reports : state.data.stats?.trade_count, points.length, MOST_POINTS);
+  return between === 1 ? null : `drawn from ${number(points.length, 0)} points: a fall of fewer than ${number(between, 0)} ${isMarked ? "reports" : "trades"} may be missing, the deepest never is`;
 }
 
 /** @param {Fall[]} falls @param {import("../charts/water.js").WaterData} data */
 function sentence(falls, data) {
-  const last = data.points[data.points.length - 1][1];
+  const last = data.points.findLast(([, depth]) => depth !== null)?.[1] ?? 0;
   const now = last === 0 ? "now at its highest" : `now ${depthText(-last, data)} below it`;
   return `Drawdown from the highest point so far: ${counted(falls.length, "fall")}, the deepest ${depthText(falls[0].depthRatio ?? falls[0].depthQuote, data)} on ${at(falls[0].lowestMs, "dayYear", zone())}; ${now}`;
 }
@@ -111,7 +135,7 @@ function depthText(depth, { isRatio, decimals, asset }) {
 
 /** @param {import("../charts/water.js").WaterData} data */
 function waterTable(data) {
-  const rows = [...data.points].reverse().map(([ms, depth]) => ({ key: String(ms), cells: [at(ms, "full", zone()), depth === 0 ? depthText(0, data) : `\u2212${depthText(-depth, data)}`] }));
+  const rows = [...data.points].reverse().map(([ms, depth]) => ({ key: String(ms), cells: [at(ms, "full", zone()), depth === null ? "not reported" : depth === 0 ? depthText(0, data) : `\u2212${depthText(-depth, data)}`] }));
   return plainTable("Drawdown from the highest point so far", ["Time", "From peak"], rows);
 }
 
