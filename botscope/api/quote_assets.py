@@ -4,43 +4,18 @@ A bot that trades against several moneys is looked at in parts, one for each (:f
 what it earned in BTC and in USDT has no sum.
 """
 
-import re
 from dataclasses import replace
 
 import numpy as np
 
 from botscope.domain.history import NO_KEEPING
+from botscope.domain.quotes import quote_of
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Balance
 from botscope.domain.trades import Trades
 
 UNKNOWN = "unknown"
 """The name under which ``quote_asset=`` asks for bots that do not say."""
-
-KNOWN = [
-    "FDUSD",
-    "USDT",
-    "USDC",
-    "BUSD",
-    "TUSD",
-    "USDP",
-    "DAI",
-    "USD",
-    "EUR",
-    "GBP",
-    "TRY",
-    "BRL",
-    "JPY",
-    "AUD",
-    "CHF",
-    "CAD",
-    "KRW",
-    "INR",
-    "BTC",
-    "ETH",
-    "BNB",
-]
-SEPARATORS = re.compile(r"[/_\-]")
 
 
 def quote_asset_of(bot: BotSnapshot) -> str | None:
@@ -50,7 +25,7 @@ def quote_asset_of(bot: BotSnapshot) -> str | None:
     symbols = set(bot.trades.symbol.names)
     if bot.state is not None:
         symbols.update(bot.state.symbols)
-    found = {_quote_of(symbol) for symbol in symbols}
+    found = {quote_of(symbol) for symbol in symbols}
     return found.pop() if len(found) == 1 else None
 
 
@@ -61,7 +36,7 @@ def assets_of(bot: BotSnapshot) -> tuple[str | None, ...]:
     """
     stated = quote_asset_of(bot)
     names = bot.trades.symbol.names
-    quotes = [_quote_of(name) for name in names]
+    quotes = [quote_of(name) for name in names]
     if len(set(quotes)) < 2 or None in quotes:
         return (stated,)
     counts: dict[str, int] = {}
@@ -82,7 +57,7 @@ def part_of(bot: BotSnapshot, asset: str | None) -> BotSnapshot:
         return bot
     state = bot.state
     if state is not None:
-        positions = tuple(p for p in state.positions if _quote_of(p.symbol or "") in (asset, None))
+        positions = tuple(p for p in state.positions if quote_of(p.symbol or "") in (asset, None))
         is_main = asset == assets[0]
         balance = state.balance if is_main else Balance(quote_asset=asset)
         state = replace(state, positions=positions, balance=balance)
@@ -99,14 +74,5 @@ def part_of(bot: BotSnapshot, asset: str | None) -> BotSnapshot:
 
 def _in_money(trades: Trades, asset: str | None) -> Trades:
     names = [*trades.symbol.names, ""]
-    is_asked = np.asarray([_quote_of(name) == asset for name in names], dtype=np.bool_)
+    is_asked = np.asarray([quote_of(name) == asset for name in names], dtype=np.bool_)
     return trades.take(is_asked[trades.symbol.codes])
-
-
-def _quote_of(symbol: str) -> str | None:
-    """Return the quote side of BTC/USDT, BTC-USDT, BTC_USDT:USDT or BTCUSDT."""
-    pair = symbol.upper().split(":")[0]
-    parts = SEPARATORS.split(pair)
-    if len(parts) > 1:
-        return next((part for part in reversed(parts) if part in KNOWN), None)
-    return next((name for name in KNOWN if pair.endswith(name) and pair != name), None)

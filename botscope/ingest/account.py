@@ -10,6 +10,7 @@ from botscope.domain.trades import Trades
 from botscope.ingest.closed import ClosedTrades
 from botscope.ingest.encoding import shown
 from botscope.ingest.layout import Layout
+from botscope.ingest.moneys import by_money, is_one_sum
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.reading import Reading
 from botscope.ingest.shelf import NOT_REFUSED, REPEAT, SUM, Shelf
@@ -80,7 +81,9 @@ def _confidence(layout: Layout | None, reading: Reading, closed: ClosedTrades) -
     """Return how sure we are of a file: of its layout, less where its rows leave doubts."""
     sure = layout.confidence if layout else 0.0
     has_doubts = bool(closed.doubts) or any(shelf.doubts for shelf in reading.shelves)
-    return min(sure, _DOUBTED) if has_doubts else sure
+    # Who sets a layout by hand knows the file better than its rows tell.
+    is_set = layout is not None and all(c.evidence.startswith("set in ") for c in layout.columns)
+    return min(sure, _DOUBTED) if has_doubts and not is_set else sure
 
 
 def _evidence(layout: Layout) -> Iterator[ColumnEvidence]:
@@ -136,7 +139,9 @@ def _sums(closed: ClosedTrades) -> dict[str, Any]:
 
 
 def _total(trades: Trades) -> float | None:
-    return float(trades.realized_pnl_quote.sum()) if len(trades) else None
+    if not len(trades) or not is_one_sum(by_money(trades)):
+        return None
+    return float(trades.realized_pnl_quote.sum())
 
 
 def late_rows(

@@ -11,8 +11,10 @@ from botscope.domain.trades import Trades
 from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
 from botscope.ingest.consistency import settled
 from botscope.ingest.mending import mended
+from botscope.ingest.moneys import by_money, is_one_sum, money_notes
 from botscope.ingest.pairing import Paired, pair
 from botscope.ingest.rowtable import RowTable
+from botscope.ingest.running_fees import with_own_fees
 from botscope.ingest.shelf import NOT_REFUSED, Shelf
 
 
@@ -73,17 +75,20 @@ def _set_aside(shelf: Shelf) -> RowTable:
 def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
     if not len(shelf.kept):
         return ClosedTrades(Trades.empty(), excluded)
-    rows, layout = shelf.kept.table(), shelf.layout or shelf.kind
+    layout = shelf.layout or shelf.kind
+    rows, fee_notes = with_own_fees(shelf.kept.table())
     rows, mends = mended(rows, layout)
     paired, belief = settled(pair(rows, layout), rows, layout)
+    moneys = by_money(paired.trades)
+    is_sum, mixed = is_one_sum(moneys), money_notes(moneys)
     return ClosedTrades(
         trades=replace(paired.trades, source=_repeated(source, len(paired.trades))).in_order(),
         excluded=excluded,
         trade_count=paired.trade_count,
-        realized_pnl_quote=paired.realized_pnl_quote,
-        paired_pnl_quote=paired.paired_pnl_quote,
-        notes=(*mends, *paired.notes),
-        doubts=paired.doubts,
+        realized_pnl_quote=paired.realized_pnl_quote if is_sum else None,
+        paired_pnl_quote=paired.paired_pnl_quote if is_sum else None,
+        notes=(*fee_notes, *mends, *paired.notes),
+        doubts=(*paired.doubts, *mixed),
         uncounted=_uncounted(paired),
         belief=belief.doubted() if mends else belief,
     )

@@ -120,12 +120,14 @@ def _recounted(
     left = trades.realized_pnl_quote[~copies]
     total = float(left.sum()) if len(left) else None
     has_own_money = account.realized_pnl_quote is not None
+    # Where a file has neither sum, its trades are in several moneys.
+    is_paired = not has_own_money and account.paired_pnl_quote is not None
     return replace(
         account,
         accepted_count=account.accepted_count - moved,
         duplicate_count=account.duplicate_count + moved,
         trade_count=len(left),
         realized_pnl_quote=total if has_own_money else None,
-        paired_pnl_quote=None if has_own_money else total,
+        paired_pnl_quote=total if is_paired else None,
         notes=(*account.notes, f"{count} trades also stand in {first_file} and count there"),
     )
