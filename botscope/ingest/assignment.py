@@ -88,7 +88,6 @@ def _assign_times(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
             _put_time(assigned, "time", rest[0], 0.5)
         else:
             assigned.rename("open_time", "time")
-    _join_clock(columns, assigned)
 
 
 def _put_time(assigned: Assigned, role: str, column: ColumnProfile, score: float) -> None:
@@ -96,19 +95,6 @@ def _put_time(assigned: Assigned, role: str, column: ColumnProfile, score: float
     words = f"{len(column.filled)} values are times ({style}, {share:.0%})"
     assigned.put(role, column, _named(column, words), 0.6 + 0.35 * score)
     assigned.styles[role] = style
-
-
-def _join_clock(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
-    clocks = [c for c in columns if c.is_time and c.time[0] == "clock" and c.fill_ratio > 0.5]
-    date = assigned.columns.get("time")
-    if not clocks:
-        return
-    if date is not None and all(":" not in cell for cell in date.filled[:20]):
-        assigned.styles["time"] += f"+{clocks[0].index}"
-        assigned.evidence["time"] += f"; the time of day is in `{clocks[0].name}`"
-    elif date is None:
-        assigned.put("time", clocks[0], _named(clocks[0], "times of day without a date"), 0.3)
-        assigned.styles["time"] = "clock"
 
 
 def _named(column: ColumnProfile, words: str) -> str:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 
 from botscope.ingest.layout import Column, Layout
-from botscope.ingest.values import parse_time
+from botscope.ingest.number_cells import NO_UNITS
+from botscope.ingest.values import parse_time, style_parts
 
 PLACEHOLDERS = ("", "-", "--", "nan", "NaN", "None", "null", "NULL", "N/A")
 """Spellings of "no value" among numbers that do not make a line a suspect."""
@@ -49,14 +50,20 @@ _EPOCHS = {
 WHOLE_EPOCHS = frozenset(("us", "ns"))
 """Too long for a float: read as whole numbers, so that none may be empty."""
 
+_UNIT = (
+    rb"(?: ?(?!(?i:" + "|".join(sorted(NO_UNITS)).encode() + rb")(?![A-Za-z]))[A-Za-z]{1,10}+)?+"
+)
+
 _GUARDED_COUNT = 3
 
 
 def time_parts(style: str) -> tuple[str, int | None, str]:
-    """Return the base of a time style, the column of its clock, and its zone ('' for UTC)."""
-    base, _, zone = style.partition("@")
-    base, _, clock = base.partition("+")
-    return base, int(clock) if clock else None, zone
+    """Return the base of a time style, the column of its clock, and its zone ('' for UTC).
+
+    A time in three cells has no base here: it is left to the explainer.
+    """
+    base, others, zone = style_parts(style)
+    return base if len(others) < 2 else "", others[0] if others else None, zone or ""
 
 
 def zone_ms(zone: str) -> int:
@@ -168,7 +175,7 @@ def _number(column: Column, mark: str, delimiter: bytes) -> bytes | None:
     if own_mark == mark.encode() != delimiter:
         number += rb"(?:" + re.escape(own_mark) + rb"[0-9]{1,18}+)?+"
     number += rb"(?:[eE](?:-[0-2]?[0-9]|\+?1[0-7]|\+?[0-9]))?+"
-    number += rb"%?" * is_marked(column) + rb"(?: ?[A-Za-z]{1,10}+)?+" * style.endswith(" unit")
+    number += rb"%?" * is_marked(column) + _UNIT * style.endswith(" unit")
     words = rb"|".join(re.escape(word.encode()) for word in _longest_first(PLACEHOLDERS))
     return rb"(?:" + number + rb"|" + words + rb")"
 

@@ -7,6 +7,12 @@ from dataclasses import dataclass, replace
 
 from botscope.ingest.alignment import align
 from botscope.ingest.assignment import Assigned, assign, assign_unnamed
+from botscope.ingest.cell_doubts import (
+    UNSURE,
+    doubts_about_cells,
+    note_on_zone,
+    settle_unread_time,
+)
 from botscope.ingest.column_profile import ColumnProfile, profiles
 from botscope.ingest.fee_columns import find_fee_cells, settle_fees
 from botscope.ingest.inference import infer, settle_notional
@@ -15,6 +21,8 @@ from botscope.ingest.known_format import known_format
 from botscope.ingest.layout import CLOSING_SIDE, Column, Layout
 from botscope.ingest.relations import Finding
 from botscope.ingest.results import basis_of, money_of, names_closing, settle_result, settle_running
+from botscope.ingest.time_cells import unmistakable_style
+from botscope.ingest.time_columns import join_clocks, settle_zones
 from botscope.ingest.values import is_placeholder, number_style, time_style
 from botscope.ingest.words import ROLE_NAMES, SIDE_NAMES, normalized, word_group
 
@@ -149,10 +157,14 @@ def _leading_form(rows: list[list[str]]) -> tuple[list[list[str]], int]:
         return rows, 0
     for at in range(min(len(rows[0]), 16)):
         if all(_looks_timed(row[at]) for row in head):
-            kept = [row for row in rows if _looks_timed(row[at]) or is_placeholder(row[at])]
+            kept = [row for row in rows if _may_be_timed(row[at])]
             is_other = len(kept) < 0.9 * len(rows)
             return (kept, len(rows) - len(kept)) if is_other else (rows, 0)
     return rows, 0
+
+
+def _may_be_timed(cell: str) -> bool:
+    return bool(unmistakable_style(cell)) or is_placeholder(cell) or _looks_timed(cell)
 
 
 def _looks_timed(cell: str) -> bool:
@@ -194,6 +206,8 @@ def _layout(
     infer(columns, assigned)
     if not any(column.name for column in columns):
         assign_unnamed(columns, assigned)
+    join_clocks(columns, assigned)
+    doubts = list(settle_zones(columns, assigned))
     said = settle_notional(assigned)
     said += find_fee_cells(columns, assigned)
     said += settle_running(assigned, columns)
@@ -202,7 +216,11 @@ def _layout(
     is_closing_side = pnl is not None and names_closing(assigned, money_of(assigned, columns, pnl))
     finding, result_doubts = settle_result(assigned, columns)
     said += result_doubts
+    doubts += doubts_about_cells(columns, assigned, hints.delimiter)
     decided = decide_kind(assigned, columns)
+    if decided.kind not in ("signals", "other"):
+        doubts += settle_unread_time(columns, assigned)
+        said += note_on_zone(columns, assigned)
     if is_closing_side and decided.kind == "closed_trades":
         said.append(CLOSING_SIDE)
     guessed = [assigned.confidence[role] for role in assigned.columns if role not in named]
@@ -212,7 +230,8 @@ def _layout(
     basis, why = basis_of(assigned, finding)
     if finding.unit == "points":
         said.append(f"a result in points is not summed as money: it {finding.evidence}")
-    notes = [*decided.notes, *said, *([why] if why else [])]
+    confidence = min(confidence, UNSURE) if doubts else confidence
+    notes = [*decided.notes, *doubts, *said, *([why] if why else [])]
     if is_realigned:
         notes.append("the header has another number of names than the rows have columns")
     return Layout(
@@ -231,7 +250,7 @@ def _columns(assigned: Assigned, zone: str | None) -> list[Column]:
     built: list[Column] = []
     for role, column in assigned.columns.items():
         style = assigned.styles.get(role, "")
-        if zone and role in ("time", "open_time"):
+        if zone and role in ("time", "open_time") and "@" not in style:
             style += f"@{zone}"
         built.append(
             Column(
