@@ -114,7 +114,7 @@ def _curve(material: Material, answer: Mapping[str, Any], title: str, note: str)
         f"{words.number(known[-1][1], decimals)} {material.asset} between "
         f"{words.day(known[0][0], material.zone)} and {words.day(known[-1][0], material.zone)}"
     )
-    inside = [mark for mark in marks if mark[0] <= known[-1][0]]
+    inside = _running(marks, known[0][0], known[-1][0])
     picture = drawing.chart(label, drawing.equity(points, inside), material.zone, height=320)
     rows = [
         (
@@ -128,6 +128,14 @@ def _curve(material: Material, answer: Mapping[str, Any], title: str, note: str)
     return section(
         title, picture, el("p", {"class": "prov"}, note), behind("Show as table", numbers)
     )
+
+
+def _running(
+    marks: list[tuple[float, str]], first_ms: float, last_ms: float
+) -> list[tuple[float, str]]:
+    """Return the versions of a range: the one that ran at its start, and those that began in it."""
+    before = [mark for mark in marks if mark[0] <= first_ms][-1:]
+    return before + [mark for mark in marks if first_ms < mark[0] <= last_ms]
 
 
 def _ms(text: str, material: Material) -> float:
