@@ -14,9 +14,11 @@ from botscope.ingest.matching import Closings
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.trips import Trips, trips_of
 from botscope.ingest.uncounted import not_counted, said_of
-from botscope.ingest.words import normalized, word_group
+from botscope.ingest.words import name_score, normalized, word_group
 
 _ROWS_COMPARED = 5
+_RESULT_NAME = 0.85
+"""How well a name fits a result for it to be said that it is not taken for one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +60,10 @@ def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None
     rows = _forward(final_states(table))
     if kind == "closed_trades":
         is_gross = not isinstance(layout, str) and layout.pnl_basis == "gross"
-        return _each_row(rows, is_closing_side=CLOSING_SIDE in notes, is_gross=is_gross)
+        paired = _each_row(rows, is_closing_side=CLOSING_SIDE in notes, is_gross=is_gross)
+        unread = _unread_result(layout)
+        has_money = paired.realized_pnl_quote is not None
+        return paired if has_money or unread is None else _with_unread(paired, unread)
     if kind not in ("fills", "events") or not len(rows):
         return Paired(Trades.empty(), 0, None, None)
     actions = actions_of(rows)
@@ -170,7 +175,24 @@ def _source_of(rows: RowTable, derived: FloatArray) -> str:
     if len(derived):
         fees = ", less fees" if np.isfinite(rows.fee).any() else ""
         return f"the file has no money column: the figures come from entry, exit and quantity{fees}"
-    return "the file has no money column that can be read, and nothing else gives its results"
+    return "the file has no money column, and nothing else in it gives the results"
+
+
+def _unread_result(layout: Layout | LayoutKind) -> str | None:
+    """Return the name of a column that is called a result and not taken for money."""
+    if isinstance(layout, str) or layout.column("pnl") is not None:
+        return None
+    names = layout.header or ()
+    return next((name for name in names if name_score(name, "pnl") >= _RESULT_NAME), None)
+
+
+def _with_unread(paired: Paired, name: str) -> Paired:
+    """Return trades whose notes do not deny a column that is there."""
+    notes = tuple(
+        note.replace("the file has no money column", f"`{name}` is not taken for money", 1)
+        for note in paired.notes
+    )
+    return replace(paired, notes=notes)
 
 
 def _held(actions: Actions, *, is_closing_side: bool) -> np.ndarray:

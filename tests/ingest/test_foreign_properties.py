@@ -55,15 +55,44 @@ def renamed(index: int) -> str:
     return line if index < 20 else f"{line},x"
 
 
+def named(index: int) -> str:
+    told = index - 1 if index % 6 == 5 else index
+    line = f"id{told},{closed(told)}"
+    # One in a while says something else under an id that stood before.
+    return line.replace(",v", "1,v") if index % 18 == 17 else line
+
+
+def doubled(index: int) -> str:
+    return closed(index // 2 if index >= 10 else index)
+
+
+def summed(index: int) -> str:
+    if index % 8 < 7:
+        return closed(index)
+    total = sum(float(closed(at).split(",")[6]) for at in range(index - 7, index))
+    name = ("TOTAL", "BTCUSDT")[index % 16 < 8]
+    return f"2025-03-{day(index):02}T23:59:59Z,{name},,,,,{total:.2f},v0"
+
+
+def shorts(index: int) -> str:
+    side, size = ("SELL", "BUY")[index % 2], 1 + index // 2 % 5
+    return f"2025-06-{day(index):02} 10:{index % 60:02}:00,SOLUSDT,{side},{size},{20 + index % 4}"
+
+
 def own(index: int) -> str:
     return row(index, exit_price=101.0 + index % 7).rstrip("\n")
 
 
+CLOSED = "exit_time,symbol,direction,size,entry_price,exit_price,pnl,version"
 SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
     "fills": ("Datum;Symbol;Typ;Menge;Preis;Gebühr", fills),
-    "closed": ("exit_time,symbol,direction,size,entry_price,exit_price,pnl,version", closed),
+    "closed": (CLOSED, closed),
     "events without a header": ("", events),
     "wider from a row on": ("time,symbol,side,quantity,price", widened),
+    "ids that come again": (f"trade_id,{CLOSED}", named),
+    "rows that stand twice": (CLOSED, doubled),
+    "sums between the rows": (CLOSED, summed),
+    "sold first": ("time,symbol,side,quantity,price", shorts),
     "another header further down": ("exit_time,symbol,direction,size,entry,exit,pnl,tag", renamed),
     "ours": (HEADER.rstrip("\n"), own),
 }

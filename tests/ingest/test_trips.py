@@ -109,6 +109,8 @@ def test_trades_in_percent_alone_are_told_as_left_out(tmp_path: Path) -> None:
     assert (found.trade_count, len(trades)) == (6, 0)
     assert found.uncounted == {"unknown_result": 6}
     assert found.confidence < 0.9
+    assert any(note.startswith("`pnl` is not taken for money") for note in found.notes)
+    assert not any("no money column" in note for note in found.notes)
 
 
 def test_closed_trades_without_a_result_are_worked_out_less_fees(tmp_path: Path) -> None:
