@@ -1,11 +1,12 @@
 """Our own state schema, believed field by field: a wrong value costs its field, never the page."""
 
 import math
+import re
 from typing import Any
 
 from botscope.domain.state import Asset, Balance, BotState, Indicator, Order, Position
 from botscope.ingest.redaction import Bounded, safe_text
-from botscope.ingest.values import epoch_unit, parse_number, parse_time, time_style
+from botscope.ingest.values import epoch_unit, number_style, parse_number, parse_time, time_style
 
 OWN_SCHEMA = 1
 LIST_LIMIT = 500
@@ -13,6 +14,9 @@ LIST_LIMIT = 500
 
 LARGEST = 1e18
 """No amount, price or count of a bot is larger; what is larger is a mistake of the writer."""
+
+_AMOUNT_CHARS = 60
+_NUMBERED_DAY = re.compile(r"\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(?!\d)", re.ASCII)
 
 _GRID_NUMBERS = ("lower_price", "upper_price", "step_price")
 _RISK_NUMBERS = (
@@ -53,8 +57,35 @@ def finite(value: Any) -> float | None:  # noqa: ANN401 - anything that JSON can
     return number if is_possible else None
 
 
-def moment_ms(value: Any) -> int | None:  # noqa: ANN401
-    """Return a JSON value as UTC milliseconds: text in any style, or an epoch by its range."""
+_AMOUNT = re.compile(r"(.*[\d.,)])\s*([A-Za-z]{1,10})", re.DOTALL)
+
+
+def amount(value: Any) -> float | None:  # noqa: ANN401
+    """Return a JSON value as a finite number; a text may carry the unit it is counted in."""
+    return amount_and_unit(value)[0]
+
+
+def amount_and_unit(value: Any) -> tuple[float | None, str | None]:  # noqa: ANN401
+    """Return a finite number and the unit behind it, such as ``1,234.50 USDT``."""
+    number = finite(value)
+    if number is not None or not isinstance(value, str) or len(value) > _AMOUNT_CHARS:
+        return number, None
+    match = _AMOUNT.fullmatch(value.strip())
+    if match is None:
+        return None, None
+    bare = match[1].strip()
+    try:
+        number = finite(parse_number(bare, number_style([bare])[0]))
+    except ValueError:
+        return None, None
+    return number, match[2].upper()
+
+
+def moment_ms(value: Any, order: str = "dmy") -> int | None:  # noqa: ANN401
+    """Return a JSON value as UTC milliseconds: text in any style, or an epoch by its range.
+
+    ``order`` says how a date such as 01/03/2025 is read, which may be two days.
+    """
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -64,7 +95,22 @@ def moment_ms(value: Any) -> int | None:  # noqa: ANN401
     if not isinstance(value, str) or not 8 <= len(value) <= 64:
         return None
     style, share = time_style([value])
+    if style in ("dmy", "mdy") and len(day_readings(value)) > 1:
+        style = order
     return parse_time(value, style) if share > 0 and style != "clock" else None
+
+
+def day_readings(value: str) -> dict[str, int]:
+    """Return the moments that a date in numbers may be, by the order of its day and month."""
+    readings: dict[str, int] = {}
+    for style in ("dmy", "mdy"):
+        try:
+            moment = parse_time(value, style) if _NUMBERED_DAY.match(value.strip()) else None
+        except (ValueError, OverflowError):
+            continue
+        if moment is not None and moment not in readings.values():
+            readings[style] = moment
+    return readings
 
 
 class Fields:
@@ -121,6 +167,8 @@ class Fields:
         moment = moment_ms(value)
         if moment is None and value is not None and value != "":
             self.drop(key, f"not a time: {_shown(value)}")
+        elif isinstance(value, str) and len(day_readings(value)) > 1:
+            self.drop(key, f"{safe_text(value, 40)!r} may be two days: read day first")
         return moment
 
     def flag(self, key: str) -> bool | str | None:

@@ -48,14 +48,16 @@ def read_state(raw: bytes, modified_at_ms: int) -> BotState:
     """
     document = _decoded(raw)
     if isinstance(document, list):
+        if document and not any(isinstance(item, dict) for item in document):
+            raise StateError("schema", "The state file holds a list of values, not an object")
         return read_foreign(document, modified_at_ms)
     if not isinstance(document, dict):
-        raise StateError("schema", "The state file holds a single value, not an object.")
+        raise StateError("schema", "The state file holds a single value, not an object")
     if not _is_own(document):
         return read_foreign(document, modified_at_ms)
     seq, seq_end = document.get("seq"), document.get("seq_end")
     if isinstance(seq, int) and isinstance(seq_end, int) and seq != seq_end:
-        raise StateError("torn", "The file mixes two writes: seq and seq_end differ.")
+        raise StateError("torn", "The file mixes two writes: seq and seq_end differ")
     return read_own(document, modified_at_ms)
 
 
@@ -71,15 +73,15 @@ def _is_own(document: dict[str, Any]) -> bool:
 def _decoded(raw: bytes) -> Any:  # noqa: ANN401 - anything that JSON can hold
     text = _text(raw)
     if not text.strip():
-        raise StateError("torn", "The file is empty.")
+        raise StateError("torn", "The file is empty")
     try:
         return json.loads(text, parse_int=_integer, parse_float=float, parse_constant=_constant)
     except RecursionError:
-        raise StateError("unreadable", "The file is nested too deeply.") from None
+        raise StateError("unreadable", "The file is nested too deeply") from None
     except ValueError as error:
         if text.lstrip()[:1] in "{[":
             raise StateError("torn", f"The JSON is cut or followed by more: {error}") from None
-        raise StateError("unreadable", "The file is not JSON.") from None
+        raise StateError("unreadable", "The file is not JSON") from None
 
 
 def _text(raw: bytes) -> str:
@@ -87,12 +89,12 @@ def _text(raw: bytes) -> str:
     bare = raw if encoding == "utf-16" else raw.rstrip(b"\0")
     if len(bare) < len(raw):
         # A power loss leaves blocks of zeros where the end of the file should be.
-        raise StateError("torn", "The file ends in zero bytes.")
+        raise StateError("torn", "The file ends in zero bytes")
     try:
         return bare.decode(encoding)
     except UnicodeDecodeError as error:
         kind: StateErrorKind = "torn" if "end of data" in error.reason else "unreadable"
-        raise StateError(kind, f"The file is not UTF-8 text: {error.reason}.") from None
+        raise StateError(kind, f"The file is not UTF-8 text: {error.reason}") from None
 
 
 def _integer(digits: str) -> int | float:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from botscope.domain.state import Asset, Balance, BotState, Indicator, Order
+from botscope.domain.state import BotState, Indicator, Order
 from botscope.ingest import state_words as words
 from botscope.ingest.redaction import Bounded, safe_text
-from botscope.ingest.state_fields import LIST_LIMIT, finite, moment_ms
+from botscope.ingest.state_balance import read_balance
+from botscope.ingest.state_dates import date_order
+from botscope.ingest.state_document import Document, Path
+from botscope.ingest.state_fields import LIST_LIMIT, amount, finite, moment_ms
 from botscope.ingest.state_positions import (
     PositionsFound,
     find_positions,
@@ -15,77 +18,6 @@ from botscope.ingest.state_positions import (
 )
 from botscope.ingest.words import normalized
 
-SEARCH_DEPTH = 3
-"""Objects deeper than this are never searched for the main figures."""
-
-_KEYS_SEARCHED = 2_000
-
-Path = tuple[str, ...]
-
-
-class Document:
-    """A JSON object being searched: every field by its path, and which of them were used."""
-
-    def __init__(self, root: dict[str, Any]) -> None:
-        self.root = root
-        self.used: set[Path] = set()
-        self.fields: list[tuple[Path, str, Any]] = []
-        for field in _walk(root, ()):
-            self.fields.append(field)
-            if len(self.fields) >= _KEYS_SEARCHED:
-                break
-        self.fields.sort(key=lambda field: len(field[0]))
-
-    def find(self, names: tuple[str, ...], accept: Any, depth: int = SEARCH_DEPTH) -> Any:  # noqa: ANN401
-        """Return the first accepted value: shallow before deep, then in the order of the names."""
-        best: tuple[int, int] | None = None
-        chosen: tuple[Path, Any] | None = None
-        for path, name, value in self.fields:
-            if len(path) > depth or name not in names:
-                continue
-            rank = (len(path), names.index(name))
-            if best is not None and rank >= best:
-                continue
-            read = accept(value)
-            if read is not None:
-                best, chosen = rank, (path, read)
-        if chosen is None:
-            return None
-        self.used.add(chosen[0])
-        return chosen[1]
-
-    def rest(self) -> dict[str, Any]:
-        """Return the document without the fields that were used."""
-        return _without(self.root, (), self.used)
-
-
-def _walk(values: dict[str, Any], path: Path) -> Iterator[tuple[Path, str, Any]]:
-    for key, value in values.items():
-        here = (*path, key)
-        yield here, normalized(key), value
-        if isinstance(value, dict) and len(here) < SEARCH_DEPTH and not _is_aside(key):
-            yield from _walk(value, here)
-
-
-def _is_aside(key: str) -> bool:
-    # Figures inside a history, a settings block or a position are not the account's figures.
-    name = normalized(key)
-    in_set = name in words.SETTINGS or name in words.POSITIONS or name in words.ORDERS
-    return in_set or name in words.INDICATORS or bool(words.HISTORY_WORDS & set(name.split()))
-
-
-def _without(values: dict[str, Any], path: Path, used: set[Path]) -> dict[str, Any]:
-    left: dict[str, Any] = {}
-    for key, value in values.items():
-        here = (*path, key)
-        if here in used:
-            continue
-        touched = isinstance(value, dict) and any(item[: len(here)] == here for item in used)
-        left[key] = _without(value, here, used) if touched else value
-        if touched and not left[key]:
-            del left[key]
-    return left
-
 
 def read_foreign(content: dict[str, Any] | list[Any], modified_at_ms: int) -> BotState:
     """Read any JSON object or list; what has no known name or shape goes to ``extra``."""
@@ -93,11 +25,12 @@ def read_foreign(content: dict[str, Any] | list[Any], modified_at_ms: int) -> Bo
     if isinstance(content, list):
         return _from_list(content, modified_at_ms, bounded)
     document = Document(content)
-    found = find_positions(content)
+    order, unclear = date_order(content, modified_at_ms)
+    found = find_positions(content, order)
     document.used |= found.used
-    balance = _balance(document)
+    balance = read_balance(document)
     settings = document.find(words.SETTINGS, _mapping, depth=1) or {}
-    updated = _updated(document)
+    updated = _updated(document, order)
     return BotState(
         bot_name=document.find(words.NAME, _text, depth=1),
         bot_version=document.find(words.VERSION, _version, depth=1),
@@ -105,30 +38,35 @@ def read_foreign(content: dict[str, Any] | list[Any], modified_at_ms: int) -> Bo
         mode=_mode(document),
         timeframe=document.find(words.TIMEFRAME, _text, depth=1),
         symbols=_symbols(document, found),
-        started_at_ms=document.find(words.STARTED, moment_ms, depth=2),
+        started_at_ms=document.find(words.STARTED, lambda v: moment_ms(v, order), depth=2),
         updated_at_ms=modified_at_ms if updated is None else updated,
         updated_by="file" if updated is None else "content",
         balance=balance,
         positions=found.positions,
         says_positions=found.is_told,
-        orders=tuple(_orders(document)),
+        orders=tuple(_orders(document, order)),
         indicators=tuple(_indicators(document)),
         settings=bounded.copy(settings),
-        extra=bounded.copy(document.rest()),
-        dropped=found.dropped,
+        extra=bounded.copy({**document.rest(), **_closed(found)}),
+        dropped={**unclear, **found.dropped},
     )
 
 
 def _from_list(content: list[Any], modified_at_ms: int, bounded: Bounded) -> BotState:
-    found = find_positions(content)
+    order, unclear = date_order(content, modified_at_ms)
+    found = find_positions(content, order)
     return BotState(
         updated_at_ms=modified_at_ms,
         positions=found.positions,
         says_positions=found.is_told,
         symbols=_held_symbols(found),
         extra={} if found.positions else {"items": bounded.copy(content)},
-        dropped=found.dropped,
+        dropped={**unclear, **found.dropped},
     )
+
+
+def _closed(found: PositionsFound) -> dict[str, Any]:
+    return {f"{container}, not open": items for container, items in found.closed.items()}
 
 
 def _mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401
@@ -145,12 +83,12 @@ def _version(value: Any) -> str | None:  # noqa: ANN401
     return _text(value)
 
 
-def _updated(document: Document) -> int | None:
+def _updated(document: Document, order: str) -> int | None:
     # Where every part carries its own time, the latest is the document's.
     best: tuple[int, int, int] | None = None
     chosen: Path = ()
     for path, name, value in document.fields:
-        moment = moment_ms(value) if name in words.UPDATED else None
+        moment = moment_ms(value, order) if name in words.UPDATED else None
         if moment is not None:
             rank = (len(path), words.UPDATED.index(name), -moment)
             if best is None or rank < best:
@@ -208,116 +146,22 @@ def _symbol_list(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401
     return None
 
 
-def _balance(document: Document) -> Balance:
-    assets, quote = _assets(document)
-    total = document.find(words.BALANCE, finite, depth=1)
-    if total is None:
-        total = _sum_of_accounts(document)
-    if total is None and quote is not None:
-        total = next((asset.total for asset in assets if asset.asset == quote), None)
-    if total is None:
-        total = document.find(words.BALANCE, finite)
-    return Balance(
-        quote_asset=quote or _quote_from_names(document),
-        total_quote=total,
-        free_quote=_free(document),
-        starting_quote=document.find(words.STARTING, finite, depth=2),
-        equity_quote=document.find(words.EQUITY, finite, depth=2),
-        assets=assets,
-    )
-
-
-def _free(document: Document) -> float | None:
-    for path, name, value in document.fields:
-        if len(path) <= 2 and name in words.FREE:
-            number = finite(value)
-            if number is not None:
-                document.used.add(path)
-                return number
-    return None
-
-
-def _assets(document: Document) -> tuple[tuple[Asset, ...], str | None]:
-    for path, name, value in document.fields:
-        if name not in words.ASSET_MAPS or not isinstance(value, dict) or len(path) > 2:
-            continue
-        assets = _asset_rows(value)
-        if assets:
-            document.used.add(path)
-            owned = {asset.asset for asset in assets}
-            return assets, next((quote for quote in words.QUOTES if quote in owned), None)
-    return (), None
-
-
-def _asset_rows(values: dict[str, Any]) -> tuple[Asset, ...]:
-    if isinstance(values.get("total"), dict):
-        return _exchange_assets(values)
-    rows: list[Asset] = []
-    for name, value in list(values.items())[:LIST_LIMIT]:
-        total = finite(value)
-        if isinstance(value, dict):
-            inner = {normalized(key): finite(item) for key, item in value.items()}
-            free, locked = inner.get("free"), inner.get("locked", inner.get("used"))
-            total = inner.get("total", _sum(free, locked))
-            rows.append(Asset(safe_text(name, 20), total, free, locked))
-        elif total is not None:
-            rows.append(Asset(safe_text(name, 20), total))
-    return tuple(row for row in rows if row.total is not None)
-
-
-def _exchange_assets(values: dict[str, Any]) -> tuple[Asset, ...]:
-    def amount(part: str, name: str) -> float | None:
-        inner = values.get(part)
-        return finite(inner.get(name)) if isinstance(inner, dict) else None
-
-    names = list(values["total"])[:LIST_LIMIT]
-    return tuple(
-        Asset(safe_text(n, 20), amount("total", n), amount("free", n), amount("used", n))
-        for n in names
-        if amount("total", n) is not None
-    )
-
-
-def _sum(*numbers: float | None) -> float | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if known else None
-
-
-def _sum_of_accounts(document: Document) -> float | None:
-    # One purse per symbol: the account is their sum.
-    for path, name, value in document.fields:
-        if len(path) == 1 and name in words.SUB_ACCOUNTS and isinstance(value, dict):
-            purses = [named(item, words.BALANCE) for item in value.values() if _mapping(item)]
-            numbers = [finite(purse[1]) for purse in purses if purse is not None]
-            if numbers and len(numbers) == len(value):
-                return _sum(*numbers)
-    return None
-
-
-def _quote_from_names(document: Document) -> str | None:
-    for path, name, _ in document.fields:
-        last = name.split()[-1].upper() if name else ""
-        if len(path) <= 2 and last in words.QUOTES and last != "BTC":
-            return last
-    return None
-
-
-def _orders(document: Document) -> Iterator[Order]:
+def _orders(document: Document, order: str) -> Iterator[Order]:
     items = document.find(words.ORDERS, lambda v: v if isinstance(v, list | dict) and v else None)
     listed = list(items.values()) if isinstance(items, dict) else items or []
     for item in listed[:LIST_LIMIT]:
         if isinstance(item, dict):
-            yield _order(item)
+            yield _order(item, order)
 
 
-def _order(item: dict[str, Any]) -> Order:
+def _order(item: dict[str, Any], order: str) -> Order:
     def text(names: tuple[str, ...]) -> str | None:
         value = named(item, names)
         return None if value is None else _version(value[1])
 
     def number(names: tuple[str, ...]) -> float | None:
         value = named(item, names)
-        return None if value is None else finite(value[1])
+        return None if value is None else amount(value[1])
 
     opened = named(item, words.ITEM_OPENED)
     return Order(
@@ -328,7 +172,7 @@ def _order(item: dict[str, Any]) -> Order:
         price=number(words.ITEM_PRICE),
         quantity_base=number(words.ITEM_QUANTITY),
         status=text(words.ITEM_STATUS),
-        created_at_ms=moment_ms(opened[1]) if opened else None,
+        created_at_ms=moment_ms(opened[1], order) if opened else None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from botscope.domain.state import Position
 from botscope.ingest import state_words as words
 from botscope.ingest.redaction import Bounded, safe_text
-from botscope.ingest.state_fields import LIST_LIMIT, finite, moment_ms
+from botscope.ingest.state_fields import LIST_LIMIT, amount, finite, moment_ms
 from botscope.ingest.words import normalized
 
 _SIDES = {
@@ -24,12 +24,16 @@ Path = tuple[str, ...]
 
 @dataclass(slots=True)
 class PositionsFound:
-    """The open positions of a document and the paths they were read from."""
+    """The open positions of a document and the paths they were read from.
+
+    ``closed`` is what stands among them and is not open any more, by the key of its container.
+    """
 
     positions: tuple[Position, ...] = ()
     used: set[Path] = field(default_factory=set)
     dropped: dict[str, str] = field(default_factory=dict)
     accounts: tuple[str, ...] = ()
+    closed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_told(self) -> bool:
@@ -55,22 +59,51 @@ def named(values: dict[str, Any], names: tuple[str, ...]) -> tuple[str, Any] | N
 
 def side_of(text: str | None) -> str | None:
     """Return long or short for the word that a bot uses, the word itself where it is another."""
-    if text is None:
+    if text is None or text.strip().lower() in words.NO_SIDES:
         return None
     return _SIDES.get(text.strip().lower(), text.strip().lower())
 
 
-def find_positions(content: dict[str, Any] | list[Any]) -> PositionsFound:
-    """Find what is open, in the first place that has the shape of it."""
+def find_positions(content: dict[str, Any] | list[Any], order: str = "dmy") -> PositionsFound:
+    """Find what is open, in the first place that has the shape of it.
+
+    ``order`` is that of day and month in dates that may be two days.
+    """
     if isinstance(content, list):
         items = [_Item(item) for item in content if isinstance(item, dict)]
         whole = bool(items) and all(_looks_held(item.values) for item in items)
-        return _read(items, {()}) if whole else PositionsFound()
+        return _read(items, {()}, order) if whole else PositionsFound()
     for path, value in _containers(content):
         items = list(_items(value))
         if items or value is None or value in ({}, []):
-            return _read(items, {path})
-    return _at_root(content)
+            found = _read(items, {path}, order, _symbol_at_root(content))
+            closed = [item for item in items if _was_held(item.values)]
+            found.closed = _closed(path[-1], closed)
+            return found
+    return _at_root(content, order)
+
+
+def _symbol_at_root(content: dict[str, Any]) -> str | None:
+    """Return the one symbol that a bot of one market names beside its lots."""
+    symbol = named(content, words.ITEM_SYMBOL)
+    is_text = symbol is not None and isinstance(symbol[1], str) and symbol[1].strip()
+    return safe_text(symbol[1].strip(), 40) if symbol and is_text else None
+
+
+def _was_held(values: dict[str, Any]) -> bool:
+    # An emptied slot tells nothing; a position that was closed tells what it was.
+    numbers = [named(values, table) for table in (words.ITEM_QUANTITY, words.ITEM_ENTRY)]
+    return not _is_open(values) and any(number and amount(number[1]) for number in numbers)
+
+
+def _closed(container: str, items: list[_Item]) -> dict[str, Any]:
+    if not items:
+        return {}
+    keys = [item.key for item in items]
+    shown = items[:LIST_LIMIT]
+    if None in keys:
+        return {container: [item.values for item in shown]}
+    return {container: {str(item.key): item.values for item in shown}}
 
 
 def _containers(content: dict[str, Any]) -> Iterator[tuple[Path, Any]]:
@@ -117,20 +150,21 @@ def _has_scalar(values: dict[str, Any], names: tuple[str, ...]) -> bool:
 def _looks_held(values: dict[str, Any]) -> bool:
     entry = named(values, words.ITEM_ENTRY)
     quantity = named(values, words.ITEM_QUANTITY)
-    return any(part is not None and finite(part[1]) is not None for part in (entry, quantity))
+    return any(part is not None and amount(part[1]) is not None for part in (entry, quantity))
 
 
-def _at_root(content: dict[str, Any]) -> PositionsFound:
-    purses = _accounts(content)
+def _at_root(content: dict[str, Any], order: str) -> PositionsFound:
+    purses = _accounts(content, order)
     if purses is not None:
         return purses
     entries = {k: v for k, v in content.items() if isinstance(v, dict)}
     held = [_Item(v, k) for k, v in entries.items() if _looks_held(v)]
     if held and len(held) == len(content):
         # What is held and was not paid for is no position; it stays visible among the rest.
-        return _read(held, {(str(item.key),) for item in held if _is_open(item.values)})
+        used: set[Path] = {(str(item.key),) for item in held if _is_open(item.values)}
+        return _read(held, used, order)
     if _is_flat(content):
-        found = _read([_Item(content)], set())
+        found = _read([_Item(content)], set(), order)
         found.used = {(key,) for key in content if found.positions and _is_item_key(key)}
         for position in found.positions:
             position.extra.clear()
@@ -148,7 +182,7 @@ def _is_item_key(key: str) -> bool:
     return any(name in table for table in (*tables, words.ITEM_TARGET, words.ITEM_OPENED))
 
 
-def _accounts(content: dict[str, Any]) -> PositionsFound | None:
+def _accounts(content: dict[str, Any], order: str) -> PositionsFound | None:
     for key, value in content.items():
         if normalized(key) not in words.SUB_ACCOUNTS or not isinstance(value, dict) or not value:
             continue
@@ -163,7 +197,7 @@ def _accounts(content: dict[str, Any]) -> PositionsFound | None:
                 used.add((key, symbol, inner[0]))
             elif _looks_held(item):
                 items.append(_Item(item, symbol))
-        found = _read(items, used)
+        found = _read(items, used, order)
         found.accounts = tuple(safe_text(symbol, 40) for symbol in value)[:LIST_LIMIT]
         return found
     return None
@@ -184,7 +218,9 @@ def _side_by_sign(quantity: float) -> str:
     return "short" if quantity < 0 else "long"
 
 
-def _read(items: Iterable[_Item], used: set[Path]) -> PositionsFound:
+def _read(
+    items: Iterable[_Item], used: set[Path], order: str, symbol: str | None = None
+) -> PositionsFound:
     listed = [item for item in items if _is_open(item.values)]
     found = PositionsFound(used=used)
     if len(listed) > LIST_LIMIT:
@@ -192,7 +228,7 @@ def _read(items: Iterable[_Item], used: set[Path]) -> PositionsFound:
     bounded = Bounded()
     is_money = _sizes_are_money(listed)
     found.positions = tuple(
-        _position(item, bounded, is_money=is_money) for item in listed[:LIST_LIMIT]
+        _position(item, bounded, order, symbol, is_money=is_money) for item in listed[:LIST_LIMIT]
     )
     if is_money and found.positions:
         found.dropped["positions.size"] = "the same amount at every price: money, not a quantity"
@@ -207,7 +243,7 @@ def _is_open(values: dict[str, Any]) -> bool:
     if status is not None and str(status[1]).lower() in words.CLOSED_STATUS:
         return False
     numbers = [named(values, table) for table in (words.ITEM_QUANTITY, words.ITEM_ENTRY)]
-    known = [amount for number in numbers if number and (amount := finite(number[1])) is not None]
+    known = [held for number in numbers if number and (held := amount(number[1])) is not None]
     # Nothing held, or nothing paid for it: an emptied slot or an air drop.
     return all(known) if known else _is_named_only(values)
 
@@ -226,24 +262,26 @@ def _sizes_are_money(items: list[_Item]) -> bool:
         size, entry = named(item.values, words.ITEM_QUANTITY), named(item.values, words.ITEM_ENTRY)
         if size is None or entry is None or normalized(size[0]) not in ("size", "amount"):
             return False
-        sizes.append(abs(finite(size[1]) or 0.0))
-        prices.append(abs(finite(entry[1]) or 0.0))
+        sizes.append(abs(amount(size[1]) or 0.0))
+        prices.append(abs(amount(entry[1]) or 0.0))
     if len(sizes) < _SIZES_NEEDED or min(sizes) == 0 or min(prices) == 0:
         return False
     return max(sizes) < 5 * min(sizes) and max(prices) > 50 * min(prices)
 
 
-def _position(item: _Item, bounded: Bounded, *, is_money: bool) -> Position:
-    reader = _ItemReader(item.values)
+def _position(
+    item: _Item, bounded: Bounded, order: str, symbol: str | None, *, is_money: bool
+) -> Position:
+    reader = _ItemReader(item.values, order)
     quantity = None if is_money else reader.number(words.ITEM_QUANTITY)
     side = side_of(reader.text(words.ITEM_SIDE))
     if quantity is not None and quantity < 0:
         side = side or "short"
     return Position(
-        symbol=reader.text(words.ITEM_SYMBOL) or _symbol_from(item.key),
+        symbol=reader.text(words.ITEM_SYMBOL) or _symbol_from(item.key) or symbol,
         side=side,
         quantity_base=None if quantity is None else abs(quantity),
-        entry_price=reader.number(words.ITEM_ENTRY),
+        entry_price=_paid(reader, item, is_sized=quantity is not None),
         mark_price=reader.number(words.ITEM_MARK),
         unrealized_pnl_quote=reader.number(words.ITEM_PNL),
         stop_loss_price=reader.number(words.ITEM_STOP),
@@ -254,18 +292,27 @@ def _position(item: _Item, bounded: Bounded, *, is_money: bool) -> Position:
     )
 
 
+def _paid(reader: "_ItemReader", item: _Item, *, is_sized: bool) -> float | None:
+    entry = reader.number(words.ITEM_ENTRY)
+    has_mark = named(item.values, words.ITEM_MARK) is not None
+    # A lot of a list: its one price beside its quantity is what was paid.
+    is_lot = entry is None and is_sized and item.key is None and not has_mark
+    return reader.number(words.ITEM_PAID) if is_lot else entry
+
+
 def _symbol_from(key: str | None) -> str | None:
     return None if key is None else safe_text(_SECOND_OF_SYMBOL.sub("", key), 40)
 
 
 class _ItemReader:
-    def __init__(self, values: dict[str, Any]) -> None:
+    def __init__(self, values: dict[str, Any], order: str) -> None:
         self.values = values
+        self.order = order
         self.taken: set[str] = set()
 
     def number(self, names: tuple[str, ...]) -> float | None:
         for key, value in self._candidates(names):
-            number = finite(value)
+            number = amount(value)
             if number is not None:
                 self.taken.add(key)
                 return number
@@ -282,7 +329,7 @@ class _ItemReader:
 
     def moment(self, names: tuple[str, ...]) -> int | None:
         for key, value in self._candidates(names):
-            moment = moment_ms(value)
+            moment = moment_ms(value, self.order)
             if moment is not None:
                 self.taken.add(key)
                 return moment

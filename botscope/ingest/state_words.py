@@ -37,15 +37,16 @@ BALANCE = (
     "balance quote", "balance eur", "current balance", "wallet balance", "paper balance",
     "virtual balance", "quote balance", "usdt balance", "usd balance", "bankroll", "saldo",
     "kontostand", "solde", "bakiye", "capital", "current capital", "total capital", "cash",
-    "free cash", "cash balance", "available cash", "last known quote", "usdt", "usdc", "usd",
-    "spot",
+    "free cash", "cash balance", "available cash", "cash usdt", "cash usd", "cash usdc", "cash eur",
+    "total wallet balance", "last known quote", "usdt", "usdc", "usd", "spot",
 )  # fmt: skip
 FREE = ("free balance", "available balance", "free", "available", "cash", "free cash",
-        "cash balance", "available cash", "free usdt")  # fmt: skip
+        "cash balance", "available cash", "free usdt", "cash usdt", "cash usd", "cash usdc",
+        "cash eur")  # fmt: skip
 EQUITY = (
     "equity", "total equity", "account equity", "current equity", "nlv", "net liquidation value",
     "portfolio value", "total portfolio value", "total value", "account value", "net worth",
-    "equity usdt", "equity usd",
+    "equity usdt", "equity usd", "total margin balance",
 )  # fmt: skip
 STARTING = (
     "initial balance", "starting balance", "start balance", "initial capital", "starting capital",
@@ -94,7 +95,7 @@ ITEM_ENTRY = (
 ITEM_MARK = ("mark price", "current price", "last price", "market price", "price current",
              "precio actual", "mark")  # fmt: skip
 ITEM_PNL = ("unrealized pnl quote", "unrealized pnl", "unrealised pnl", "u pnl", "upnl",
-            "floating pnl", "open pnl", "unrealized profit")  # fmt: skip
+            "floating pnl", "open pnl", "unrealized profit", "un realized profit")  # fmt: skip
 ITEM_STOP = ("stop loss price", "stop loss", "sl", "stop", "stop price", "sl price",
              "trailing stop")  # fmt: skip
 ITEM_TARGET = ("take profit price", "take profit", "tp", "target", "tp price",
@@ -104,6 +105,16 @@ ITEM_OPENED = (
     "entry date", "open date", "fecha entrada", "data entrada", "timestamp", "time", "created at",
     "position open time", "open ts",
 )  # fmt: skip
+ITEM_PAID = ("price", "px", "preis", "precio", "preco", "prix", "fiyat", "rate")
+"""What a lot cost, where it has a quantity and no other price."""
+
+ASSET_NAME = ("asset", "coin", "currency", "ccy", "token")
+ASSET_TOTAL = ("total", "wallet balance", "balance", "cash bal", "equity")
+ASSET_FREE = ("free", "available", "available balance", "avail bal", "max withdraw amount")
+ASSET_LOCKED = ("locked", "used", "hold", "frozen", "frozen bal")
+PARTS_OF_ASSETS = ("free", "used", "locked", "available", "hold")
+NO_SIDES = ("both", "net", "none", "flat", "")
+
 ITEM_LEVERAGE = ("leverage", "lev", "apalancamiento", "hebel", "kaldirac")
 ITEM_ID = ("order id", "id", "client order id", "orderid", "ticket")
 ITEM_PRICE = ("price", "limit price", "precio", "preis", "px")

