@@ -33,6 +33,7 @@ from botscope.metrics.breakdown import groups
 from botscope.metrics.equity import equity_points
 from botscope.metrics.intervals import wilson
 from botscope.metrics.periods import periods
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.sequential import Sample, is_proven
 from botscope.metrics.significance import permutation_p_value, sample_of, welch_interval
 from botscope.metrics.stats import Context, figures
@@ -52,7 +53,7 @@ def trades_of(count: int) -> Trades:
     pnl, fee = rng.normal(0.05, 5, count), np.abs(rng.normal(0.1, 0.02, count))
     price = rng.uniform(90, 110, count)
     version = (np.arange(count) * 3 // count).astype(np.int32)
-    return replace(
+    trades = replace(
         Trades.blank(count),
         closed_at_ms=closed,
         opened_at_ms=closed - rng.integers(60_000, DAY_MS, count),
@@ -67,6 +68,8 @@ def trades_of(count: int) -> Trades:
         bot_version=Labels(version, ("v8.00", "v8.01", "v8.02")),
         line=np.arange(count, dtype=np.int64),
     )
+    # As the dashboard keeps them; some share their millisecond.
+    return in_sequence(trades)
 
 
 def frame_of(trades: Trades) -> pd.DataFrame:

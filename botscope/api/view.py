@@ -17,6 +17,7 @@ from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.domain.state import Position, Source
 from botscope.domain.trades import Trades
 from botscope.errors import QueryError
+from botscope.metrics.sequence import in_sequence, sequence_of
 
 SEVERITY = (
     "fresh",
@@ -89,7 +90,8 @@ class BotView:
     @cached_property
     def trades(self) -> Trades:
         """All counted trades; ``source`` counts through the files of all bots."""
-        return self._joined([bot.trades for bot in self.bots])
+        # Once per snapshot, so that no selection of them has to be put into sequence again.
+        return in_sequence(self._joined([bot.trades for bot in self.bots]))
 
     @cached_property
     def excluded(self) -> Trades:
@@ -151,7 +153,7 @@ class BotView:
     def _with_excluded(self) -> tuple[Trades, BoolArray]:
         both = Trades.concat([self.trades, self.excluded])
         marks = np.arange(len(both)) >= len(self.trades)
-        order = np.lexsort((both.line, both.source, both.closed_at_ms))
+        order = sequence_of(both)
         return both.take(order), marks[order]
 
     def start_of(self, chosen: Selection) -> float | None:

@@ -21,7 +21,7 @@ NO_CAPITAL = Undefined(
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Equity after each trade, with the start as point 0; one point more than trades.
+    """Equity after each moment at which trades closed, with the start as point 0.
 
     ``equity_quote`` is the start plus what was earned. ``paid_in_quote`` is what deposits added by
     then, None where there were none. ``ratio_gap`` says why the curve has no ratios, None where it
@@ -90,6 +90,16 @@ def start_ms(trades: Trades) -> int:
     return closed if opened == NO_TIME or opened > closed else opened
 
 
+def _after_each_moment(trades: Trades, totals: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Return each closing time once, with the total after all trades that closed then.
+
+    Trades of one moment have no order, so there is no equity between them.
+    """
+    closed = trades.closed_at_ms
+    is_last = np.append(closed[1:] != closed[:-1], True)
+    return (closed, totals) if is_last.all() else (closed[is_last], totals[is_last])
+
+
 def curve_of(
     trades: Trades, starting_quote: float | None, deposits: Sequence[Deposit] = ()
 ) -> Curve:
@@ -104,13 +114,9 @@ def curve_of(
     deposits
         All payments since the account began; one at the moment of a close counts before it.
     """
-    count = len(trades)
-    equity = np.empty(count + 1)
-    equity[0] = 0.0
-    np.cumsum(trades.realized_pnl_quote, out=equity[1:])
-    times = np.empty(count + 1, dtype=np.int64)
-    times[0] = start_ms(trades)
-    times[1:] = trades.closed_at_ms
+    closed, totals = _after_each_moment(trades, np.cumsum(trades.realized_pnl_quote))
+    equity = np.concatenate(([0.0], totals))
+    times = np.concatenate((np.asarray([start_ms(trades)], dtype=np.int64), closed))
     paid_in = None
     # Without a start the curve is what was earned, from 0; a deposit has no place on it.
     if starting_quote is not None:

@@ -9,6 +9,7 @@ from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.deposits import Deposit
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import NOISE, Curve, curve_of
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import number_or_none
 
 DEFAULT_COUNT = 600
@@ -34,7 +35,7 @@ def equity_points(
     if not len(trades):
         return []
     with np.errstate(all="ignore"):
-        curve = curve_of(trades.in_order(), starting_quote, deposits)
+        curve = curve_of(in_sequence(trades), starting_quote, deposits)
         rows = _rows_in_range(curve, from_ms, to_ms)
         if not len(rows):
             return []

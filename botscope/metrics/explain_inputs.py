@@ -169,12 +169,13 @@ def _current_fall(ledger: Ledger, *, is_share: bool) -> list[Input]:
 
 def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
     since = ledger.context.now_ms - days * DAY_MS
+    inside = int(np.count_nonzero(ledger.trades.closed_at_ms >= since))
     equity = risk.window_equity(_curve(ledger), ledger.context.now_ms, days)
     peaks = np.maximum.accumulate(equity)
     trough = int(np.argmax((peaks - equity) / peaks))
     return [
         Input("window_from", "Window begins", "moment", since),
-        Input("window_trade_count", "Trades closed in it", "count", len(equity) - 1),
+        Input("window_trade_count", "Trades closed in it", "count", inside),
         Input("peak_quote", "Highest equity before", "quote", float(peaks[trough])),
         Input("trough_quote", "Equity then", "quote", float(equity[trough])),
     ]

@@ -39,8 +39,9 @@ Rules for all of them:
 - Equity is the starting balance plus the realized P&L so far. Without a starting balance it begins
   at 0, and everything relative to a balance is undefined. For a selection that begins later, the
   starting balance is the equity just before its first trade.
-- Trades count at their close, in order of closing; at the same millisecond in the order of the
-  file.
+- Trades count at their close, in order of closing; those that closed in the same millisecond by
+  opening, then by result, and equity is looked at after all of them. So no figure depends on how
+  rows and files are arranged.
 - Days, weeks (from Monday) and months follow the wall clock of the chosen time zone.
 - Daily returns run from the day of the first close to the day of the last; days without a trade
   count as 0. A year has 365 days, because these markets never close.

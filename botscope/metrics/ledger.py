@@ -10,6 +10,7 @@ from botscope.domain.trades import Trades
 from botscope.metrics import fees, holding, performance, ratios, risk
 from botscope.metrics.context import Context
 from botscope.metrics.curve import Curve, curve_of
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import NO_TRADES, Value
 
 
@@ -23,7 +24,7 @@ class Ledger:
     @classmethod
     def of(cls, trades: Trades, context: Context) -> "Ledger":
         """Open the ledger of a selection in any order."""
-        return cls(trades.in_order(), context)
+        return cls(in_sequence(trades), context)
 
     @property
     def pnl_quote(self) -> FloatArray:

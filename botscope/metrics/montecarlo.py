@@ -8,6 +8,7 @@ import numpy as np
 
 from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.trades import Trades
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import number_or_none
 
 SEED = 20_240_801
@@ -61,7 +62,7 @@ def montecarlo(
         Per figure and method ``{"q05", "q25", "q50", "q75", "q95", "real", "percentile_ratio"}``,
         None without trades; ratios and risk of ruin None without a starting balance.
     """
-    trades = trades.in_order()
+    trades = in_sequence(trades)
     pnl = trades.realized_pnl_quote[-MAX_TRADES:]
     count = len(pnl)
     runs = max(min(runs, MAX_DRAWS // max(count, 1)), MIN_RUNS)

@@ -7,6 +7,7 @@ import numpy as np
 from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.trades import Trades
 from botscope.metrics.calendars import Period, period_numbers, period_starts_ms
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import number_or_none
 
 # A log may hold any date. Over a longer span only periods with trades are listed.
@@ -22,7 +23,7 @@ def periods(trades: Trades, *, by: Period, tz: str = "UTC") -> list[dict[str, An
     if not len(trades):
         return []
     with np.errstate(all="ignore"):
-        trades = trades.in_order()
+        trades = in_sequence(trades)
         numbers = period_numbers(trades.closed_at_ms, by, tz)
         listed = _listed(numbers)
         place = np.searchsorted(listed, numbers)

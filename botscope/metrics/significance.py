@@ -11,6 +11,7 @@ from botscope.domain.trades import Trades
 from botscope.metrics import sequential
 from botscope.metrics.intervals import CONFIDENCE, Interval, normal_score, student_quantile
 from botscope.metrics.performance import is_constant
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.sequential import Sample
 from botscope.metrics.undefined import number_or_none
 from botscope.metrics.verdict import Finding, caveats, verdict
@@ -80,7 +81,7 @@ def compare_versions(
     trades: Trades, a: str, b: str, *, seed: int = SEED, quote_asset: str = "", pair_count: int = 1
 ) -> dict[str, Any]:
     """Compare two bot versions of a selection; KeyError for a version that has no trade."""
-    parts = trades_by_version(trades.in_order())
+    parts = trades_by_version(in_sequence(trades))
     return compare(
         parts[a].realized_pnl_quote,
         parts[b].realized_pnl_quote,

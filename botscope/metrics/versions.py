@@ -19,6 +19,7 @@ from botscope.metrics.curve import curve_of
 from botscope.metrics.equity import sample
 from botscope.metrics.intervals import Interval
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.sequence import in_sequence
 from botscope.metrics.stats import figure_value
 from botscope.metrics.undefined import number_or_none
 
@@ -54,7 +55,9 @@ def trades_by_version(trades: Trades) -> dict[str, Trades]:
     rows = np.argsort(codes, kind="stable")
     found, starts = np.unique(codes[rows], return_index=True)
     parts = np.split(rows, starts[1:])
-    order = sorted(range(len(found)), key=lambda index: int(parts[index][0]))
+    firsts = trades.closed_at_ms[[part[0] for part in parts]].tolist() if len(found) else []
+    # Of versions that began at the same moment, the name decides: rows must not.
+    order = sorted(range(len(found)), key=lambda index: (firsts[index], names[int(found[index])]))
     return {names[int(found[index])]: trades.take(parts[index]) for index in order}
 
 
@@ -69,7 +72,7 @@ def versions(
     ``profit_factor_interval`` are seeded 95 % bootstrap intervals, None below 2 trades, and below
     5 wins or 5 losses. ``curve`` holds at most 40 points [t_ms, cumulative_pnl_quote] from 0.
     """
-    trades = trades.in_order()
+    trades = in_sequence(trades)
     if not len(trades):
         return []
     by_version = trades_by_version(trades)

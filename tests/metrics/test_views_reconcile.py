@@ -104,6 +104,34 @@ def test_order_of_rows_does_not_matter(trades_of, found, order):
     assert montecarlo(shuffled, 1.0, runs=100) == montecarlo(trades, 1.0, runs=100)
 
 
+few_moments = st.integers(0, 5).map(lambda hour: 1_700_000_000_000 + hour * 3_600_000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    found=st.lists(st.tuples(few_moments, money, texts), max_size=30),
+    order=st.randoms(use_true_random=False),
+)
+def test_neither_files_nor_lines_decide_between_trades_of_one_moment(trades_of, found, order):
+    context = Context(1_700_100_000_000, 1e6)
+    answers = []
+    for _ in range(2):
+        order.shuffle(found)
+        trades = from_rows(trades_of, found)
+        files = [order.randint(0, 3) for _ in found]
+        trades = replace(trades, source=np.asarray(files, np.int32)).in_order()
+        answers.append(
+            [
+                figures(trades, context),
+                equity_points(trades, 1e6),
+                versions(trades, context),
+                montecarlo(trades, 1e6, runs=100),
+                periods(trades, by="day"),
+            ]
+        )
+    assert answers[0] == answers[1]
+
+
 wild = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False), st.sampled_from([0.0, -0.0, 5e-324, 1e308])
 )
