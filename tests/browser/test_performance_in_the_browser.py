@@ -85,6 +85,15 @@ def test_a_day_of_the_calendar_leads_to_its_trades(dashboard, open_page):
     assert number_in(sums[1]) == number_in(words.split(": ")[1])
 
 
+def test_a_month_that_the_range_cuts_says_so(dashboard, open_page):
+    month = midnight(30).strftime("%Y-%m")
+    page = open_page().open(dashboard, f"#/performance?from={month}-02&to={month}-27")
+    caption = panel(page, "calendar").locator("table.month caption")
+    assert "in part" in caption.inner_text()
+    whole = open_page().open(dashboard, "#/performance")
+    assert "in part" not in panel(whole, "calendar").inner_text()
+
+
 def test_days_of_the_calendar_add_up_to_the_month(performance):
     month = panel(performance, "calendar").locator("table.month").last
     days = [number_in(text.split(": ")[1]) for text in month.locator("td a").all_inner_texts()]

@@ -1,12 +1,13 @@
 /** The axes that the charts of results and risk share: money and shares at the right, time below. */
 
-import { change, percent } from "../logic/format.js";
 import { niceTicks, timeTicks } from "../logic/scale.js";
+import { decimalsOf } from "../logic/ticks.js";
 import { at } from "../logic/time.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{low: number, high: number, write: (value: number) => string, wanted?: number, stack?: number}} Band */
+/** @typedef {{low: number, high: number, write: (value: number, decimals: number) => string, factor?: number, wanted?: number, stack?: number}} Band
+ *   `write` gets the decimals that the ticks need, of the value times `factor` */
 
 /** What every chart of these views has in common. @param {any} more */
 export function frame(more) {
@@ -24,34 +25,31 @@ export function aroundZero(values, pad = 0.08) {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const air = (high - low || 1) * pad;
-  return { low: low < 0 ? low - air : 0, high: high > 0 ? high + air : 0, decimals: high - low < 8 ? 2 : 0 };
+  return { low: low < 0 ? low - air : 0, high: high > 0 ? high + air : 0 };
 }
 
 /** A vertical scale; with `stack` it is a band of its own above the next one.
  * @param {Theme} theme @param {Band} band */
-export function band(theme, { low, high, write, wanted = 4, stack }) {
+export function band(theme, { low, high, write, factor = 1, wanted = 4, stack }) {
+  const values = ticksOf({ low, high, wanted, stack });
+  const decimals = decimalsOf(values.map((value) => value * factor));
   return {
     type: "linear", position: "right", min: low, max: high > low ? high : low + 1, border: { display: false },
     ...(stack ? { stack: "bands", stackWeight: stack } : {}),
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
-    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: write },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => write(value, decimals) },
     afterBuildTicks(/** @type {any} */ scale) {
-      const values = niceTicks(low, high > low ? high : low + 1, wanted).map((value) => (Math.abs(value) < 1e-9 ? 0 : value));
-      // Words at the border of a band would meet those of the next one.
-      const isClear = (/** @type {number} */ value) => !stack || value === 0 || (value - low > (high - low) * 0.07 && high - value > (high - low) * 0.07);
-      scale.ticks = values.filter(isClear).map((value) => ({ value }));
+      scale.ticks = values.map((value) => ({ value }));
     },
   };
 }
 
-/** Ticks of money with an explicit sign. @param {number} decimals */
-export function signed(decimals) {
-  return (/** @type {number} */ value) => change(value, decimals);
-}
-
-/** @param {number} value */
-export function share(value) {
-  return percent(value, 0);
+/** @param {{low: number, high: number, wanted: number, stack?: number}} band */
+function ticksOf({ low, high, wanted, stack }) {
+  const values = niceTicks(low, high > low ? high : low + 1, wanted).map((value) => (Math.abs(value) < 1e-9 ? 0 : value));
+  // Words at the border of a band would meet those of the next one.
+  const isClear = (/** @type {number} */ value) => !stack || value === 0 || (value - low > (high - low) * 0.07 && high - value > (high - low) * 0.07);
+  return values.filter(isClear);
 }
 
 /** Time in the reader's zone. @param {Theme} theme @param {string} zone @param {number} fromMs @param {number} toMs */

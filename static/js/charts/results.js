@@ -1,7 +1,7 @@
 /** Result of each day, week or month as bars, and the result so far as a line above them. */
 
 import { change, counted } from "../logic/format.js";
-import { aroundZero, band, frame, line, namesAxis, signed, signedBars, tooltip } from "./axes.js";
+import { aroundZero, band, frame, line, namesAxis, signedBars, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -29,8 +29,8 @@ export function resultsChart(theme, data, current) {
 
 /** @param {Theme} theme @param {number[]} values @param {number} stack @param {number} air */
 function bandOf(theme, values, stack, air) {
-  const { low, high, decimals } = aroundZero(values, air);
-  return band(theme, { low, high, stack, wanted: 4, write: signed(decimals) });
+  const { low, high } = aroundZero(values, air);
+  return band(theme, { low, high, stack, wanted: 4, write: change });
 }
 
 /** @param {Theme} theme @param {number[]} results */

@@ -2,7 +2,7 @@
 
 import { change, counted, percent } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { aroundZero, band, frame, line, share, signed, timeAxis, tooltip } from "./axes.js";
+import { aroundZero, band, frame, line, timeAxis, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -15,7 +15,7 @@ const noon = (day) => Date.parse(`${day}T12:00:00Z`);
 export function rolledChart(theme, data) {
   const { points } = data;
   const results = points.map(({ per_trade_quote: value }) => value).filter((value) => value !== null);
-  const { low, high, decimals } = aroundZero(results);
+  const { low, high } = aroundZero(results);
   const rates = points.map(({ win_rate_ratio: value }) => value).filter((value) => value !== null);
   return {
     type: "line",
@@ -24,8 +24,8 @@ export function rolledChart(theme, data) {
       interaction: { mode: "index", intersect: false, axis: "x" },
       scales: {
         x: timeAxis(theme, "UTC", noon(points[0].day), noon(points[points.length - 1].day)),
-        y: band(theme, { low, high, stack: 3, wanted: 4, write: signed(decimals) }),
-        rate: band(theme, { ...rateRange(rates), stack: 2, wanted: 3, write: share }),
+        y: band(theme, { low, high, stack: 3, wanted: 4, write: change }),
+        rate: band(theme, { ...rateRange(rates), stack: 2, wanted: 3, factor: 100, write: percent }),
       },
       plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),

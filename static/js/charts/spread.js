@@ -2,6 +2,7 @@
 
 import { change, counted, number } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
+import { decimalsOf } from "../logic/ticks.js";
 import { band, frame, signedBars, tooltip } from "./axes.js";
 import { axisFont } from "./theme.js";
 
@@ -49,7 +50,7 @@ function moneyAxis(theme, { bins, width_quote: width }, middles) {
   const regular = bins.filter(({ is_tail: isTail }) => !isTail);
   const from = regular[0]?.from_quote ?? low;
   const to = regular[regular.length - 1]?.to_quote ?? high;
-  const decimals = width < 0.1 ? 2 : width < 1 ? 1 : 0;
+  const decimals = decimalsOf(niceTicks(from, to, 6));
   return {
     type: "linear", min: low, max: high, offset: false, grid: { display: false }, border: { display: false },
     ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, padding: 6, autoSkip: true, autoSkipPadding: 16, callback: (/** @type {number} */ value) => (value < from || value > to ? "beyond" : change(value, decimals)) },

@@ -19,16 +19,11 @@ export function waterChart(theme, data, current) {
     options: frame({
       normalized: true,
       interaction: { mode: "index", intersect: false, axis: "x" },
-      scales: { x: timeAxis(theme, zone, points[0][0], points[points.length - 1][0]), y: band(theme, { low, high: 0, write: tick(isRatio, -low) }) },
+      scales: { x: timeAxis(theme, zone, points[0][0], points[points.length - 1][0]), y: band(theme, { low, high: 0, factor: isRatio ? 100 : 1, write: isRatio ? percent : change }) },
       plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),
     plugins: [numbers(theme, current), limitLine(theme, current), crosshair(theme)],
   };
-}
-
-/** @param {boolean} isRatio @param {number} span */
-function tick(isRatio, span) {
-  return (/** @type {number} */ value) => (isRatio ? percent(value, span < 0.02 ? 1 : 0) : change(value, span < 8 ? 2 : 0));
 }
 
 /** The rank of each of the worst falls, below its lowest point. @param {Theme} theme @param {() => WaterData} current */

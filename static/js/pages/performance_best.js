@@ -33,7 +33,7 @@ function rows(trades, title, sort) {
     columns: [{ name: "Closed" }, { name: "Market" }, { name: "Side" }, { name: "Held", css: "num" }, { name: "Closed by" }, { name: "Net", css: "num", head: asset ? `Net, ${asset}` : "Net" }],
     rows: trades.map((trade) => h(
       "tr", { class: trade.is_excluded ? "row shut" : "row", role: "row", key: idOf(trade) },
-      rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone()))),
+      rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "outlier") : null),
       cell("Market", "any", trade.symbol ?? "–"), cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
       cell("Held", "num muted", duration(trade.duration_s)), cell("Closed by", "muted any", trade.exit_reason ?? "–"), cell("Net", "num net", netResult(trade)),
     )),

@@ -75,9 +75,16 @@ function monthBlock(month, known, largest) {
   const sum = days.reduce((total, { realized_pnl_quote: value }) => total + Number(value), 0);
   const decimals = quoteDecimals(quoteAsset());
   return h("table", { class: "month", key: month },
-    h("caption", null, h("b", null, name), days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, "no trade")),
+    h("caption", null, h("b", null, name), isCut(month) ? h("small", null, " in part") : null, days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, "no trade")),
     h("thead", null, h("tr", null, WEEKDAYS.map((day) => h("th", { scope: "col" }, day)))),
     h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: index }, week.map((day) => cell(day, known, largest))))));
+}
+
+/** True when the range holds only a part of the month, and its sum therefore too. @param {string} month */
+function isCut(month) {
+  const { from, to } = chosenDays();
+  const days = weeksOf(month).flat().filter(Boolean);
+  return Boolean(from && from > String(days[0]) && from.startsWith(month)) || Boolean(to && to.startsWith(month) && to < String(days[days.length - 1]));
 }
 
 /** @param {string|null} day @param {Map<string, Dated>} known @param {number} largest */

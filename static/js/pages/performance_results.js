@@ -1,7 +1,7 @@
 /** Key figures of the selection, and the result of each day, week or month. */
 
 import { go, setQuery } from "../core/router.js";
-import { quoteAsset } from "../core/store.js";
+import { areOutliersCounted, quoteAsset } from "../core/store.js";
 import { chart } from "../charts/host.js";
 import { resultsChart } from "../charts/results.js";
 import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
@@ -122,7 +122,7 @@ function body(answer, size) {
   return [
     chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
     asTable("resultsTable", `Result per ${size} as a table`, () => resultsTable(periods, size)),
-    provenance(`${count(found.upCount)} of ${counted(found.tradedCount, size)} with trades up`, `${size}s in ${inZone()}`, leftOutCount() ? `${counted(leftOutCount(), "row")} left out` : null,
+    provenance(`${count(found.upCount)} of ${counted(found.tradedCount, size)} with trades up`, `${size}s in ${inZone()}`, leftOutCount() && !areOutliersCounted() ? `${counted(leftOutCount(), "row")} left out` : null,
       h("a", { class: "link", href: tradesLink() }, "All trades of this selection")),
   ];
 }

@@ -8,14 +8,15 @@ import { rolledChart } from "../charts/rolled.js";
 import { answered, plainTable, remembered } from "../components/blocks.js";
 import { figure } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
-import { change, count, counted, percent, quoteDecimals } from "../logic/format.js";
+import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { rolling } from "../logic/periods.js";
+import { decimalsOf } from "../logic/ticks.js";
 import { at, dayOf } from "../logic/time.js";
 import { about, answerOf, chosenDays, inZone, ROLLING_DAYS } from "./performance_scope.js";
 
 /** @typedef {import("../charts/spread.js").SpreadData} SpreadData */
 
-const spreadData = remembered((/** @type {any} */ answer, /** @type {string} */ asset) => ({ ...answer, asset, decimals: quoteDecimals(asset) }));
+const spreadData = remembered((/** @type {any} */ answer, /** @type {string} */ asset) => ({ ...answer, asset, decimals: Math.max(quoteDecimals(asset), decimalsOf([answer.width_quote ?? 0])) }));
 
 export function spreadPanel() {
   const head = heading("spread", "How often which result", { sub: `per trade, after fees${quoteAsset() ? `, ${quoteAsset()}` : ""}` });
@@ -32,7 +33,7 @@ function spreadBody(answer) {
     provenance(
       ["Median ", figure(change(data.median_quote, data.decimals), "median result", { own: () => middleNote(data) })],
       ["mean ", figure(change(data.mean_quote, data.decimals), "mean result", about("expectancy_quote"))],
-      `a bar is ${count(data.width_quote) === "0" ? data.width_quote : change(data.width_quote, data.width_quote < 1 ? 2 : 0).slice(1)} ${quoteAsset()} wide`),
+      `a bar is ${number(data.width_quote, decimalsOf([data.width_quote]))} ${quoteAsset()} wide`),
   ];
 }
 

@@ -8,6 +8,7 @@ import { extremes, fittingSize, rolling, tintOf } from "../../../static/js/logic
 import { daysOf, labelsOf, momentsOf, rangeOf, within } from "../../../static/js/logic/selection.js";
 import { stopLossQuote } from "../../../static/js/logic/rail.js";
 import { exposureOf, luckOf, outOfHundred, stakesOf } from "../../../static/js/logic/stakes.js";
+import { decimalsOf } from "../../../static/js/logic/ticks.js";
 import { startOfDay } from "../../../static/js/logic/time.js";
 
 /** @param {string} day @param {number|null} result @param {number} [trades] @param {number} [wins] */
@@ -71,6 +72,10 @@ test("the tint follows the size and is never missing", () => {
 });
 
 test("months come newest first, over the turn of the year", () => assert.deepEqual(monthsBetween("2025-11-20", "2026-01-02"), ["2026-01", "2025-12", "2025-11"]));
+
+test("a tick is called what it is", () => {
+  assert.deepEqual([[0, 50, 100], [0, 2.5, 5], [-0.25, -0.5, 0], [0.1 + 0.2, 0], [1e6, 2.5e6], []].map(decimalsOf), [0, 1, 2, 1, 0, 0]);
+});
 
 test("a fall runs from the peak to the lowest point and back", () => {
   const points = /** @type {any} */ ([[0, 100, 0], [1, 110, 0], [2, 99, 0.1], [3, 88, 0.2], [4, 110, 0], [5, 104.5, 0.05]]);
