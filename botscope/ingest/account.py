@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from botscope.domain.accounts import TEXT_LIMIT, ColumnEvidence, FileAccount, RejectedRow
 from botscope.domain.trades import Trades
+from botscope.ingest.belief import refused_note
 from botscope.ingest.closed import ClosedTrades
 from botscope.ingest.encoding import shown
 from botscope.ingest.layout import Layout
@@ -61,7 +62,17 @@ def account_of(reading: Reading, closed: ClosedTrades) -> FileAccount:
         notes=tuple(_notes(reading, closed)),
         **_sums(closed),
     )
+    account = _with_refused(account)
     return account if account.is_conserved else _with_alarm(account)
+
+
+def _with_refused(account: FileAccount) -> FileAccount:
+    """Return an account that is not certain where many of its rows are quarantined."""
+    note = refused_note(account.quarantined_count, account.accepted_count)
+    if note is None:
+        return account
+    sure = min(account.confidence, _DOUBTED)
+    return replace(account, confidence=sure, notes=(*account.notes, note))
 
 
 def _with_alarm(account: FileAccount) -> FileAccount:

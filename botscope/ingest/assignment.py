@@ -21,6 +21,7 @@ _NUMERIC = (
 )
 _TEXTS = ("fee_asset", "strategy", "version", "reason", "order_id")
 _ACTION_GROUPS = ("buy", "sell", "open", "close", "idle")
+_SIGNED_SIDES = frozenset(("side", "order side", "trade side", "buy sell"))
 _STATUS_SHARE = 0.6
 _LEAST_SCORE = 0.25
 
@@ -112,10 +113,25 @@ def _assign_sides(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
         if act + way < 0.5:
             continue
         (actions if act >= way else directions).append((weight + act + way, -column.index, column))
+    if not actions and not directions:
+        _assign_flag(columns, assigned)
     if actions:
         _put_side(assigned, "side", max(actions, key=lambda item: item[:2])[2])
     if directions:
         _put_side(assigned, "direction", max(directions, key=lambda item: item[:2])[2])
+
+
+def _assign_flag(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
+    """Find sides that are written as a flag of the buyer, or as a sign."""
+    for column in columns:
+        values = {cell.strip().lower() for cell in column.filled}
+        name = normalized(column.name)
+        is_flag = name in ("is buyer", "buyer") and values == {"true", "false"}
+        is_sign = name in _SIGNED_SIDES and values in ({"1", "-1"}, {"+1", "-1"}, {"1.0", "-1.0"})
+        if is_flag or is_sign:
+            words = "true is bought" if is_flag else "1 is bought, -1 is sold"
+            assigned.put("is_buyer", column, _named(column, words), 0.85)
+            return
 
 
 def _side_name(column: ColumnProfile) -> float:

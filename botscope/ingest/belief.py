@@ -98,4 +98,5 @@ def refused_note(quarantined: int, accepted: int) -> str | None:
     total = quarantined + accepted
     if quarantined <= _REFUSED_RATIO * total:
         return None
-    return f"{quarantined} of {total} rows are quarantined: sums of the others are not the whole"
+    rest = "sums of the others are not the whole" if accepted else "nothing of it is counted"
+    return f"{quarantined} of {total} rows are quarantined: {rest}"

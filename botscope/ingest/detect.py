@@ -282,8 +282,13 @@ def _settle_closed(assigned: Assigned) -> None:
         assigned.drop("side")
     elif "direction" not in assigned.columns and side.group_share("buy", "sell") > 0.5:
         assigned.rename("side", "direction")
-    elif side.group_share("close") > 0.5 and "reason" not in assigned.columns:
+    elif _names_exits(side) and "reason" not in assigned.columns:
         assigned.rename("side", "reason")
+
+
+def _names_exits(side: ColumnProfile) -> bool:
+    # Beside movements of money the word for a close is what tells the trades.
+    return side.group_share("close") > 0.5 and not side.group_share("idle")
 
 
 def _confidence(

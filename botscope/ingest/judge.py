@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from botscope.ingest.fees import settle_fee
-from botscope.ingest.layout import Layout, Row
+from botscope.ingest.layout import LEDGER, Layout, Row
 from botscope.ingest.rows import Refusal
 from botscope.ingest.words import normalized, word_group
 
@@ -38,7 +38,7 @@ _UNDONE_WORDS = frozenset(
         "skipped",
         "skip",
     )
-    + ("denied", "unfilled", "invalid", "aborted", "queued", "submitted")
+    + ("denied", "unfilled", "invalid", "aborted", "queued", "submitted", "insufficient")
 )
 _NOT_TRADES = frozenset(
     ("deposit", "withdrawal", "withdraw", "transfer", "balance", "credit", "bonus", "unknown")
@@ -77,11 +77,18 @@ def _complete(row: Row) -> None:
         settle_fee(row)
     if row.is_short is not None and row.direction is None:
         row.direction = settled_direction(row.is_short)
+    if row.is_buyer is not None and row.side is None:
+        row.side = settled_side(row.is_buyer)
 
 
 def settled_direction(is_short: str) -> str:
     """Return the direction that a flag means."""
     return "short" if is_short.lower() in ("true", "1", "1.0", "yes") else "long"
+
+
+def settled_side(is_buyer: str) -> str:
+    """Return the side that a flag or a sign means."""
+    return "buy" if is_buyer.lower() in ("true", "1", "1.0", "+1", "yes") else "sell"
 
 
 def _is_empty(row: Row) -> bool:
@@ -121,6 +128,8 @@ def _idle(layout: Layout, row: Row) -> str | None:
 
 
 def _unclosed(layout: Layout, row: Row) -> str | None:
+    if LEDGER in layout.notes and word_group(row.side or "") != "close":
+        return f"money moved, not a trade ({(row.side or 'nothing')[:40]})"
     for text in (row.side, row.direction):
         if text is not None and normalized(text) in _NOT_TRADES:
             return f"money moved, not a trade ({text[:40]})"

@@ -8,7 +8,7 @@ import numpy as np
 from botscope.domain.accounts import LayoutKind
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
-from botscope.ingest.layout import ENTRIES_ONLY
+from botscope.ingest.layout import ENTRIES_ONLY, LEDGER
 from botscope.ingest.words import normalized
 
 _FORECAST_WORDS = frozenset(
@@ -26,6 +26,7 @@ _TARGETS = frozenset(
 )
 
 
+_REALIZED = frozenset(("realized pnl", "realised pnl", "realized profit", "realized profit loss"))
 RESULTS_ONLY = "each row is taken for one closed trade: it has a time and a result, and no more"
 
 
@@ -41,6 +42,8 @@ class Decision:
 def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decision:
     """Decide what a row is, by what it carries and by the words for what was done."""
     has = assigned.columns.keys()
+    if "pnl" in has and _is_ledger(assigned):
+        return Decision("closed_trades", 0.88, (LEDGER,))
     if _is_round_trip(assigned, columns):
         return Decision("closed_trades", 0.96)
     side = assigned.columns.get("side")
@@ -48,13 +51,33 @@ def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decisio
         return _by_words(assigned, columns, side)
     if "direction" in has:
         return _by_direction(assigned, columns)
+    if "is_buyer" in has:
+        return Decision("fills", 0.88)
     if _signed_quantity(assigned) and "price" in has:
         return Decision("fills", 0.75, ("buys and sells are told by the sign of the quantity",))
     names = {word for column in columns for word in normalized(column.name).split()}
     is_forecast = bool(names & _FORECAST_WORDS) and {"symbol", "price"} <= has
-    if not is_forecast and {"time", "pnl"} <= has and "balance_after" not in has:
+    if not is_forecast and {"time", "pnl"} <= has and _tells_of_trades(assigned):
         return Decision("closed_trades", 0.6, (RESULTS_ONLY,))
     return Decision("signals" if is_forecast else "other", 0.8 if is_forecast else 0.85)
+
+
+def _is_ledger(assigned: Assigned) -> bool:
+    """Return True where rows name a realized result among other movements of money."""
+    side = assigned.columns.get("side")
+    words = {normalized(cell) for cell in side.filled} if side is not None else set()
+    return len(words) > 1 and bool(words & _REALIZED)
+
+
+def _tells_of_trades(assigned: Assigned) -> bool:
+    """Return True for results without a balance, or with one whose change they are per trade.
+
+    A balance beside a result that it does not follow is a report, and so is one line per day.
+    """
+    if "balance_after" not in assigned.columns:
+        return True
+    is_proven = "the change of the balance" in assigned.evidence.get("pnl", "")
+    return is_proven and "symbol" in assigned.columns
 
 
 def _is_round_trip(assigned: Assigned, columns: Sequence[ColumnProfile]) -> bool:

@@ -28,6 +28,7 @@ CANONICAL = (
     "fee_asset",
     "fee_cell",
     "is_short",
+    "is_buyer",
 )
 """The names that a column can have in the house, whatever the file calls it."""
 
@@ -39,6 +40,9 @@ CLOSING_SIDE = "the side is that of the closing order: a sale closes a long posi
 
 BACKTEST = "these are trades of a backtest: nothing was bought or sold"
 """A note of a layout of closed trades: they are never added to trades that were made."""
+
+LEDGER = "an account's history: only rows of realized results are trades"
+"""A note of a layout of closed trades: fees, funding and transfers stand among them."""
 
 PnlBasis = Literal["net", "gross", "unknown"]
 Pairing = Literal["fifo", "average"]
@@ -119,5 +123,6 @@ class Row:
     fee_asset: str | None = None
     fee_cell: str | None = None
     is_short: str | None = None
+    is_buyer: str | None = None
     line: int = 0
     offset: int = 0

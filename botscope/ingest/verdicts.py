@@ -5,14 +5,14 @@ others. So rows that agree in that have one verdict, and a block of ten thousand
 handful of kinds. The rules themselves stand in ``judge`` alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from botscope.domain.columns import ABSENT, NO_TIME, IntArray, Labels
 from botscope.ingest.fees import settle_fee
-from botscope.ingest.judge import WEIGHED_TEXTS, Verdict, judged, settled_direction
+from botscope.ingest.judge import WEIGHED_TEXTS, Verdict, judged, settled_direction, settled_side
 from botscope.ingest.layout import Layout, Row
 from botscope.ingest.rowtable import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS, RowTable
 
@@ -62,7 +62,9 @@ def complete(columns: dict[str, Any]) -> None:
     elif "fee_asset" in columns and "fee" in columns:
         _settle_fees(columns)
     if "is_short" in columns:
-        _settle_directions(columns)
+        _settle_flags(columns, "is_short", "direction", settled_direction)
+    if "is_buyer" in columns:
+        _settle_flags(columns, "is_buyer", "side", settled_side)
 
 
 def _settle_fee_cells(columns: dict[str, Any]) -> None:
@@ -114,11 +116,13 @@ def _settled_fee(row: Row, columns: dict[str, Any], index: int) -> float | None:
     return row.fee
 
 
-def _settle_directions(columns: dict[str, Any]) -> None:
-    flags = columns.pop("is_short")
-    given = columns.get("direction") or Labels.absent(len(flags))
-    told = [settled_direction(name) for name in flags.names]
+def _settle_flags(
+    columns: dict[str, Any], flag: str, meaning: str, settled: Callable[[str], str]
+) -> None:
+    flags = columns.pop(flag)
+    given = columns.get(meaning) or Labels.absent(len(flags))
+    told = [settled(name) for name in flags.names]
     names = (*given.names, *(name for name in dict.fromkeys(told) if name not in given.names))
     table = np.asarray([*(names.index(name) for name in told), ABSENT], dtype=np.int32)
     codes = np.where(given.codes == ABSENT, table[flags.codes], given.codes)
-    columns["direction"] = Labels(codes.astype(np.int32), names)
+    columns[meaning] = Labels(codes.astype(np.int32), names)

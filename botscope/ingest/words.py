@@ -89,7 +89,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "precio apertura", "precio entrada", "precio de entrada", "entrada", "preco entrada",
         "preco compra", "precio compra", "einstieg", "einstiegspreis", "eroffnungspreis",
         "kaufpreis", "prix entree", "prix achat", "giris", "giris fiyati", "alis fiyati",
-        "prezzo ingresso", "inngangspris", "apningskurs", "цена входа", "开仓价", "开仓均价",
+        "prezzo ingresso", "prezzo di ingresso", "prezzo entrata", "cena wejscia",
+        "inngangspris", "apningskurs", "цена входа", "开仓价", "开仓均价",
         "매수가", "purchase price", "bought at", "entry avg", "open px", "cost price",
     ),
     "exit_price": (
@@ -98,7 +99,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "precio cierre", "precio salida", "precio de salida", "salida", "preco saida",
         "preco venda", "precio venta", "ausstieg", "ausstiegspreis", "schlusspreis",
         "verkaufspreis", "prix sortie", "prix vente", "cikis", "cikis fiyati", "satis fiyati",
-        "prezzo uscita", "utgangspris", "цена выхода", "平仓价", "平仓均价", "매도가", "sold at",
+        "prezzo uscita", "prezzo di uscita", "cena wyjscia",
+        "utgangspris", "цена выхода", "平仓价", "平仓均价", "매도가", "sold at",
         "exit avg", "close px", "closing price",
     ),
     "pnl": (
@@ -113,7 +115,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "gewinn verlust", "ergebnis", "ertrag", "kar", "kar zarar", "net kar", "gain", "gain loss",
         "benefice", "profitto", "guadagno", "utile", "gevinst", "gevinst usdt", "resultat",
         "winst", "zysk", "прибыль", "盈亏", "收益", "利润", "손익", "수익", "損益", "income",
-        "earnings", "return usd", "return usdt", "balance change", "realized", "realised gain",
+        "trade result", "earnings",
+        "return usd", "return usdt", "balance change", "realized", "realised gain",
     ),
     "pnl_pct": (
         "pnl pct", "pnl percent", "pnl percentage", "profit pct", "profit percent", "return pct",
@@ -268,6 +271,7 @@ SIDE_NAMES = (
     "sens", "direzione", "order side", "order type", "trade side", "buy sell", "cmd", "decision",
     "lado", "direccion", "direcao", "transaction type", "transaction", "方向", "操作", "买卖",
     "매매", "구분", "тип", "направление", "сделка", "status", "kind", "side type",
+    "evento", "strona", "azione", "operazione", "income type", "flow type", "ledger type",
     "senal", "sinal", "segnale", "sinyal", "signaal", "сигнал", "信号",
 )  # fmt: skip
 """Names of columns that tell what was done, or in which direction; the values decide which."""
@@ -290,6 +294,7 @@ VALUE_WORDS: dict[str, frozenset[str]] = {
     ),
     "open": frozenset(
         ("open", "opened", "entry", "enter", "entered", "entrada", "eroffnung", "einstieg", "giris")
+        + ("ingresso", "otwarcie")
         + ("ouverture", "abertura", "apertura", "abrir", "ac", "apne", "add", "in", "open long")
         + ("open short", "enter long", "enter short", "scale in", "开仓", "открыть")
     ),
@@ -299,6 +304,7 @@ VALUE_WORDS: dict[str, frozenset[str]] = {
         + ("stop", "stop loss", "stoploss", "sl", "tp", "take profit", "takeprofit", "liquidation")
         + ("liquidated", "close long", "close short", "exit long", "exit short", "sl hit", "tp hit")
         + ("trailing stop", "scale out", "tp1", "tp2", "tp3", "reduce", "partial tp", "平仓")
+        + ("chiusura", "uscita", "zamkniecie", "realized pnl", "realised pnl", "realized profit")
         + ("закрыть", "partial exit", "force close", "long short", "short long", "lukk")
     ),
     "idle": frozenset(
@@ -307,6 +313,7 @@ VALUE_WORDS: dict[str, frozenset[str]] = {
         + ("mantener", "aguardar", "heartbeat", "ping", "idle", "no trade", "no signal", "blocked")
         + ("reset", "start", "started", "stop bot", "deposit", "withdrawal", "withdraw", "transfer")
         + ("balance", "credit", "funding", "unknown", "startup", "shutdown", "info", "status")
+        + ("commission", "funding fee", "insurance clear")
         + ("ignore", "ignored", "dry run", "error", "init", "cancel", "cancelled", "canceled")
     ),
     "win": frozenset(("win", "won", "loss", "lose", "lost", "breakeven", "timeout", "profit")),

@@ -176,8 +176,10 @@ def _swapped(header: str, row: Callable[..., str], count: int = 24) -> str:
 
 
 def test_result_and_fee_that_change_places_are_read_as_they_are(tmp_path: Path) -> None:
-    text = _swapped("entry,exit,qty,pnl,fee", lambda e, x, q, m: f"{e},{x:.2f},{q},{m},{q * e / 1000:.4f}")  # fmt: skip  # noqa: E501
-    (account,) = _read(tmp_path, text).files
+    def row(entry: float, leave: float, size: float, made: float) -> str:
+        return f"{entry},{leave:.2f},{size},{made},{size * entry / 1000:.4f}"
+
+    (account,) = _read(tmp_path, _swapped("entry,exit,qty,pnl,fee", row)).files
     assert account.realized_pnl_quote == pytest.approx(_made(24), abs=1e-2)
     assert account.confidence < CONFIDENT
     assert any("from line 14 on, `pnl` and `fee` have changed places" in n for n in account.notes)

@@ -1,0 +1,116 @@
+"""What a row of a log is where its words are few: results, flags of the buyer, money moved."""
+
+from pathlib import Path
+
+import pytest
+from trade_log import read, write
+
+from botscope.domain.snapshot import BotSnapshot
+from botscope.ingest.detect import CONFIDENT
+
+GAINS = (4.5, -2.25, 3.75, -1.5, 6.0, -3.0, 2.25, 5.25, -4.5, 0.75)
+
+
+def _read(folder: Path, text: str) -> BotSnapshot:
+    write(folder / "logs" / "t.csv", text)
+    bot = read(folder)
+    assert bot.files[0].is_conserved
+    return bot
+
+
+def _moment(at: int, hour: int = 10) -> str:
+    return f"2025-07-{at + 1:02d} {hour}:20:00"
+
+
+def _fills(header: str, bought: str, sold: str) -> str:
+    lines = [f"{header}\n"]
+    for at, gain in enumerate(GAINS):
+        lines.append(f"{_moment(at)},AAAUSDT,{bought},3,{80 + at}\n")
+        lines.append(f"{_moment(at, 14)},AAAUSDT,{sold},3,{80 + at + gain}\n")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("header", "bought", "sold"),
+    [
+        ("time,symbol,side,qty,price", "1", "-1"),
+        ("time,symbol,isBuyer,qty,price", "True", "False"),
+        ("time,symbol,evento,qty,price", "APERTURA", "CHIUSURA"),
+    ],
+    ids=["signs", "a flag of the buyer", "Italian words"],
+)
+def test_what_was_done_is_understood(tmp_path: Path, header: str, bought: str, sold: str) -> None:
+    bot = _read(tmp_path, _fills(header, bought, sold))
+    assert bot.files[0].trade_count == len(GAINS)
+    assert bot.files[0].paired_pnl_quote == pytest.approx(3 * sum(GAINS))
+
+
+def test_flag_of_the_buyer_is_read_alike_in_bulk(tmp_path: Path) -> None:
+    lines, count = ["time,symbol,isBuyer,qty,price\n"], 4_000
+    for at in range(count):
+        day = f"2025-{1 + at // 600:02d}-{1 + at % 600 // 24:02d} {at % 24:02d}"
+        lines.append(f"{day}:05:00,AAAUSDT,true,3,{80 + at / 100:.2f}\n")
+        lines.append(f"{day}:35:00,AAAUSDT,false,3,{81 + at / 100:.2f}\n")
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert account.trade_count == count
+    assert account.paired_pnl_quote == pytest.approx(3 * count)
+
+
+def test_results_with_the_balance_that_they_make_are_closed_trades(tmp_path: Path) -> None:
+    lines, balance = ["time,symbol,pnl,balance\n"], 500.0
+    for at, gain in enumerate(GAINS):
+        balance += gain + (250 if at == 5 else 0)
+        lines.append(f"{_moment(at)},AAAUSDT,{gain},{balance}\n")
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert (account.layout_kind, account.trade_count) == ("closed_trades", len(GAINS))
+    assert account.realized_pnl_quote == pytest.approx(sum(GAINS))
+    assert account.confidence < CONFIDENT
+
+
+def test_report_of_each_day_is_no_trade(tmp_path: Path) -> None:
+    lines, balance = ["date,trades,pnl,balance\n"], 500.0
+    for at, gain in enumerate(GAINS):
+        balance += gain
+        lines.append(f"2025-07-{at + 1:02d},4,{gain},{balance}\n")
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert (account.layout_kind, account.trade_count) == ("other", 0)
+
+
+def test_history_of_an_account_counts_realized_results_alone(tmp_path: Path) -> None:
+    lines = ["time,symbol,incomeType,income,asset,tranId\n"]
+    for at, gain in enumerate(GAINS):
+        for step, (kind, amount) in enumerate(
+            (("COMMISSION", -0.125), ("REALIZED_PNL", gain), ("FUNDING_FEE", -0.0625))
+        ):
+            stamp = 1_751_000_000_000 + at * 7_200_000 + step
+            lines.append(f"{stamp},AAAUSDT,{kind},{amount},USDT,{at * 9 + step}\n")
+    lines.append("1752000000000,,TRANSFER,900,USDT,999\n")
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert (account.trade_count, account.not_a_trade_count) == (len(GAINS), 2 * len(GAINS) + 1)
+    assert account.realized_pnl_quote == pytest.approx(sum(GAINS))
+    assert any("only rows of realized results are trades" in note for note in account.notes)
+
+
+def test_order_without_the_money_for_it_was_not_executed(tmp_path: Path) -> None:
+    lines = ["time,symbol,side,qty,price,status\n"]
+    for at, gain in enumerate(GAINS):
+        lines.append(f"{_moment(at)},AAAUSDT,BUY,3,{80 + at},success\n")
+        lines.append(f"{_moment(at, 12)},AAAUSDT,SELL,3,79,insufficient balance\n")
+        lines.append(f"{_moment(at, 14)},AAAUSDT,SELL,3,{80 + at + gain},success\n")
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert (account.trade_count, account.not_a_trade_count) == (len(GAINS), len(GAINS))
+
+
+@pytest.mark.parametrize(("bad", "is_certain"), [(1, True), (4, False)], ids=["few", "many"])
+def test_file_with_many_refused_rows_is_never_certain(
+    tmp_path: Path, bad: int, *, is_certain: bool
+) -> None:
+    lines = ["time,symbol,side,entry,exit,qty,pnl\n"]
+    for at in range(20):
+        gain = GAINS[at % 10]
+        lines.append(f"{_moment(at)},AAAUSDT,LONG,80,{80 + gain},3,{3 * gain}\n")
+    lines += [f"{_moment(at, 23)},AAAUSDT,LONG,80\n" for at in range(bad)]
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert account.quarantined_count == bad
+    assert (account.confidence >= CONFIDENT) == is_certain
+    assert any("rows are quarantined" in note for note in account.notes) != is_certain
