@@ -6,13 +6,10 @@ from fnmatch import fnmatchcase
 from functools import reduce
 
 from botscope.domain.accounts import LayoutKind
-from botscope.ingest.layout import CANONICAL, Pairing, PnlBasis
+from botscope.ingest.layout import CANONICAL, Pairing, PnlBasis, Row
 
 TIME_ROLES = ("time", "open_time")
-TEXT_ROLES = (
-    *("symbol", "side", "direction", "strategy", "version", "reason", "order_id", "status"),
-    *("fee_asset", "fee_cell", "is_short"),
-)
+TEXT_ROLES = tuple(field.name for field in fields(Row) if field.type == str | None)
 NUMBER_ROLES = tuple(role for role in CANONICAL if role not in (*TIME_ROLES, *TEXT_ROLES))
 POSITION = "position:"
 

@@ -53,6 +53,10 @@ SHAPES = {
         "2025-11-01 10:00:00,BTCUSDT,BUY,100,2.0BTC,200.0USDT,0.002BTC\n"
         "2025-11-01 11:00:00,BTCUSDT,SELL,110,2.0BTC,220.0USDT,0.22USDT\n"
     ),
+    "sides as words of the exchange": (
+        "time,symbol,price,qty,isBuyer\n"
+        "2025-11-01 10:00:00,BTCUSDT,100,2,True\n2025-11-01 11:00:00,BTCUSDT,110,2,False\n"
+    ),
     "signals": "time,symbol,signal,confidence\n2025-11-01 10:00:00,BTC,HOLD,0.5\n" * 1,
 }
 

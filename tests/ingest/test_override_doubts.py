@@ -2,6 +2,8 @@
 
 import pytest
 
+from botscope.ingest.layout import CANONICAL
+from botscope.ingest.override_block import NUMBER_ROLES, TEXT_ROLES, TIME_ROLES
 from botscope.ingest.override_file import parse_overrides
 from tests.ingest.trade_log import read, write
 
@@ -194,3 +196,10 @@ def test_time_may_stand_in_several_columns(tmp_path):
     account = account_with(tmp_path, 'kind = "closed_trades"', choice, text=text)
     assert account.first_trade_at_ms == 1761996600000
     assert not [note for note in account.notes if note.startswith("botscope.toml:")]
+
+
+def test_every_meaning_is_a_time_a_text_or_a_number():
+    kinds = (TIME_ROLES, TEXT_ROLES, NUMBER_ROLES)
+    assert sorted(role for roles in kinds for role in roles) == sorted(CANONICAL)
+    assert {"symbol", "fee_cell", "fee_asset", "is_short"} <= set(TEXT_ROLES)
+    assert {"pnl", "fee", "price"} <= set(NUMBER_ROLES)
