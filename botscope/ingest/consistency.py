@@ -27,6 +27,7 @@ _ROW_RATIO = 0.0005
 _FITTING_SHARE = 0.9
 _UNRELATED_SHARE = 0.1
 _REPEATED_RATIO = 0.1
+_SPREAD_BITS = np.uint64(0x9E3779B97F4A7C15)
 
 
 def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tuple[Paired, Belief]:
@@ -149,9 +150,11 @@ def _comparable_share(results: Results) -> str | None:
 def _repeats(trades: Trades) -> bool:
     """Return True where many trades stand twice: two copies confirm each other, not the sum."""
     columns = (trades.closed_at_ms, trades.exit_price, trades.quantity_base, trades.entry_price)
-    keys = np.stack([np.nan_to_num(column.astype(np.float64)) for column in columns])
-    distinct = np.unique(keys, axis=1).shape[1]
-    return bool(distinct < (1 - _REPEATED_RATIO) * len(trades))
+    key = np.zeros(len(trades), dtype=np.uint64)
+    for column in columns:
+        bits = np.nan_to_num(column.astype(np.float64)).view(np.uint64)
+        key = (key ^ bits) * _SPREAD_BITS + (bits >> np.uint64(29))
+    return len(np.unique(key)) < (1 - _REPEATED_RATIO) * len(trades)
 
 
 def _after_fees(paired: Paired) -> Paired:
@@ -224,9 +227,10 @@ def _difference(paired: Paired, own: float, computed: float) -> str:
     )
     if known < len(trades):
         return f"{text}, because only {known} of {len(trades)} trades can be worked out from prices"
-    gross = float(np.nansum(trades.gross_pnl_quote))
-    if abs(own - gross) <= _SUM_FLOOR_QUOTE + _SUM_RATIO * abs(own):
-        return f"{text}; the difference is the fees, which the file's own results are before"
+    room = _SUM_FLOOR_QUOTE + _SUM_RATIO * abs(own)
+    for words, sums in (("before", trades.gross_pnl_quote), ("after", _net(trades))):
+        if abs(own - float(np.nansum(sums))) <= room:
+            return f"{text}; the difference is the fees, which the file's own results are {words}"
     return f"{text}, because fees, leverage, contract size and funding do not show in prices"
 
 

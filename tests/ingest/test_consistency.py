@@ -81,3 +81,15 @@ def test_file_whose_rows_are_all_set_aside_claims_nothing_of_money(tmp_path: Pat
     notes, bot = _notes(tmp_path, _log(1.0).replace("2025-01-01", "1999-01-01"))
     assert (len(bot.trades), notes) == (0, [])
     assert [n for n in bot.files[0].notes if "no money column" in n] == []
+
+
+def test_results_after_fees_are_told_as_that(tmp_path: Path) -> None:
+    lines = [HEADER.replace("\n", ",fee\n")]
+    for index in range(24):
+        gain, fee = (6, -2, 3, -4)[index % 4] + index / 8, 0.75 + index / 32
+        lines.append(
+            f"2025-01-01 00:{index:02d}:00,BTCUSDT,long,1,100,{100 + gain},{gain - fee},{fee}\n"
+        )
+    notes, bot = _notes(tmp_path, "".join(lines))
+    assert bot.files[0].pnl_basis == "net"
+    assert notes[0].endswith("the difference is the fees, which the file's own results are after")
