@@ -79,6 +79,8 @@ def parse_number(text: str, style: str = "point") -> float | None:
     bare = unquoted(text.translate(_SPACES).strip())
     if bare.lower() in PLACEHOLDERS:
         return None
+    if len(bare) > 2 * LONGEST_NUMBER_CHARS:
+        raise ValueError(f"too long for a number: {text[:40]!r}")
     digits, power = _without_marks(bare, style)
     if style.startswith("comma"):
         digits = _from_comma(digits, text)
@@ -149,7 +151,8 @@ def _drawn(bare: str, style: str) -> str:
 
 def is_percent(cell: str) -> bool:
     """Return True where a cell is a percentage, not an amount with its share behind it."""
-    return "%" in cell and _SHARE_AFTER.fullmatch(cell.strip()) is None
+    text = cell.strip()[: 2 * LONGEST_NUMBER_CHARS]
+    return "%" in text and _SHARE_AFTER.fullmatch(text) is None
 
 
 def number_style(cells: Sequence[str], *, prefers_comma: bool = False) -> tuple[str, float]:

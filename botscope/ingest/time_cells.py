@@ -49,6 +49,9 @@ _YEAR_LAST = re.compile(
 _DIGIT_CLOCK = re.compile(r"(\d{1,2})(\d{2})(\d{2})|(\d{2})(\d{2})", re.ASCII)
 _DOTTED_CLOCK = re.compile(r"(\d{1,2})[.h](\d{2})(?:[.m](\d{2})s?)?", re.ASCII)
 
+LONGEST_TIME_CHARS = 100
+"""No moment is longer, in any language and with its zone."""
+
 EPOCH_UNITS = {"s": 1e-3, "ms": 1.0, "us": 1e3, "ns": 1e6}
 EARLIEST_MS = 946_684_800_000.0
 LATEST_MS = 4_102_444_800_000.0
@@ -73,8 +76,8 @@ def parse_time(text: str, style: str = "iso") -> int | None:
     base, _, zone = style_parts(style)
     if base not in _READERS and base not in EPOCH_UNITS:
         raise ValueError(f"unknown time style: {style!r}")
-    bare = unquoted(text.strip())
-    if bare.lower() in PLACEHOLDERS:
+    bare = _bare(text)
+    if bare in PLACEHOLDERS:
         return None
     try:
         return _moment_in(bare, base, zone)
@@ -93,8 +96,15 @@ def strict_time(text: str, base: str) -> int | None:
     ValueError
         Where it is not.
     """
+    bare = _bare(text)
+    return None if bare in PLACEHOLDERS else _moment_in(bare, base, None)
+
+
+def _bare(text: str) -> str:
     bare = unquoted(text.strip())
-    return None if bare.lower() in PLACEHOLDERS else _moment_in(bare, base, None)
+    if len(bare) > LONGEST_TIME_CHARS:
+        raise ValueError(f"too long for a time: {text[:40]!r}")
+    return "" if bare.lower() in PLACEHOLDERS else bare
 
 
 def _moment_in(bare: str, base: str, zone: str | None) -> int:

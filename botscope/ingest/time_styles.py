@@ -7,6 +7,7 @@ from botscope.ingest.number_cells import PLAIN, is_placeholder
 from botscope.ingest.time_cells import (
     EPOCH_UNITS,
     LATEST_MS,
+    LONGEST_TIME_CHARS,
     epoch_unit,
     strict_or_none,
     unmistakable_style,
@@ -40,7 +41,7 @@ def time_doubt(cells: Sequence[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _time_style(cells: tuple[str, ...]) -> tuple[str, float, str]:
-    filled = [cell.strip() for cell in cells if not is_placeholder(cell)]
+    filled = [cell.strip()[: LONGEST_TIME_CHARS + 1] for cell in cells if not is_placeholder(cell)]
     if not filled:
         return "iso", 0.0, ""
     texts, unclear = _without_unclear_zones(filled)
