@@ -9,8 +9,8 @@ from botscope.api import pages
 from botscope.api.caching import AnswerCache
 from botscope.api.envelope import Body, Meta, body_of
 from botscope.api.moments import iso
-from botscope.api.quote_assets import _quote_of
 from botscope.api.strict_json import dumps
+from botscope.domain.quotes import quote_of
 from tests.api.sample import app_of, settings_of
 
 
@@ -192,7 +192,7 @@ def test_moment_is_written_or_unknown(moment, written):
     ],
 )
 def test_quote_asset_is_read_from_a_symbol(symbol, quote):
-    assert _quote_of(symbol) == quote
+    assert quote_of(symbol) == quote
 
 
 def answer_of(size: int) -> Body:
