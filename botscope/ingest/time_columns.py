@@ -53,14 +53,22 @@ def _is_clock(column: ColumnProfile) -> bool:
         return False
     if column.is_time:
         return column.time[0] == "clock"
+    return _is_named_clock(column) and not _is_cut(column)
+
+
+def _is_named_clock(column: ColumnProfile) -> bool:
     is_named = bool(set(normalized(column.name).split()) & _CLOCK_WORDS)
-    return is_named and all(map(is_clock_cell, column.filled)) and not _is_cut(column)
+    return is_named and bool(column.filled) and all(map(_may_be_clock, column.filled))
+
+
+def _may_be_clock(cell: str) -> bool:
+    return is_clock_cell(cell) or (cell.isdigit() and is_clock_cell(cell.zfill(6)))
 
 
 def _is_cut(column: ColumnProfile) -> bool:
     """Return True where digits alone are of lengths that leave open which are the hours."""
     lengths = {len(cell) for cell in column.filled if cell.isdigit()}
-    return 4 in lengths and len(lengths) > 1
+    return bool(lengths) and min(lengths) < 5 and lengths != {4}
 
 
 def _has_days_only(column: ColumnProfile) -> bool:
@@ -89,6 +97,10 @@ def _closeness(date: ColumnProfile, clock: ColumnProfile, role: str) -> tuple[bo
 def settle_zones(columns: Sequence[ColumnProfile], assigned: Assigned) -> Iterator[str]:
     """Give naive times the zone that another column or their header names; yield what is open."""
     zones = next((column for column in columns if _is_zone_column(column)), None)
+    cut = next((column for column in columns if _is_named_clock(column) and _is_cut(column)), None)
+    day = assigned.columns.get("time")
+    if cut is not None and day is not None and _has_days_only(day) and not assigned.holds(cut):
+        yield f"which hours `{cut.name}` means is open, for example {cut.filled[0]!r}: days only"
     for role in TIME_ROLES:
         column = assigned.columns.get(role)
         if column is None or not _is_naive(column, assigned.styles[role]):

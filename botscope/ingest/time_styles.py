@@ -56,7 +56,10 @@ def _time_style(cells: tuple[str, ...]) -> tuple[str, float, str]:
     if style in DAY_ORDERS and len(rivals) > 1:
         style, is_sure = _day_order(texts, {base: reads[base] for base in rivals})
         doubt = "" if is_sure else _open_order(texts[0], style, rivals)
-    if style in ("dmy", "mdy") and _changes_order(reads["dmy"], reads["mdy"]):
+    if style in ("dmy", "mdy") and (
+        _changes_order(reads["dmy"], reads["mdy"])
+        or _leaps_less_in_parts(reads[style], reads["mdy" if style == "dmy" else "dmy"])
+    ):
         doubt = "day and month change places inside the column: dates up to the 12th may be wrong"
     unread = [text for text, moment in zip(texts, reads[style], strict=True) if moment is None]
     others = 0 if style == "clock" else sum(bool(unmistakable_style(text)) for text in unread)
@@ -80,6 +83,23 @@ def _changes_order(dmy: list[int | None], mdy: list[int | None]) -> bool:
     return any(a is None and b is not None for a, b in pairs) and any(
         a is not None and b is None for a, b in pairs
     )
+
+
+def _leaps_less_in_parts(chosen: list[int | None], other: list[int | None]) -> bool:
+    """Return True where rows on one side of the widest leap fit the others turned round."""
+    pairs = [(a, b) for a, b in zip(chosen, other, strict=True) if a is not None]
+    moments = [a for a, _ in pairs]
+    steps = [abs(b - a) for a, b in zip(moments, moments[1:], strict=False)]
+    if not steps:
+        return False
+    at = steps.index(max(steps)) + 1
+    turned = [b for _, b in pairs]
+    for mixed in (turned[:at] + moments[at:], moments[:at] + turned[at:]):
+        known = [moment for moment in mixed if moment is not None]
+        is_whole = len(known) == len(mixed) and _day_count(known) >= _DAYS_TELLING
+        if is_whole and not _disorder(known) and _span(moments) > 8 * max(_span(known), _DAY_MS):
+            return True
+    return False
 
 
 def _open_order(sample: str, style: str, rivals: list[str]) -> str:
