@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from botscope.ingest.cell_doubts import UTC_ASSUMED
 from botscope.ingest.detect import Dialect, is_header, split_cells
 from botscope.ingest.layout import Column, Layout
 from botscope.ingest.override_block import Override, merged
@@ -123,12 +124,16 @@ def _applied(choice: Override, found: Layout, sample: Sequence[Sequence[str]]) -
     )
     doubts.add(CONTRADICTED, *contradictions(choice.origin, placed, chosen, found, rows))
     confidence = _confidence(choice, found, columns, is_missing=bool(missing))
-    notes = found.notes if kind == found.kind else ()
+    notes = _still_true(choice, found.notes) if kind == found.kind else ()
     return replace(
         chosen,
         confidence=min(confidence, doubts.limit),
         notes=(*notes, *dict.fromkeys(doubts.notes), *_said(choice)),
     )
+
+
+def _still_true(choice: Override, notes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(n for n in notes if not (choice.timezone and n.endswith(UTC_ASSUMED)))
 
 
 def _confidence(

@@ -155,17 +155,28 @@ def test_block_is_always_valid_whatever_a_file_and_its_columns_are_called(file, 
     assert [canonical for canonical, _ in block.columns] == ["time", "pnl", "symbol"]
 
 
-NUMBERS = {"point": "{:.2f}", "comma": "{:.2f}", "plain": "{:g}", "signed": "{:+.2f}"}
+NUMBERS = {
+    "point": "{:.2f}",
+    "comma": "{:.2f}",
+    "plain": "{:g}",
+    "signed": "{:+.2f}",
+    "dollar": "${:.2f}",
+    "unit": "{:.2f} USDT",
+    "percent": "{:.2f}%",
+}
 TIMES = {
     "iso": "%Y-%m-%d %H:%M:%S",
     "zulu": "%Y-%m-%dT%H:%M:%SZ",
     "dmy": "%d.%m.%Y %H:%M:%S",
     "mdy": "%m/%d/%Y %H:%M:%S",
+    "words": "%d %b %Y %H:%M:%S",
     "ms": "",
+    "excel": "",
 }
 FEES = {
     "none": None,
     "paid": "{fee:.2f}",
+    "rate": "{fee:.2f}%",
     "charged": "-{fee:.2f}",
     "unit": "{fee:.2f}USDT",
     "cell": "{{'cost': {fee:.2f}; 'currency': 'USDT'}}",
@@ -174,6 +185,12 @@ WORDS = (
     *("when", "time", "Zeit", "pair", "symbol", "richtung", "side", "menge", "qty", "rein"),
     *("entry", "raus", "exit", "result", "pnl", "ergebnis", "fee", "a.b", "x=y", "#", ""),
 )
+
+
+def epoch(moment: datetime, style: str) -> str:
+    if style == "ms":
+        return str(int(moment.timestamp() * 1000))
+    return f"{(moment - datetime(1899, 12, 30, tzinfo=UTC)).total_seconds() / 86_400:.8f}"
 
 
 @st.composite
@@ -199,7 +216,7 @@ def made_up_logs(draw) -> str:
         entry = 100.0 + draw(st.integers(min_value=-900, max_value=900)) / 100
         leave = 100.0 + draw(st.integers(min_value=-900, max_value=900)) / 100
         side, sign = draw(st.sampled_from([("long", 1), ("short", -1)]))
-        when = moment.strftime(TIMES[style]) or str(int(moment.timestamp() * 1000))
+        when = moment.strftime(TIMES[style]) or epoch(moment, style)
         fee = 0.01 * (1 + at % 7)
         cells = [when, "BTCUSDT", side, amount(2.5), amount(entry), amount(leave)]
         cells += [amount(sign * 2.5 * (leave - entry)), (fee_form or "").format(fee=fee)]

@@ -203,3 +203,11 @@ def test_every_meaning_is_a_time_a_text_or_a_number():
     assert sorted(role for roles in kinds for role in roles) == sorted(CANONICAL)
     assert {"symbol", "fee_cell", "fee_asset", "is_short"} <= set(TEXT_ROLES)
     assert {"pnl", "fee", "price"} <= set(NUMBER_ROLES)
+
+
+def test_zone_that_is_set_is_not_called_assumed(tmp_path):
+    before = account_with(tmp_path)
+    assert [note for note in before.notes if note.endswith("UTC is assumed")]
+    after = account_with(tmp_path, 'timezone = "Asia/Tokyo"')
+    assert not [note for note in after.notes if "assumed" in note]
+    assert after.first_trade_at_ms == before.first_trade_at_ms - 9 * 3_600_000
