@@ -7,7 +7,14 @@ import numpy as np
 from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import BoolArray, FloatArray
 from botscope.domain.trades import Trades
-from botscope.ingest.belief import CONFIRMED_ROWS, CONFIRMED_SHARE, DOUBTFUL, NO_BELIEF, Belief
+from botscope.ingest.belief import (
+    CONFIRMED,
+    CONFIRMED_ROWS,
+    CONFIRMED_SHARE,
+    DOUBTFUL,
+    NO_BELIEF,
+    Belief,
+)
 from botscope.ingest.layout import Layout
 from botscope.ingest.pairing import Paired
 from botscope.ingest.relations import has_currency
@@ -126,7 +133,8 @@ def _belief(
         share = _comparable_share(results)
         return NO_BELIEF if share is None else Belief(limit=DOUBTFUL)
     needed = max(CONFIRMED_ROWS, CONFIRMED_SHARE * results.own_count)
-    is_confirmed = proof.hits >= needed and not _repeats(trades)
+    is_open = not isinstance(layout, str) and layout.confidence < CONFIRMED
+    is_confirmed = is_open and proof.hits >= needed and not _repeats(trades)
     basis = proof.basis if _basis(layout) == "unknown" else "unknown"
     is_paired = not isinstance(layout, str) and layout.kind != "closed_trades"
     return Belief(

@@ -14,7 +14,7 @@ from botscope.ingest.cell_doubts import (
     settle_unread_time,
 )
 from botscope.ingest.column_profile import ColumnProfile, profiles
-from botscope.ingest.fee_columns import find_fee_cells, settle_fees
+from botscope.ingest.fee_columns import constant_fee, fees_beside, find_fee_cells, settle_fees
 from botscope.ingest.inference import infer, settle_notional
 from botscope.ingest.kinds import decide_kind
 from botscope.ingest.known_format import known_format
@@ -216,6 +216,7 @@ def _layout(
     is_closing_side = pnl is not None and names_closing(assigned, money_of(assigned, columns, pnl))
     finding, result_doubts = settle_result(assigned, columns)
     said += result_doubts
+    doubts += fees_beside(columns, assigned) + constant_fee(assigned)
     doubts += doubts_about_cells(columns, assigned, hints.delimiter)
     decided = decide_kind(assigned, columns)
     if decided.kind not in ("signals", "other"):
@@ -227,7 +228,9 @@ def _layout(
     _settle_names(assigned, decided.kind)
     certainty = min([decided.certainty, *guessed])
     confidence = _confidence(assigned, certainty, finding, is_realigned=is_realigned)
-    basis, why = basis_of(assigned, finding)
+    basis, why = basis_of(
+        assigned, finding, has_other_fees=any("fees are not counted" in note for note in said)
+    )
     if finding.unit == "points":
         said.append(f"a result in points is not summed as money: it {finding.evidence}")
     confidence = min(confidence, UNSURE) if doubts else confidence

@@ -9,10 +9,13 @@ from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
 from botscope.ingest.fees import is_negated, is_rate, parse_fee, settle_fee, third_assets
 from botscope.ingest.layout import Column, Row
-from botscope.ingest.relations import Money
-from botscope.ingest.words import name_score
+from botscope.ingest.relations import Money, agreement, rounding_step
+from botscope.ingest.words import name_score, normalized
 
 _PARSED_SHARE = 0.8
+_ROWS_NEEDED = 5
+_VARIED = 0.2
+_SIDE_WORDS = frozenset(("entry", "exit", "open", "close", "buy", "sell", "in", "out"))
 
 
 def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[str]:
@@ -35,6 +38,49 @@ def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> list
         if not is_held and any(char.isdigit() or char in "{[" for char in column.filled[0]):
             mute.append(f"`{column.name}` cannot be read as amounts: its fees are not counted")
     return mute
+
+
+def fees_beside(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[str]:
+    """Say which columns are named like a fee too, and are no part of the one that counts."""
+    fee = assigned.columns.get("fee")
+    if fee is None or not fee.filled:
+        return []
+    others = [c for c in columns if c.is_numeric and c.filled and not assigned.holds(c)
+              and not c.is_time and _is_part_of_fees(c, fee)]  # fmt: skip
+    if not others:
+        return []
+    total = np.sum([np.nan_to_num(column.numbers) for column in others], axis=0)
+    share, _, _ = agreement(fee.numbers, total, rounding_step(fee.filled))
+    if len(others) > 1 and share >= _PARSED_SHARE:
+        return []
+    names = " and ".join(f"`{c.name}`" for c in others)
+    return [f"{names} beside `{fee.name}`: only the fees of `{fee.name}` are counted"]
+
+
+def constant_fee(assigned: Assigned) -> list[str]:
+    """Say that a fee which never changes, whatever is traded, may be a rate in percent."""
+    fee = assigned.columns.get("fee")
+    if fee is None or not fee.filled:
+        return []
+    traded = _notional(assigned, fee)
+    known = np.isfinite(fee.numbers) & np.isfinite(traded) & (fee.numbers != 0)
+    if np.count_nonzero(known) < _ROWS_NEEDED or len(np.unique(fee.numbers[known])) > 1:
+        return []
+    if np.std(traded[known]) <= _VARIED * np.mean(traded[known]):
+        return []
+    return [
+        f"`{fee.name}` is {fee.numbers[known][0]:g} in every row, whatever is traded: "
+        "it is taken for an amount and may be a rate in percent"
+    ]
+
+
+def _is_part_of_fees(column: ColumnProfile, fee: ColumnProfile) -> bool:
+    if name_score(column.name, "fee") <= 0.5 or not np.nansum(np.abs(column.numbers)):
+        return False
+    share, _, _ = agreement(column.numbers, fee.numbers, rounding_step(column.filled))
+    # The same numbers twice are one fee, unless one is that of the entry and one of the exit.
+    ways = [_SIDE_WORDS & set(normalized(name).split()) for name in (column.name, fee.name)]
+    return share < _PARSED_SHARE or (all(ways) and ways[0] != ways[1])
 
 
 def _is_open_fee(column: ColumnProfile, assigned: Assigned) -> bool:

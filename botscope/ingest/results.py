@@ -28,6 +28,13 @@ from botscope.ingest.words import name_score, normalized, word_group
 _ROWS_REVERSED = 6
 _LEAST_NAME = 0.5
 _ORDERS = {"buy": 1, "open": 1, "sell": -1, "close": -1}
+_IS_EXACT = "equals (exit - entry) x quantity in"
+_LEVERAGE_NAMES = ("leverage", "lev", "kaldirac", "apalancamiento")
+_MARGIN_NAMES = ("margin", "margin usd", "margin usdt", "collateral", "margen", "teminat")
+_NOTIONAL_NAMES = (
+    ("size usd", "notional", "notional usd", "notional usdt", "position usd", "nominal usd")
+    + ("size usdt", "position value", "stake", "amount usd", "amount usdt", "cost", "value")
+)  # fmt: skip
 _AMOUNT_WORDS = frozenset(("abs", "amount", "quote", "money", "cash", "value"))
 
 
@@ -201,25 +208,19 @@ def money_of(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnPr
         quantity=quantity,
         fee=fee_numbers(assigned, len(pnl.cells)),
         balance=numbers("balance_after"),
-        leverage=_by_name(columns, pnl, ("leverage", "lev", "kaldirac", "apalancamiento")),
-        notional=_by_name(
-            columns,
-            pnl,
-            ("size usd", "notional", "notional usd", "notional usdt", "position usd", "nominal usd")
-            + (
-                "size usdt",
-                "position value",
-                "stake",
-                "amount usd",
-                "amount usdt",
-                "cost",
-                "value",
-            ),
-        ),
+        leverage=_by_name(columns, pnl, _LEVERAGE_NAMES),
+        notional=_notional(columns, pnl),
         ratio=numbers("pnl_pct"),
         multiple=_by_name(columns, pnl, ("r", "r multiple", "pnl r", "rr real", "r result")),
         step=rounding_step(pnl.filled),
     )
+
+
+def _notional(columns: Sequence[ColumnProfile], pnl: ColumnProfile) -> FloatArray:
+    """Return what was traded as the file names it, or as margin and leverage make it."""
+    named = _by_name(columns, pnl, _NOTIONAL_NAMES)
+    margin = _by_name(columns, pnl, _MARGIN_NAMES)
+    return np.where(np.isnan(named), margin * _by_name(columns, pnl, _LEVERAGE_NAMES), named)
 
 
 def _unknown(like: ColumnProfile) -> FloatArray:
@@ -262,7 +263,9 @@ def names_closing(assigned: Assigned, money: Money) -> bool:
     return bool(np.nansum(money.sign * _signs(assigned, pnl)) < 0)
 
 
-def basis_of(assigned: Assigned, finding: Finding) -> tuple[PnlBasis, str]:
+def basis_of(
+    assigned: Assigned, finding: Finding, *, has_other_fees: bool = False
+) -> tuple[PnlBasis, str]:
     """Return whether results are before or after fees, and the sentence that says why."""
     pnl = assigned.columns.get("pnl")
     if pnl is None:
@@ -270,6 +273,8 @@ def basis_of(assigned: Assigned, finding: Finding) -> tuple[PnlBasis, str]:
     name = f"`{pnl.name or pnl.index + 1}`"
     if set(normalized(pnl.name).split()) & {"net", "neto", "liquido", "netto"}:
         return "net", f"{name} is after fees: its name says so"
+    if has_other_fees and finding.share >= SHARE_NEEDED and _IS_EXACT in finding.evidence:
+        return "gross", f"{name} is before fees, which are not counted: it {finding.evidence}"
     if finding.share < 0.6 or finding.basis == "unknown":
         return "unknown", f"{name} {BASIS_UNKNOWN}"
     when = "after" if finding.basis == "net" else "before"

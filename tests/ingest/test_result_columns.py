@@ -232,3 +232,52 @@ def test_claim_counts_all_rows_that_can_be_compared(tmp_path: Path) -> None:
     assert account.confidence < CONFIDENT
     assert any("in 14 of 24 rows, not in the others" in note for note in account.notes)
     assert "24 of 24" not in _claim(account)
+
+
+# -- fees beside results -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "fees", "note"),
+    [
+        ("entry_fee,exit_fee", "{half},{half}", "only the fees of"),
+        ("fee,note", "0.1,x", "may be a rate in percent"),
+    ],
+    ids=["one of the entry and one of the exit", "always the same"],
+)
+def test_fees_that_may_be_more_are_pointed_out(
+    tmp_path: Path, header: str, fees: str, note: str
+) -> None:
+    def row(entry: float, leave: float, size: float, made: float) -> str:
+        told = fees.format(half=round(size * entry / 1000, 4))
+        return f"{entry},{leave:.2f},{size},{made},{told}"
+
+    (account,) = _read(tmp_path, _trades(f"entry,exit,qty,pnl,{header}", row)).files
+    assert account.confidence < CONFIDENT
+    assert any(note in said for said in account.notes)
+
+
+def test_total_of_two_fees_beside_them_is_the_fee(tmp_path: Path) -> None:
+    def row(entry: float, leave: float, size: float, made: float) -> str:
+        first, second = round(size * entry / 1000, 4), round(size * leave / 1000, 4)
+        return f"{entry},{leave:.2f},{size},{made},{first + second:.4f},{first},{second}"
+
+    text = _trades("entry,exit,qty,pnl,fee,entry_fee,exit_fee", row)
+    (account,) = _read(tmp_path, text).files
+    assert account.columns["fee"] == "fee"
+    assert account.confidence >= CONFIDENT
+
+
+def test_exact_results_beside_a_rate_are_before_fees(tmp_path: Path) -> None:
+    text = _trades("entry,exit,qty,pnl,fee", lambda e, x, q, m: f"{e},{x:.2f},{q},{m},0.1%")
+    assert _read(tmp_path, text).files[0].pnl_basis == "gross"
+
+
+def test_margin_times_leverage_is_what_was_traded(tmp_path: Path) -> None:
+    def row(entry: float, leave: float, size: float, _: float) -> str:
+        gain = 5 * (40 + size) * (leave - entry) / entry
+        return f"{entry},{leave:.2f},5,{40 + size},1.5,{gain - 1.5:.6f}"
+
+    (account,) = _read(tmp_path, _trades("entry,exit,leverage,margin,fee,pnl", row)).files
+    assert account.pnl_basis == "net"
+    assert account.confidence >= CONFIDENT
