@@ -52,8 +52,11 @@ def closed_trades(shelf: Shelf, source: int) -> ClosedTrades:
     if not shelf.is_own:
         return _paired(shelf, excluded, source)
     trades = as_trades(shelf.kept.table(), source)
-    total = float(trades.realized_pnl_quote.sum()) if len(trades) else None
-    return ClosedTrades(trades, excluded, len(trades), total)
+    if not len(trades):
+        return ClosedTrades(trades, excluded)
+    moneys = by_money(trades)
+    total = sum(made for made, _ in moneys.values()) if is_one_sum(moneys) else None
+    return ClosedTrades(trades, excluded, len(trades), total, doubts=money_notes(moneys))
 
 
 def _set_aside(shelf: Shelf) -> RowTable:

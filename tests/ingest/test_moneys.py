@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from botscope.domain.accounts import FileAccount
-from tests.ingest.trade_log import read, write
+from tests.ingest.trade_log import HEADER as HEADER_OF_OURS
+from tests.ingest.trade_log import read, row, write
 
 HEADER = "time,symbol,side,qty,entry,exit,pnl"
 
@@ -47,6 +48,16 @@ def test_symbols_of_which_some_name_no_money_are_doubted(tmp_path: Path) -> None
     assert found.realized_pnl_quote is not None
     assert found.confidence < 0.9
     assert any("may be over different money" in note for note in found.notes)
+
+
+def test_our_own_log_in_several_moneys_has_no_sum_either(tmp_path: Path) -> None:
+    lines = [row(index) for index in range(6)]
+    coins = [line.replace("BTCUSDT", "ETHBTC") for line in lines[4:]]
+    write(tmp_path / "logs" / "trades.csv", HEADER_OF_OURS + "".join(lines[:4] + coins))
+    (found,) = read(tmp_path).files
+    assert (found.trade_count, found.realized_pnl_quote) == (6, None)
+    assert found.confidence < 0.9
+    assert any("79 USDT in 4 trades" in note for note in found.notes)
 
 
 def test_copy_of_a_file_in_several_moneys_makes_no_sum_either(tmp_path: Path) -> None:
