@@ -4,6 +4,7 @@ Only the first bytes are looked at, so that a folder full of states and settings
 """
 
 import re
+from collections import Counter
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -36,6 +37,8 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
 )  # fmt: skip
+_CONTROLS = frozenset(range(1, 32)) - frozenset(b"\t\n\v\f\r\x1a\x1b")
+_NOISE_BYTES, _NOISE_SHARE, _NOISE_KINDS = 256, 0.05, 10
 _TEXT_SIGNATURES = (b"BZh", b"PAR1", b"GIF8")
 
 
@@ -80,7 +83,14 @@ def content_of(head: bytes) -> str | None:
         is_proven = signature not in _TEXT_SIGNATURES or b"\0" in head
         if head.startswith(signature) and is_proven:
             return words
-    return None
+    return "bytes that are no text" if _is_noise(head) else None
+
+
+def _is_noise(head: bytes) -> bool:
+    # Zeros are left by a power loss and every second byte of UTF-16; a delimiter is one character.
+    counts = Counter(byte for byte in head if byte in _CONTROLS)
+    is_much = counts.total() >= _NOISE_SHARE * len(head)
+    return len(head) >= _NOISE_BYTES and is_much and len(counts) >= _NOISE_KINDS
 
 
 def _is_export(head: bytes) -> bool:

@@ -161,7 +161,7 @@ class LogFile:
             self.stamp, self.problem = stamp, None
             self.revision += int(had_problem)
             return had_problem
-        if not is_intact:
+        if not is_intact or self._length < _HEAD_BYTES:
             self._refuse_other_content(handle)
         self._is_amid = True
         if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):

@@ -143,6 +143,7 @@ def test_a_hostile_file_costs_little_and_every_line_is_accounted_for(
     assert bad["accepted_count"] == 0
     assert bad["confidence"] < 0.9 or bad["quarantined_count"] or bad["pending_count"]
     assert reason is None or reason in bad["reasons"]
+    assert bad["problem"] is None or make is zipped
     assert found["grown_mb"] < MEMORY_LIMIT_MB
     assert found["took_s"][0] < 20
     assert found["took_s"][1] < 5

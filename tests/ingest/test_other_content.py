@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import lzma
+import random
 import sqlite3
 import subprocess
 import sys
@@ -35,6 +36,7 @@ CONTENT = {
     "xz": (lzma.compress(LOG), "not a log but an xz archive"),
     "PNG": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "not a log but a PNG picture"),
     "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + LOG, "not a log but a PDF document"),
+    "noise": (random.Random(5).randbytes(9000), "not a log but bytes that are no text"),
     "JPEG": (b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20, "not a log but a JPEG picture"),
 }
 
@@ -69,6 +71,23 @@ def test_log_whose_first_name_looks_like_a_signature_is_read(tmp_path, name):
     account = read(tmp_path).files[0]
     assert account.problem is None
     assert account.accepted_count == 6
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_text_in_any_encoding_is_no_noise(tmp_path, encoding, delimiter):
+    lines = ["time,symbol,side,quantity,price,Gebühr"]
+    lines += [f"2025-11-01 1{at}:00:00,BTC,{'BUY' if at % 2 else 'SELL'},1,99,ü" for at in range(9)]
+    text = "\r\n".join(lines).replace(",", delimiter) + "\r\n"
+    write(tmp_path / "logs" / "t.csv", text.encode(encoding))
+    account = read(tmp_path).files[0]
+    assert (account.problem, account.accepted_count) == (None, 9)
+
+
+def test_log_that_begins_with_zeros_of_a_power_loss_is_read(tmp_path):
+    write(tmp_path / "logs" / "t.csv", b"\0" * 4096 + b"\n" + LOG)
+    account = read(tmp_path).files[0]
+    assert (account.problem, account.accepted_count) == (None, 40)
 
 
 def test_log_that_becomes_an_archive_and_a_log_again_is_followed(tmp_path):
