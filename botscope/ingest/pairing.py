@@ -1,5 +1,6 @@
 """Fills and events to round trips: first in, first out, per symbol, version and strategy."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -61,9 +62,7 @@ def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None
     if kind == "closed_trades":
         is_gross = not isinstance(layout, str) and layout.pnl_basis == "gross"
         paired = _each_row(rows, is_closing_side=CLOSING_SIDE in notes, is_gross=is_gross)
-        unread = _unread_result(layout)
-        has_money = paired.realized_pnl_quote is not None
-        return paired if has_money or unread is None else _with_unread(paired, unread)
+        return _with_unread(paired, layout)
     if kind not in ("fills", "events") or not len(rows):
         return Paired(Trades.empty(), 0, None, None)
     actions = actions_of(rows)
@@ -71,7 +70,8 @@ def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None
     if ENTRIES_ONLY not in notes or np.isfinite(rows.pnl).any():
         completed = completing(rows, actions, kind)
     chosen = method or ("fifo" if isinstance(layout, str) else layout.pairing)
-    return _paired(rows, actions, completed, is_average=chosen == "average")
+    paired = _paired(rows, actions, completed, is_average=chosen == "average")
+    return _with_unread(paired, layout)
 
 
 def final_states(table: RowTable) -> RowTable:
@@ -186,11 +186,14 @@ def _unread_result(layout: Layout | LayoutKind) -> str | None:
     return next((name for name in names if name_score(name, "pnl") >= _RESULT_NAME), None)
 
 
-def _with_unread(paired: Paired, name: str) -> Paired:
+def _with_unread(paired: Paired, layout: Layout | LayoutKind) -> Paired:
     """Return trades whose notes do not deny a column that is there."""
+    name = _unread_result(layout)
+    if name is None or paired.realized_pnl_quote is not None:
+        return paired
+    denied = re.compile("the file has no (money|result) column")
     notes = tuple(
-        note.replace("the file has no money column", f"`{name}` is not taken for money", 1)
-        for note in paired.notes
+        denied.sub(lambda _: f"`{name}` is not taken for money", note, 1) for note in paired.notes
     )
     return replace(paired, notes=notes)
 

@@ -215,3 +215,16 @@ def test_result_that_cannot_be_read_is_told_and_never_denied(tmp_path, cell):
     assert account.realized_pnl_quote is None
     assert any("`pnl` is named like a result" in note for note in account.notes)
     assert not any("has no money column" in note for note in account.notes)
+
+
+def test_unread_result_of_fills_is_told_and_never_denied(tmp_path):
+    lines = ["time,symbol,side,price,qty,pnl"]
+    for at, moment in enumerate(moments()):
+        result = f"loss {at + 1}.20" if at % 2 else ""
+        side = ("BUY", "SELL")[at % 2]
+        lines.append(f"{moment:%Y-%m-%d %H:%M:%S},QQQUSDT,{side},{80 + at}.5,2,{result}")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    (account,) = read(tmp_path).files
+    assert account.confidence < 0.9
+    assert any("`pnl` is named like a result" in note for note in account.notes)
+    assert not any("has no result column" in note for note in account.notes)
