@@ -28,6 +28,9 @@ _SIGN_SHARE = 0.2
 """Of that: a result below it may have changed its sign by fees."""
 
 _SIGNS = {"long": 1.0, "buy": 1.0, "short": -1.0, "sell": -1.0}
+_MONEY = ("pnl", "gross_pnl", "fee")
+_PRICES = ("price", "entry_price", "exit_price")
+_SURE = 0.9
 _ARITHMETIC = ("entry_price", "exit_price", "quantity", "pnl", "gross_pnl")
 
 Rows = Sequence[Sequence[str]]
@@ -119,7 +122,8 @@ def contradictions(
     named = [column for column in placed if (column.canonical, column.index) not in known]
     yield from _poor(origin, named, rows)
     yield from _named_twice(origin, placed, known)
-    yield from _against_arithmetic(origin, named, set_layout, found, rows)
+    refuted = list(_against_arithmetic(origin, named, set_layout, found, rows))
+    yield from refuted or _money_that_is_a_price(origin, named, found)
     yield from _of_another_kind(origin, set_layout, found)
 
 
@@ -144,6 +148,17 @@ def _named_twice(
         if len(columns) > 1 and not all((c.canonical, index) in known for c in columns):
             names = " and ".join(column.canonical for column in columns)
             yield f"{origin}: `{columns[0].header}` is named as {names}; it can be only one of them"
+
+
+def _money_that_is_a_price(origin: str, named: Sequence[Column], found: Layout) -> Iterator[str]:
+    prices = {c.index: c for c in found.columns if c.canonical in _PRICES and c.confidence >= _SURE}
+    for column in named:
+        price = prices.get(column.index)
+        if price is not None and column.canonical in _MONEY:
+            yield (
+                f"{origin}: {column.canonical} = `{column.header}`, which by its name and its "
+                f"values is the {price.canonical.replace('_', ' ')}"
+            )
 
 
 def _of_another_kind(origin: str, chosen: Layout, found: Layout) -> Iterator[str]:

@@ -157,6 +157,19 @@ def test_basis_that_the_rows_contradict_is_said(tmp_path):
     assert account.confidence <= 0.5
 
 
+FILLS = "time,symbol,side,quantity,price,fee\n" + "".join(
+    f"2025-11-01 {at + 6:02}:00:00,SOLUSDT,{side},2,{150 + 1.5 * at:.2f},0.{at % 3 + 1}5\n"
+    for at, side in enumerate(["BUY", "SELL"] * 6)
+)
+
+
+def test_price_of_fills_that_is_named_as_their_result_is_said(tmp_path):
+    account = account_with(tmp_path, columns(pnl="price"), text=FILLS)
+    said = "botscope.toml: pnl = `price`, which by its name and its values is the price"
+    assert said in account.notes
+    assert account.confidence <= 0.5
+
+
 FITTING = {
     "names": columns(time="closed_at", symbol="pair", pnl="profit"),
     "positions": columns(time="position:1", entry_price="position:5", pnl="position:7"),
