@@ -18,7 +18,7 @@ from botscope.ingest.belief import (
 from botscope.ingest.layout import Layout
 from botscope.ingest.pairing import Paired
 from botscope.ingest.relations import has_currency
-from botscope.ingest.row_proof import Proof, Results, fits, proof_of
+from botscope.ingest.row_proof import Proof, Results, fits, is_telling, proof_of
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.words import normalized
 
@@ -149,8 +149,11 @@ def _comparable_share(results: Results) -> str | None:
     """Return what to say where some results follow from prices and others do not."""
     comparable = np.isfinite(results.own) & np.isfinite(results.gross)
     count = int(np.count_nonzero(comparable))
-    hits = int(np.count_nonzero(fits(results) & comparable))
-    if count == 0 or not _UNRELATED_SHARE * count < hits < _FITTING_SHARE * count:
+    fitting = fits(results) & comparable
+    hits = int(np.count_nonzero(fitting))
+    # Gains that are small beside any cost fit whatever a file writes: they prove no relation.
+    proven = int(np.count_nonzero(fitting & is_telling(results)))
+    if proven <= _UNRELATED_SHARE * count or hits >= _FITTING_SHARE * count:
         return None
     return f"the results are what the prices make in {hits} of {count} rows, not in the others"
 

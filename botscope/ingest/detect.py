@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from botscope.ingest.alignment import align
+from botscope.ingest.amounts import settle_amounts
 from botscope.ingest.assignment import Assigned, assign, assign_unnamed
 from botscope.ingest.cell_doubts import (
     UNSURE,
@@ -209,6 +210,7 @@ def _layout(
     join_clocks(columns, assigned)
     doubts = list(settle_zones(columns, assigned))
     said = settle_notional(assigned)
+    amounts = settle_amounts(columns, assigned)
     said += find_fee_cells(columns, assigned)
     said += settle_running(assigned, columns)
     pnl = assigned.columns.get("pnl")
@@ -216,6 +218,7 @@ def _layout(
     is_closing_side = pnl is not None and names_closing(assigned, money_of(assigned, columns, pnl))
     finding, result_doubts = settle_result(assigned, columns)
     said += result_doubts
+    doubts += amounts
     doubts += fees_beside(columns, assigned) + constant_fee(assigned)
     doubts += doubts_about_cells(columns, assigned, hints.delimiter)
     decided = decide_kind(assigned, columns)

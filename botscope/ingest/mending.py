@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from botscope.domain.columns import BoolArray, FloatArray
+from botscope.ingest.amounts import QUOTE_AMOUNTS
 from botscope.ingest.layout import CLOSING_SIDE, Layout
 from botscope.ingest.outliers import is_short
 from botscope.ingest.result_checks import LOSING, UNSIGNED
@@ -39,6 +40,10 @@ def mended(rows: RowTable, layout: Layout | str) -> tuple[RowTable, tuple[str, .
         return rows, ()
     if any(UNSIGNED in note for note in layout.notes):
         rows = _signed(rows)
+    if any(QUOTE_AMOUNTS in note for note in layout.notes):
+        prices = np.where(np.isnan(rows.price), rows.entry_price, rows.price)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows = replace(rows, quantity=rows.quantity / prices)
     if layout.kind != "closed_trades":
         return rows, ()
     is_net = layout.pnl_basis == "gross"

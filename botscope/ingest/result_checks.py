@@ -37,11 +37,14 @@ def settle_doubtful(
 ) -> list[str]:
     """Take the meaning of money from a result that has another unit or no sign; say why."""
     pnl = assigned.columns["pnl"]
-    why = _coin(assigned, pnl) or _half(assigned, columns, pnl) or _size(money, pnl)
-    if why:
-        assigned.drop("pnl")
-        return [why]
-    return _signed_by_words(assigned, columns, pnl)
+    why = _coin(assigned, pnl) or _half(assigned, columns, pnl)
+    said = [] if why else _signed_by_words(assigned, columns, pnl)
+    if not any(UNSIGNED in note for note in said):
+        why = why or _size(money, pnl)
+    if why is None:
+        return said
+    assigned.drop("pnl")
+    return [why]
 
 
 def _coin(assigned: Assigned, pnl: ColumnProfile) -> str | None:

@@ -16,6 +16,7 @@ from botscope.ingest.relations import (
     SHARE_NEEDED,
     Finding,
     Money,
+    agreement,
     has_currency,
     result_unit,
     rounding_step,
@@ -129,8 +130,23 @@ def _candidates(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[Co
               and not assigned.holds(c) and name_score(c.name, "pnl") > _LEAST_NAME]  # fmt: skip
     ranked = sorted(others, key=lambda c: (-name_score(c.name, "pnl"), c.index))
     if _is_money(assigned, columns, first):
-        return [first]
+        net = next((c for c in ranked if _is_net_of(c, first, assigned, columns)), None)
+        return [net or first]
     return sorted([first, *ranked], key=lambda c: not _says_money(c))
+
+
+def _is_net_of(
+    net: ColumnProfile,
+    gross: ColumnProfile,
+    assigned: Assigned,
+    columns: Sequence[ColumnProfile],
+) -> bool:
+    """Return True where a column that is called net is another less the fees."""
+    if "net" not in normalized(net.name).split() or "gross_pnl" in assigned.columns:
+        return False
+    fee = np.nan_to_num(np.abs(money_of(assigned, columns, gross).fee))
+    share, _, _ = agreement(net.numbers, gross.numbers - fee, rounding_step(net.filled))
+    return share >= SHARE_NEEDED and bool(fee.any())
 
 
 def _says_money(column: ColumnProfile) -> bool:

@@ -105,10 +105,16 @@ def fits(results: Results) -> BoolArray:
 
 def near_share(results: Results) -> float:
     """Return the share of rows that tell money from anything else, and are money."""
-    room = np.maximum(3 * results.fee, _COST_RATIO * results.spent)
-    telling = np.isfinite(results.own) & (np.abs(results.gross) > 3 * room)
+    telling = is_telling(results)
     count = int(np.count_nonzero(telling))
     return int(np.count_nonzero(fits(results) & telling)) / count if count else 0.0
+
+
+def is_telling(results: Results) -> BoolArray:
+    """Return which rows moved so far that costs explain no other result."""
+    room = np.maximum(3 * results.fee, _COST_RATIO * results.spent)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.isfinite(results.own) & (np.abs(results.gross) > 3 * room))
 
 
 _Form = tuple[str, PnlBasis, str, FloatArray, FloatArray]

@@ -114,3 +114,26 @@ def test_file_with_many_refused_rows_is_never_certain(
     assert account.quarantined_count == bad
     assert (account.confidence >= CONFIDENT) == is_certain
     assert any("rows are quarantined" in note for note in account.notes) != is_certain
+
+
+def _spent(header: str, places: int) -> str:
+    lines = [f"{header}\n"]
+    for at, gain in enumerate(GAINS):
+        for hour, word, price in ((10, "BUY", 80.0 + at), (14, "SELL", 80.0 + at + gain)):
+            spent = round((2 + at % 3) * price, places)
+            lines.append(f"{_moment(at, hour)},AAAUSDT,{word},{price},{spent}\n")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("name", ["amount_usdt", "amount"], ids=["by its name", "by its numbers"])
+def test_amounts_in_quote_money_are_divided_by_the_price(tmp_path: Path, name: str) -> None:
+    (account,) = _read(tmp_path, _spent(f"time,symbol,side,price,{name}", 4)).files
+    made = sum((2 + at % 3) * gain for at, gain in enumerate(GAINS))
+    assert account.paired_pnl_quote == pytest.approx(made, abs=1e-3)
+    assert account.confidence < CONFIDENT
+    assert any("amounts are quote money" in note for note in account.notes)
+
+
+def test_equal_amounts_bought_and_sold_are_what_they_are_called(tmp_path: Path) -> None:
+    (account,) = _read(tmp_path, _fills("time,symbol,side,amount,price", "BUY", "SELL")).files
+    assert account.paired_pnl_quote == pytest.approx(3 * sum(GAINS))

@@ -281,3 +281,21 @@ def test_margin_times_leverage_is_what_was_traded(tmp_path: Path) -> None:
     (account,) = _read(tmp_path, _trades("entry,exit,leverage,margin,fee,pnl", row)).files
     assert account.pnl_basis == "net"
     assert account.confidence >= CONFIDENT
+
+
+def test_net_result_counts_beside_the_one_before_fees(tmp_path: Path) -> None:
+    def row(entry: float, leave: float, size: float, made: float) -> str:
+        fee = round(size * entry / 500, 4)
+        return f"{entry},{leave:.2f},{size},{made},{fee},{made - fee:.4f}"
+
+    (account,) = _read(tmp_path, _trades("entry,exit,qty,profit,fee,net_profit", row)).files
+    assert (account.columns["pnl"], account.pnl_basis) == ("net_profit", "net")
+
+
+def test_contracts_are_not_said_to_fit_in_the_rows_that_hardly_moved(tmp_path: Path) -> None:
+    def row(entry: float, leave: float, size: float, made: float) -> str:
+        still = entry + 0.01 if size < 1 else leave
+        return f"{entry},{still:.2f},{size},{(still - entry) * size / 1000:.8f}"
+
+    (account,) = _read(tmp_path, _trades("entry,exit,contracts,pnl", row, 20)).files
+    assert not any("not in the others" in note for note in account.notes)
