@@ -40,15 +40,15 @@ def trips_of(rows: RowTable, actions: Actions, completed: BoolArray, *, is_avera
     if opens.any() and not (actions.sign[opens] != 0).any() and not (actions.way != 0).any():
         return _undirected(rows, actions, completed, is_average=is_average)
     trips = Trips(completed, *match(rows, actions, completed, is_average=is_average))
-    if np.isfinite(rows.pnl).any():
-        return trips
     cut = _cut(rows, trips.result)
     if not cut.any():
         return trips
-    if not (actions.opens.any() or actions.closes.any() or (actions.way != 0).any()):
-        futures = _as_futures(rows, actions, is_average=is_average)
-        if futures is not None:
-            return futures
+    is_plain = not (actions.opens.any() or actions.closes.any() or (actions.way != 0).any())
+    if np.isfinite(rows.pnl).any():
+        return _reversing(rows, actions, trips, is_average=is_average) if is_plain else trips
+    futures = _as_futures(rows, actions, is_average=is_average) if is_plain else None
+    if futures is not None:
+        return futures
     trips.doubts.extend(_cut_note(rows, trips.result, cut))
     return trips
 
@@ -110,6 +110,20 @@ def _cut(rows: RowTable, result: Closings) -> BoolArray:
     """Return which closing rows find less to close than they say."""
     with np.errstate(invalid="ignore"):
         return np.asarray(result.cut > _DUST_RATIO * np.abs(rows.quantity[result.rows]))
+
+
+def _reversing(rows: RowTable, actions: Actions, trips: Trips, *, is_average: bool) -> Trips:
+    """Let what a closing row leaves over open the next position, where that explains the file.
+
+    Results on purchases and on sales tell that there are short positions.
+    """
+    signs = actions.sign[trips.completed]
+    if not ((signs > 0).any() and (signs < 0).any()):
+        return trips
+    every = replace(actions, opens=np.ones(len(rows), dtype=np.bool_))
+    found = Trips(trips.completed, *match(rows, every, trips.completed, is_average=is_average))
+    lost, lost_before = (np.count_nonzero(t.result.opened < 0) for t in (found, trips))
+    return found if lost <= lost_before else trips
 
 
 def _as_futures(rows: RowTable, actions: Actions, *, is_average: bool) -> Trips | None:

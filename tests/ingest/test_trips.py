@@ -194,3 +194,21 @@ def test_way_of_positions_does_not_depend_on_where_a_reading_ended(
         grown = reader.refresh().bots["bot"]
         assert grown.files[0].is_conserved
     assert picture(grown) == picture(read(tmp_path))
+
+
+def test_results_of_purchases_and_sales_tell_that_positions_are_reversed(tmp_path: Path) -> None:
+    prices = (300, 306, 309, 297, 303, 311)
+    sizes = (1, 3, 3, 4, 4, 2)
+    held, results = (1, -2, 1, -3, 1), []
+    for at, (before, after) in enumerate(zip(prices[:-1], prices[1:], strict=True)):
+        results.append(held[at] * (after - before))
+    rows = [
+        f"2025-07-02 {at + 8:02d}:00:00,AVAXUSDT,{('BUY', 'SELL')[at % 2]},{sizes[at]},{price},"
+        f"{results[at - 1] if at else ''}"
+        for at, price in enumerate(prices)
+    ]
+    found, trades = opened(tmp_path, f"{FILLS},pnl", rows)
+    assert found.trade_count == 5
+    assert found.realized_pnl_quote == sum(results)
+    assert found.paired_pnl_quote == sum(results)
+    assert [trades.side.at(index) for index in range(5)] == ["long", "short"] * 2 + ["long"]
