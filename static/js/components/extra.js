@@ -14,7 +14,7 @@ export function extraPanels() {
   const folds = [
     fold("settings", "Settings the bot reports", "what it was told to do", settings),
     fold("extra", "What else the bot reports", "fields this page does not know, shown as they are", extra),
-    fold("dropped", "What was not believed", "fields of the state with an impossible value, and why", dropped),
+    fold("dropped", "What was not believed", "fields of the state that are in doubt, and why", dropped),
   ].filter(Boolean);
   return folds.length > 0 ? h("div", { class: "sheet", key: "extra" }, folds) : null;
 }
