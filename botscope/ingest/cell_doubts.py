@@ -16,17 +16,25 @@ _SAMPLE_CHARS = 40
 
 
 def doubts_about_cells(
-    columns: Sequence[ColumnProfile], assigned: Assigned, delimiter: str
+    columns: Sequence[ColumnProfile], assigned: Assigned, delimiter: str, settled: frozenset[str]
 ) -> Iterator[str]:
-    """Yield each doubt about times, decimal marks and results that are not read."""
+    """Yield each doubt about times, decimal marks and results that are not read.
+
+    ``settled`` names the settings that somebody made: what they decide is in no doubt.
+    """
     for role in TIME_ROLES:
         column = assigned.columns.get(role)
-        if column is not None and column.time_doubt:
+        if column is not None and column.time_doubt and _setting_of(column) not in settled:
             yield f"`{_name(column)}`: {column.time_doubt}"
         if column is not None and assigned.styles.get(role, "").startswith("clock"):
             yield f"`{_name(column)}` holds the time of day only: no row says of which day it is"
-    yield from _tied_numbers(columns, assigned, delimiter)
+    if "number_style" not in settled:
+        yield from _tied_numbers(columns, assigned, delimiter)
     yield from _unread_result(columns, assigned)
+
+
+def _setting_of(column: ColumnProfile) -> str:
+    return "timezone" if "timezone" in column.time_doubt else "time_style"
 
 
 def _tied_numbers(

@@ -21,6 +21,7 @@ from botscope.ingest.kinds import decide_kind
 from botscope.ingest.known_format import known_format
 from botscope.ingest.layout import CLOSING_SIDE, Column, Layout
 from botscope.ingest.relations import Finding
+from botscope.ingest.result_checks import mixed_modes
 from botscope.ingest.results import basis_of, money_of, names_closing, settle_result, settle_running
 from botscope.ingest.time_cells import unmistakable_style
 from botscope.ingest.time_columns import join_clocks, settle_zones
@@ -48,11 +49,12 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class FileHints:
-    """What is known of a file besides its rows."""
+    """What is known of a file besides its rows; ``settled`` names what somebody has set."""
 
     file: str = ""
     delimiter: str = ","
     zone: str | None = None
+    settled: frozenset[str] = frozenset()
 
 
 def sniff(lines: Sequence[str]) -> Dialect:
@@ -218,9 +220,9 @@ def _layout(
     is_closing_side = pnl is not None and names_closing(assigned, money_of(assigned, columns, pnl))
     finding, result_doubts = settle_result(assigned, columns)
     said += result_doubts
-    doubts += amounts
+    doubts += amounts + mixed_modes(columns)
     doubts += fees_beside(columns, assigned) + constant_fee(assigned)
-    doubts += doubts_about_cells(columns, assigned, hints.delimiter)
+    doubts += doubts_about_cells(columns, assigned, hints.delimiter, hints.settled)
     decided = decide_kind(assigned, columns)
     if decided.kind not in ("signals", "other"):
         doubts += settle_unread_time(columns, assigned)

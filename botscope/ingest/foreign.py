@@ -82,7 +82,8 @@ def recognize(
     if has_header:
         header, cells = cells[0], cells[1:]
     rows = leading_rows(cells, patience)
-    layout = detect_layout(header, rows, FileHints(file, dialect.delimiter))
+    settled = override.settled if override is not None else frozenset()
+    layout = detect_layout(header, rows, FileHints(file, dialect.delimiter, settled=settled))
     if override is not None:
         layout = override.on_found(layout, rows)
     return layout, has_header

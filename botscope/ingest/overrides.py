@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from botscope.ingest.cell_doubts import UTC_ASSUMED
 from botscope.ingest.detect import Dialect, is_header, split_cells
 from botscope.ingest.layout import Column, Layout
-from botscope.ingest.override_block import Override, merged
+from botscope.ingest.override_block import TIME_ROLES, Override, merged
 from botscope.ingest.override_columns import (
     Doubts,
     kept_columns,
@@ -47,6 +47,17 @@ class FileOverride:
             (whole.kind, whole.delimiter, whole.columns, whole.time_style, whole.number_style)
             + (whole.header is not None,)
         )
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """What is set of how cells are written: there is nothing to doubt about it."""
+        whole = self.whole
+        names = ("time_style", "number_style", "timezone")
+        given = {name for name in names if getattr(whole, name) is not None}
+        for canonical, choice in whole.columns:
+            if choice.style is not None:
+                given.add("time_style" if canonical in TIME_ROLES else "number_style")
+        return frozenset(given)
 
     def dialect(self, lines: Sequence[str], found: Dialect) -> Dialect:
         """Return how the cells of a file are separated, by what is set of it."""

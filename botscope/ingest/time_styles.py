@@ -104,7 +104,8 @@ def _leaps_less_in_parts(chosen: list[int | None], other: list[int | None]) -> b
 
 def _open_order(sample: str, style: str, rivals: list[str]) -> str:
     other = " or ".join(DAY_ORDERS[base] for base in rivals if base != style)
-    return f"{sample!r} may be {other}: it is read {DAY_ORDERS[style]}, which nothing proves"
+    read = f"it is read {DAY_ORDERS[style]}, which nothing proves"
+    return f"{sample!r} may be {other}: {read}; `time_style` sets it"
 
 
 def _day_order(texts: list[str], reads: dict[str, list[int | None]]) -> tuple[str, bool]:

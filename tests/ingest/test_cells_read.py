@@ -83,6 +83,12 @@ def test_numbers_that_read_both_ways_cost_confidence_and_are_told(tmp_path):
     _, account = only(tmp_path, "\n".join(lines) + "\n")
     assert account.confidence < 0.9
     assert any("'20,105' may be 20105 or 20.105" in note for note in account.notes)
+    write(tmp_path / "logs" / "botscope.toml", '[[file]]\nmatch = "*"\nnumber_style = "comma"\n')
+    (account,) = read(tmp_path).files
+    assert account.realized_pnl_quote == pytest.approx(
+        sum(20 + at + (at % 9 + 1) / 10 + 0.005 for at in range(COUNT))
+    )
+    assert not any("may be 20105" in note for note in account.notes)
 
 
 @pytest.mark.parametrize(

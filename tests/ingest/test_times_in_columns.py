@@ -168,6 +168,25 @@ def test_order_that_nothing_proves_costs_confidence_and_is_told(tmp_path, shape)
     assert any("which nothing proves" in note for note in account.notes)
 
 
+def test_order_that_is_set_is_in_no_doubt(tmp_path):
+    write(tmp_path / "logs" / "botscope.toml", '[[file]]\nmatch = "*"\ntime_style = "mdy"\n')
+    times = [datetime(2025, 5, 3, 4 + at, 16, tzinfo=UTC) for at in range(3)]
+    rows = [[f"{m:%m/%d/%Y %H:%M}"] for m in times]
+    trades, account = only(tmp_path, ["close_time"], rows)
+    assert list(trades.closed_at_ms) == in_ms(times)
+    assert account.confidence >= 0.9
+    assert not any("nothing proves" in note for note in account.notes)
+
+
+def test_zone_that_is_set_decides_what_an_unclear_name_means(tmp_path):
+    set_ = '[[file]]\nmatch = "*"\ntimezone = "Asia/Kolkata"\n'
+    write(tmp_path / "logs" / "botscope.toml", set_)
+    rows = [[f"{m + timedelta(hours=5.5):%Y-%m-%d %H:%M:%S} IST"] for m in moments()]
+    trades, account = only(tmp_path, ["close_time"], rows)
+    assert list(trades.closed_at_ms) == in_ms(moments())
+    assert account.confidence >= 0.9
+
+
 def test_dates_of_another_column_prove_the_order(tmp_path):
     late = [datetime(2025, 5, 12, 4 + at, 16, tzinfo=UTC) for at in range(3)]
     rows = [[f"{m:%d/%m/%Y %H:%M}", f"{m + timedelta(days=1):%d/%m/%Y %H:%M}"] for m in late]
