@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from botscope.ingest.fees import settle_fee
-from botscope.ingest.layout import LEDGER, Layout, Row
+from botscope.ingest.layout import LEDGER, TRIED_APART, Layout, Row
 from botscope.ingest.rows import Refusal
-from botscope.ingest.words import normalized, word_group
+from botscope.ingest.words import TRIED_STATES, normalized, word_group
 
 Outcome = Literal["accepted", "not_a_trade", "refused"]
 
@@ -64,7 +64,7 @@ def judged(layout: Layout, row: Row) -> Verdict:
         return Verdict("not_a_trade", detail=f"a row of a log of {layout.kind}")
     if _is_empty(row):
         return Verdict("not_a_trade", detail="a row of empty fields")
-    aside = _undone(row.status) or _idle(layout, row) or _says_nothing(row)
+    aside = _undone(row.status) or _tried(layout, row) or _idle(layout, row) or _says_nothing(row)
     if aside is None and layout.kind == "closed_trades":
         aside = _unclosed(layout, row)
     if aside:
@@ -110,6 +110,12 @@ def _undone(status: str | None) -> str | None:
     words = set(normalized(status[:80]).split())
     if words & _UNDONE_WORDS or word_group(status[:80]) == "undone":
         return f"the order was not executed ({status[:40]})"
+    return None
+
+
+def _tried(layout: Layout, row: Row) -> str | None:
+    if TRIED_APART in layout.notes and normalized(row.status or "") in TRIED_STATES:
+        return f"the order was not executed ({row.status})"
     return None
 
 

@@ -1,15 +1,15 @@
 """What the rows of a file are: round trips, fills, events, signals, or something else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from botscope.domain.accounts import LayoutKind
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
-from botscope.ingest.layout import ENTRIES_ONLY, LEDGER
-from botscope.ingest.words import normalized
+from botscope.ingest.layout import ENTRIES_ONLY, LEDGER, TRIED_APART
+from botscope.ingest.words import EXECUTED_STATES, TRIED_STATES, normalized
 
 _FORECAST_WORDS = frozenset(
     ("prob", "confidence", "conviction", "signal", "strength", "score", "prediction", "predicted")
@@ -41,6 +41,19 @@ class Decision:
 
 def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decision:
     """Decide what a row is, by what it carries and by the words for what was done."""
+    decision = _decided(assigned, columns)
+    if decision.kind == "fills" and _has_tried(assigned):
+        return replace(decision, notes=(*decision.notes, TRIED_APART))
+    return decision
+
+
+def _has_tried(assigned: Assigned) -> bool:
+    status = assigned.columns.get("status")
+    states = {normalized(cell) for cell in status.filled} if status is not None else set()
+    return bool(states & EXECUTED_STATES and states & TRIED_STATES)
+
+
+def _decided(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decision:
     has = assigned.columns.keys()
     if "pnl" in has and _is_ledger(assigned):
         return Decision("closed_trades", 0.88, (LEDGER,))

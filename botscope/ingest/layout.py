@@ -41,6 +41,9 @@ CLOSING_SIDE = "the side is that of the closing order: a sale closes a long posi
 BACKTEST = "these are trades of a backtest: nothing was bought or sold"
 """A note of a layout of closed trades: they are never added to trades that were made."""
 
+TRIED_APART = "orders that were only tried out, or ran out of time, stand among executed ones"
+"""A note of a layout of fills: their rows are no trades."""
+
 LEDGER = "an account's history: only rows of realized results are trades"
 """A note of a layout of closed trades: fees, funding and transfers stand among them."""
 

@@ -24,6 +24,11 @@ _LOSS_NAMES = frozenset(
     ("loss", "losses", "loss usd", "loss usdt", "perdida", "perdidas", "verlust", "perte")
     + ("prejuizo", "perdita", "zarar", "tap", "strata")
 )
+_REAL = frozenset(("live", "real", "production", "prod", "mainnet"))
+_TRIED = frozenset(
+    ("paper", "demo", "sim", "simulated", "simulation", "testnet", "test", "backtest", "dry run")
+    + ("dry", "virtual", "paper trading", "sandbox")
+)
 LOSING = frozenset(
     ("loss", "lose", "lost", "l", "losing", "perdida", "verlust", "perdu", "derrota")
 )
@@ -45,6 +50,15 @@ def settle_doubtful(
         return said
     assigned.drop("pnl")
     return [why]
+
+
+def mixed_modes(columns: Sequence[ColumnProfile]) -> list[str]:
+    """Say that trades which were made stand among trades which were only tried out."""
+    for column in columns:
+        words = {normalized(cell) for cell in column.filled} if not column.is_numeric else set()
+        if words & _REAL and words & _TRIED and words <= _REAL | _TRIED:
+            return [f"`{column.name}` tells live trades from tried ones: both are added up"]
+    return []
 
 
 def _coin(assigned: Assigned, pnl: ColumnProfile) -> str | None:

@@ -334,6 +334,14 @@ VALUE_WORDS: dict[str, frozenset[str]] = {
 }  # fmt: skip
 """Groups of words that cells use, as ``normalized`` writes them."""
 
+EXECUTED_STATES = frozenset(
+    ("filled", "executed", "success", "ok", "true", "complete", "completed", "done", "closed")
+)
+TRIED_STATES = frozenset(
+    ("simulated", "simulation", "dry run", "paper", "test", "timeout", "timed out", "time out")
+)
+"""States of orders that went through, and of such that did not where others did."""
+
 _LOOKUP = {word: group for group, words in reversed(VALUE_WORDS.items()) for word in words}
 
 

@@ -137,3 +137,21 @@ def test_amounts_in_quote_money_are_divided_by_the_price(tmp_path: Path, name: s
 def test_equal_amounts_bought_and_sold_are_what_they_are_called(tmp_path: Path) -> None:
     (account,) = _read(tmp_path, _fills("time,symbol,side,amount,price", "BUY", "SELL")).files
     assert account.paired_pnl_quote == pytest.approx(3 * sum(GAINS))
+
+
+def test_order_that_was_only_tried_is_no_trade_among_executed_ones(tmp_path: Path) -> None:
+    lines = ["time,symbol,side,qty,price,status\n"]
+    for at, gain in enumerate(GAINS):
+        lines.append(f"{_moment(at)},AAAUSDT,BUY,3,{80 + at},filled\n")
+        lines.append(f"{_moment(at, 12)},AAAUSDT,SELL,3,79,{('simulated', 'dry_run')[at % 2]}\n")
+        lines.append(f"{_moment(at, 14)},AAAUSDT,SELL,3,{80 + at + gain},filled\n")
+    (account,) = _read(tmp_path, "".join(lines)).files
+    assert (account.trade_count, account.not_a_trade_count) == (len(GAINS), len(GAINS))
+
+
+def test_orders_of_a_bot_that_only_simulates_are_its_trades(tmp_path: Path) -> None:
+    lines = ["time,symbol,side,qty,price,status\n"]
+    for at, gain in enumerate(GAINS):
+        lines.append(f"{_moment(at)},AAAUSDT,BUY,3,{80 + at},simulated\n")
+        lines.append(f"{_moment(at, 14)},AAAUSDT,SELL,3,{80 + at + gain},simulated\n")
+    assert _read(tmp_path, "".join(lines)).files[0].trade_count == len(GAINS)

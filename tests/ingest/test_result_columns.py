@@ -299,3 +299,13 @@ def test_contracts_are_not_said_to_fit_in_the_rows_that_hardly_moved(tmp_path: P
 
     (account,) = _read(tmp_path, _trades("entry,exit,contracts,pnl", row, 20)).files
     assert not any("not in the others" in note for note in account.notes)
+
+
+def test_live_and_paper_trades_in_one_file_are_pointed_out(tmp_path: Path) -> None:
+    modes = iter(("live", "paper") * 6)
+    text = _trades(
+        "entry,exit,qty,pnl,mode", lambda e, x, q, m: f"{e},{x:.2f},{q},{m},{next(modes)}"
+    )
+    (account,) = _read(tmp_path, text).files
+    assert account.confidence < CONFIDENT
+    assert any("`mode` tells live trades from tried ones" in note for note in account.notes)
