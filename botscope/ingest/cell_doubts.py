@@ -65,11 +65,16 @@ def _unread_result(columns: Sequence[ColumnProfile], assigned: Assigned) -> Iter
     for column in columns:
         is_named = name_score(column.name, "pnl") > 0
         if is_named and column.filled and not column.is_numeric and not assigned.holds(column):
-            sample = column.filled[0][:_SAMPLE_CHARS]
             yield (
                 f"`{_name(column)}` is named like a result, but its values are not read as "
-                f"amounts, for example {sample!r}: no money is taken from it"
+                f"amounts, {_why_unread(column)}: no money is taken from it"
             )
+
+
+def _why_unread(column: ColumnProfile) -> str:
+    if column.decimals["point"] and column.decimals["comma"]:
+        return "because decimal points and decimal commas change in it"
+    return f"for example {column.filled[0][:_SAMPLE_CHARS]!r}"
 
 
 def settle_unread_time(columns: Sequence[ColumnProfile], assigned: Assigned) -> Iterator[str]:

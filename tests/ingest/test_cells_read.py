@@ -91,6 +91,17 @@ def test_numbers_that_read_both_ways_cost_confidence_and_are_told(tmp_path):
     assert not any("may be 20105" in note for note in account.notes)
 
 
+def test_decimal_marks_that_change_in_a_column_are_told(tmp_path):
+    lines = ["time;symbol;entry_price;exit_price;pnl"]
+    for at, moment in enumerate(moments()):
+        cells = f"QQQUSDT;{80 + at}.5;{81 + at}.25;{MONEY[at]:.2f}"
+        cells = cells.replace(".", ",") if at >= COUNT // 2 else cells
+        lines.append(f"{moment:%Y-%m-%d %H:%M:%S};{cells}")
+    _, account = only(tmp_path, "\n".join(lines) + "\n")
+    assert (account.realized_pnl_quote, account.confidence < 0.9) == (None, True)
+    assert any("decimal points and decimal commas change" in note for note in account.notes)
+
+
 @pytest.mark.parametrize(
     "shape",
     [
