@@ -221,7 +221,10 @@ def _layout(
     finding, result_doubts = settle_result(assigned, columns)
     said += result_doubts
     doubts += amounts + mixed_modes(columns)
-    doubts += fees_beside(columns, assigned) + constant_fee(assigned)
+    doubts += fees_beside(columns, assigned)
+    if finding.basis != "net":
+        # Results that are less by just this fee prove it an amount.
+        doubts += constant_fee(assigned)
     doubts += doubts_about_cells(columns, assigned, hints.delimiter, hints.settled)
     decided = decide_kind(assigned, columns)
     if decided.kind not in ("signals", "other"):

@@ -257,6 +257,15 @@ def test_fees_that_may_be_more_are_pointed_out(
     assert any(note in said for said in account.notes)
 
 
+def test_fee_that_never_changes_and_is_taken_off_each_result_is_an_amount(tmp_path: Path) -> None:
+    text = _trades(
+        "entry,exit,qty,pnl,fee", lambda e, x, q, m: f"{e},{x:.2f},{q},{m - 0.1:.4f},0.1"
+    )
+    (account,) = _read(tmp_path, text).files
+    assert account.pnl_basis == "net"
+    assert account.confidence >= CONFIDENT
+
+
 def test_total_of_two_fees_beside_them_is_the_fee(tmp_path: Path) -> None:
     def row(entry: float, leave: float, size: float, made: float) -> str:
         first, second = round(size * entry / 1000, 4), round(size * leave / 1000, 4)
