@@ -205,6 +205,9 @@ class LogFile:
         handle.seek(0)
         content = content_of(handle.read(_HEAD_BYTES) or b"")
         if content is not None:
+            # Its first bytes alone may have looked like text: there was never a log to keep.
+            self._good = None
+            self._drop_half_read()
             raise RefusedFileError(f"not a log but {content}")
 
     def _read_on(self, handle: BinaryIO) -> None:
