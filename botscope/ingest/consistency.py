@@ -34,6 +34,8 @@ _ROW_RATIO = 0.0005
 _FITTING_SHARE = 0.9
 _UNRELATED_SHARE = 0.1
 _REPEATED_RATIO = 0.1
+_ROWS_LOOKED_AT = 300
+"""What a layout is recognized from: of a longer file, only all rows give the denominator."""
 _SPREAD_BITS = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -141,7 +143,7 @@ def _belief(
         limit=DOUBTFUL if proof.share < _FITTING_SHARE else 1.0,
         is_confirmed=is_confirmed,
         basis=basis,
-        evidence=proof.words if is_paired else "",
+        evidence=proof.words if is_paired or results.own_count > _ROWS_LOOKED_AT else "",
     )
 
 
