@@ -21,7 +21,7 @@ from botscope.ingest.kinds import decide_kind
 from botscope.ingest.known_format import known_format
 from botscope.ingest.layout import CLOSING_SIDE, Column, Layout
 from botscope.ingest.relations import Finding
-from botscope.ingest.result_checks import mixed_modes
+from botscope.ingest.result_checks import NOT_SUMMED, mixed_modes
 from botscope.ingest.results import basis_of, money_of, names_closing, settle_result, settle_running
 from botscope.ingest.time_cells import unmistakable_style
 from botscope.ingest.time_columns import join_clocks, settle_zones
@@ -219,7 +219,8 @@ def _layout(
     said += settle_fees(assigned, money_of(assigned, columns, pnl) if pnl is not None else None)
     is_closing_side = pnl is not None and names_closing(assigned, money_of(assigned, columns, pnl))
     finding, result_doubts = settle_result(assigned, columns)
-    said += result_doubts
+    said += [note for note in result_doubts if NOT_SUMMED not in note]
+    doubts += [note for note in result_doubts if NOT_SUMMED in note]
     doubts += amounts + mixed_modes(columns)
     doubts += fees_beside(columns, assigned)
     if finding.basis != "net":

@@ -14,6 +14,9 @@ from botscope.ingest.words import normalized
 UNSIGNED = "the sign of each result is that of its word"
 """A note of a layout whose results have no sign of their own: a column tells wins from losses."""
 
+NOT_SUMMED = "it is not summed"
+"""A note on a result in another unit or by half: what is computed instead is not certain."""
+
 _ROWS_NEEDED = 5
 _COINS = frozenset(
     ("btc", "xbt", "eth", "bnb", "sol", "xrp", "ada", "ltc", "doge", "sats", "sat", "satoshi")
@@ -70,7 +73,7 @@ def _coin(assigned: Assigned, pnl: ColumnProfile) -> str | None:
     in_quote = sum(asset_place(coins[0], name) == "quote" for name in names)
     if coins[0] not in _PARTS_OF_COINS and names and in_quote > 0.5 * len(names):
         return None
-    return f"`{pnl.name}` is an amount of {coins[0].upper()}, not of quote money: it is not summed"
+    return f"`{pnl.name}` is an amount of {coins[0].upper()}, not of quote money: {NOT_SUMMED}"
 
 
 def _half(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProfile) -> str | None:
@@ -87,7 +90,7 @@ def _half(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProfi
         if both <= 0.1 * len(gains) and np.count_nonzero(losses):
             return (
                 f"`{pnl.name}` holds gains alone and `{column.name}` the losses: "
-                "neither is the result, and neither is summed"
+                f"neither is the result, and {NOT_SUMMED}"
             )
     return None
 

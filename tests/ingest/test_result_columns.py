@@ -110,6 +110,7 @@ def test_result_in_a_coin_is_not_quote_money(tmp_path: Path, unit: str) -> None:
     (account,) = _read(tmp_path, text).files
     assert account.realized_pnl_quote is None
     assert any(f"an amount of {unit.upper()}" in note for note in account.notes)
+    assert account.confidence < CONFIDENT
 
 
 def test_result_in_the_coin_that_the_pair_is_quoted_in_is_money(tmp_path: Path) -> None:
