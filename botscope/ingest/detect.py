@@ -15,7 +15,13 @@ from botscope.ingest.cell_doubts import (
     settle_unread_time,
 )
 from botscope.ingest.column_profile import ColumnProfile, profiles
-from botscope.ingest.fee_columns import constant_fee, fees_beside, find_fee_cells, settle_fees
+from botscope.ingest.fee_columns import (
+    constant_fee,
+    fees_beside,
+    find_fee_cells,
+    find_second_fee,
+    settle_fees,
+)
 from botscope.ingest.inference import infer, settle_notional
 from botscope.ingest.kinds import decide_kind
 from botscope.ingest.known_format import known_format
@@ -214,6 +220,7 @@ def _layout(
     said = settle_notional(assigned)
     amounts = settle_amounts(columns, assigned)
     said += find_fee_cells(columns, assigned)
+    find_second_fee(columns, assigned)
     said += settle_running(assigned, columns)
     pnl = assigned.columns.get("pnl")
     said += settle_fees(assigned, money_of(assigned, columns, pnl) if pnl is not None else None)

@@ -15,7 +15,9 @@ from botscope.ingest.words import name_score, normalized
 _PARSED_SHARE = 0.8
 _ROWS_NEEDED = 5
 _VARIED = 0.2
-_SIDE_WORDS = frozenset(("entry", "exit", "open", "close", "buy", "sell", "in", "out"))
+_IN_WORDS = frozenset(("entry", "open", "opening", "buy", "in"))
+_OUT_WORDS = frozenset(("exit", "close", "closing", "sell", "out"))
+_SIDE_WORDS = _IN_WORDS | _OUT_WORDS
 
 
 def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[str]:
@@ -38,6 +40,28 @@ def find_fee_cells(columns: Sequence[ColumnProfile], assigned: Assigned) -> list
         if not is_held and any(char.isdigit() or char in "{[" for char in column.filled[0]):
             mute.append(f"`{column.name}` cannot be read as amounts: its fees are not counted")
     return mute
+
+
+def find_second_fee(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
+    """Give the meaning ``second_fee`` to the fee of the exit beside that of the entry.
+
+    Nothing is added up where a third column is named like a fee: it may be the sum.
+    """
+    fee = assigned.columns.get("fee")
+    if fee is None or not fee.filled:
+        return
+    others = [c for c in columns if c.is_numeric and c.filled and not assigned.holds(c)
+              and not c.is_time and name_score(c.name, "fee") > 0.5]  # fmt: skip
+    if len(others) == 1 and {_leg(fee), _leg(others[0])} == {"entry", "exit"}:
+        words = f"`{others[0].name}` is paid as well as `{fee.name}`"
+        assigned.put("second_fee", others[0], words, 0.9)
+        assigned.styles["second_fee"] = others[0].number[0]
+
+
+def _leg(column: ColumnProfile) -> str | None:
+    words = set(normalized(column.name).split())
+    is_in, is_out = bool(words & _IN_WORDS), bool(words & _OUT_WORDS)
+    return None if is_in == is_out else "entry" if is_in else "exit"
 
 
 def fees_beside(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[str]:
@@ -93,7 +117,7 @@ def fee_numbers(assigned: Assigned, count: int) -> FloatArray:
     """Return the fees of the sample in quote money, NaN where a cell does not tell."""
     fee, cells = assigned.columns.get("fee"), assigned.columns.get("fee_cell")
     if cells is None:
-        return fee.numbers if fee is not None and fee.filled else np.full(count, np.nan)
+        return _both_fees(assigned) if fee is not None and fee.filled else np.full(count, np.nan)
     rows = [Row(fee_cell=cell or None) for cell in cells.cells]
     for role in ("price", "entry_price", "exit_price", "quantity"):
         column = assigned.columns.get(role)
@@ -107,6 +131,13 @@ def fee_numbers(assigned: Assigned, count: int) -> FloatArray:
     return np.asarray([np.nan if row.fee is None else row.fee for row in rows])
 
 
+def _both_fees(assigned: Assigned) -> FloatArray:
+    first, second = assigned.columns["fee"].numbers, assigned.columns.get("second_fee")
+    if second is None:
+        return first
+    return np.where(np.isnan(second.numbers), first, second.numbers + np.nan_to_num(first))
+
+
 def settle_fees(assigned: Assigned, money: Money | None) -> list[str]:
     """Decide rate or amount, and the sign, of the fee column; return what has to be said."""
     fee = assigned.columns.get("fee")
@@ -114,15 +145,21 @@ def settle_fees(assigned: Assigned, money: Money | None) -> list[str]:
         return _settle_cells(assigned, money) + _foreign_assets(assigned)
     name = fee.name or f"position:{fee.index + 1}"
     if sum("%" in cell for cell in fee.tasted) > 0.5 * len(fee.tasted):
-        assigned.drop("fee")
+        _drop_both(assigned)
         return [f"`{name}` is a rate in percent, not an amount: its fees are not counted"]
     if is_rate(fee.numbers, _notional(assigned, fee)):
-        assigned.drop("fee")
+        _drop_both(assigned)
         return [f"`{name}` repeats a rate, not an amount: its fees are not counted"]
-    if is_negated(fee.numbers, *_results(money, len(fee.cells))):
-        assigned.styles["fee"] = f"{assigned.styles.get('fee', 'point')} negated"
-        assigned.evidence["fee"] += "; a minus is what was paid"
+    if is_negated(_both_fees(assigned), *_results(money, len(fee.cells))):
+        for role in {"fee", "second_fee"} & set(assigned.columns):
+            assigned.styles[role] = f"{assigned.styles.get(role, 'point')} negated"
+            assigned.evidence[role] += "; a minus is what was paid"
     return _foreign_assets(assigned)
+
+
+def _drop_both(assigned: Assigned) -> None:
+    assigned.drop("fee")
+    assigned.drop("second_fee")
 
 
 def _results(money: Money | None, count: int) -> tuple[FloatArray, FloatArray]:

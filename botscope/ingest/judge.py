@@ -73,6 +73,9 @@ def judged(layout: Layout, row: Row) -> Verdict:
 
 
 def _complete(row: Row) -> None:
+    if row.second_fee is not None:
+        # One fee of the entry and one of the exit: a row pays both.
+        row.fee = row.second_fee + (row.fee or 0.0)
     if row.fee_cell is not None or row.fee_asset is not None:
         settle_fee(row)
     if row.is_short is not None and row.direction is None:

@@ -28,6 +28,7 @@ CANONICAL = (
     "fee_asset",
     "fee_cell",
     "is_short",
+    "second_fee",
     "is_buyer",
 )
 """The names that a column can have in the house, whatever the file calls it."""
@@ -126,6 +127,7 @@ class Row:
     fee_asset: str | None = None
     fee_cell: str | None = None
     is_short: str | None = None
+    second_fee: float | None = None
     is_buyer: str | None = None
     line: int = 0
     offset: int = 0

@@ -57,6 +57,9 @@ def _text_codes(labels: Labels, *, is_read: bool) -> tuple[IntArray, int]:
 
 def complete(columns: dict[str, Any]) -> None:
     """Settle the fees and directions of clean rows that other columns tell more about."""
+    if "second_fee" in columns:
+        first, second = columns["fee"], columns.pop("second_fee")
+        columns["fee"] = np.where(np.isnan(second), first, second + np.nan_to_num(first))
     if "fee_cell" in columns:
         _settle_fee_cells(columns)
     elif "fee_asset" in columns and "fee" in columns:

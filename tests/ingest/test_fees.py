@@ -219,3 +219,38 @@ def test_fee_in_a_dictionary_tells_whether_results_are_after_it(tmp_path, basis,
     assert bot.files[0].pnl_basis == basis
     expected = [(at % 5 - 2.3) * (1 + at) - 0.3 - at / 10 for at in range(14)]
     assert sorted(bot.trades.realized_pnl_quote) == pytest.approx(sorted(expected), abs=1e-3)
+
+
+LEGS = [("entry_fee", "exit_fee"), ("Close commission", "Open commission"), ("buy_fee", "sell_fee")]
+
+
+@pytest.mark.parametrize("names", LEGS, ids=lambda names: names[0])
+@pytest.mark.parametrize("sign", [1, -1], ids=["paid", "minus"])
+@pytest.mark.parametrize("is_net", [True, False], ids=["net", "gross"])
+@pytest.mark.parametrize("count", [12, 400], ids=["few", "many"])
+def test_fees_of_entry_and_exit_are_both_paid(tmp_path, names, sign, is_net, count):
+    lines, total = [f"closed_at,symbol,side,qty,entry_price,exit_price,{','.join(names)},pnl"], 0.0
+    for index in range(count):
+        entry, exit_ = 100 + index % 11, 101.5 + index % 7
+        first, second = round(entry * 0.002, 4), round(exit_ * 0.002, 4)
+        gross = 2 * (exit_ - entry)
+        total += gross - first - second
+        pnl = gross - first - second if is_net else gross
+        moment = f"2025-03-{1 + index // 24:02} {index % 24:02}:00:00"
+        fees = f"{sign * first},{sign * second}"
+        lines.append(f"{moment},BTCUSDT,LONG,2,{entry},{exit_},{fees},{pnl:.4f}")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    bot = read(tmp_path)
+    assert bot.trades.realized_pnl_quote.sum() == pytest.approx(total)
+    assert bot.files[0].pnl_basis == ("net" if is_net else "gross")
+    assert {bot.files[0].columns["fee"], bot.files[0].columns["second_fee"]} == set(names)
+
+
+def test_fee_of_both_beside_that_of_each_is_not_added_again(tmp_path):
+    lines = ["closed_at,symbol,side,qty,entry_price,exit_price,entry_fee,exit_fee,total_fee,pnl"]
+    for day in range(1, 20):
+        fees = f"0.4,0.5,0.9,{6 - 2 * day - 0.9:.1f}"
+        lines.append(f"2025-03-{day:02} 11:00:00,BTCUSDT,LONG,2,{100 + day},103,{fees}")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    bot = read(tmp_path)
+    assert bot.trades.fee_quote.sum() == pytest.approx(0.9 * 19)

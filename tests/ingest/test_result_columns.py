@@ -242,10 +242,10 @@ def test_claim_counts_all_rows_that_can_be_compared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("header", "fees", "note"),
     [
-        ("entry_fee,exit_fee", "{half},{half}", "only the fees of"),
+        ("fee,exchange_fee", "{half},0.31", "only the fees of"),
         ("fee,note", "0.1,x", "may be a rate in percent"),
     ],
-    ids=["one of the entry and one of the exit", "always the same"],
+    ids=["another beside it", "always the same"],
 )
 def test_fees_that_may_be_more_are_pointed_out(
     tmp_path: Path, header: str, fees: str, note: str
