@@ -85,9 +85,11 @@ class Curve:
 
 
 def start_ms(trades: Trades) -> int:
-    """Return when the curve begins: the opening of the first trade, else its close."""
-    opened, closed = int(trades.opened_at_ms[0]), int(trades.closed_at_ms[0])
-    return closed if opened == NO_TIME or opened > closed else opened
+    """Return when the curve begins: the earliest believable opening, else the first close."""
+    opened, closed = trades.opened_at_ms, trades.closed_at_ms
+    is_believable = (opened != NO_TIME) & (opened <= closed)
+    earliest = int(np.where(is_believable, opened, closed).min())
+    return min(earliest, int(closed[0]))
 
 
 def _after_each_moment(trades: Trades, totals: FloatArray) -> tuple[IntArray, FloatArray]:

@@ -17,7 +17,14 @@ ACCOUNT = (
         "State file; curve: trade log",
     ),
     Figure("total_quote", "Balance", "quote", "Cash, free and locked.", _UNTOLD, STATE),
-    Figure("balance_quote", "Balance", "quote", "Cash, free and locked.", _UNTOLD, STATE),
+    Figure(
+        "balance_quote",
+        "Balance as the bot reports it",
+        "quote",
+        "Equity of the state file; its cash while no position is open and it tells no equity.",
+        _UNTOLD,
+        STATE,
+    ),
     Figure("free_quote", "Free", "quote", "Cash that no order holds.", _UNTOLD, STATE),
     Figure("locked_quote", "Locked", "quote", "Cash that open orders hold.", _UNTOLD, STATE),
     Figure(

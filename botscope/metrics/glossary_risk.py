@@ -133,8 +133,8 @@ RISK = (
         "cagr_ratio",
         "Yearly growth, compounded (CAGR)",
         "ratio",
-        "(Last equity / starting balance) ^ (365 / days) - 1, days from the first opening to the "
-        "last close.",
+        "(Last equity / starting balance) ^ (365 / days) - 1, days from the earliest opening to "
+        "the last close.",
         "Under 7 days, without a starting balance, or when equity fell to zero.",
         LOG,
         "quantstats and empyrical count the daily returns, which are up to one day more or less "

@@ -1,12 +1,14 @@
 """What other luck would have brought: the same trades in other order, and drawn again."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from botscope.domain.columns import FloatArray, IntArray
+from botscope.domain.deposits import Deposit, paid_in_by, paid_in_quote
 from botscope.domain.trades import Trades
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import number_or_none
@@ -41,6 +43,7 @@ def montecarlo(
     seed: int = SEED,
     runs: int = RUNS,
     present_quote: float | None = None,
+    deposits: Sequence[Deposit] = (),
 ) -> dict[str, Any]:
     """Simulate the trades of a selection under other luck.
 
@@ -54,7 +57,10 @@ def montecarlo(
     starting_quote
         Equity before the first of the trades: what the drawdown relates to.
     present_quote
-        What the account holds now: what ruin relates to; None means start + realized.
+        What the account holds now: what ruin relates to; None means start + realized + deposits.
+    deposits
+        All payments since the account began. They stay where they are in the sequence; each trade
+        changes the capital of its place, as in the drawdown of the real run.
 
     Returns
     -------
@@ -74,21 +80,40 @@ def montecarlo(
         "block_count": block,
         "seed": seed,
         "ruin_ratio": RUIN_RATIO,
-        **_ruin_at(trades, starting_quote, present_quote),
+        **_ruin_at(trades, starting_quote, present_quote, paid_in_quote(deposits)),
     }
-    start = starting_quote if starting_quote is not None and starting_quote > 0 else None
+    base = _base(trades, starting_quote, deposits)
     if not count:
         return {**answer, "reshuffle": None, "bootstrap": None, "risk_of_ruin_ratio": None}
     with np.errstate(all="ignore"):
-        real = _measure(pnl[None, :], start)
-        shuffled = _simulate(pnl, start, runs, seed, block=None)
-        drawn = _simulate(pnl, start, runs, seed + 1, block=block)
+        real = _measure(pnl[None, :], base)
+        shuffled = _simulate(pnl, base, runs, seed, block=None)
+        drawn = _simulate(pnl, base, runs, seed + 1, block=block)
         return {
             **answer,
-            "reshuffle": _ranges(shuffled, real, start),
-            "bootstrap": _ranges(drawn, real, start),
+            "reshuffle": _ranges(shuffled, real, base),
+            "bootstrap": _ranges(drawn, real, base),
             "risk_of_ruin_ratio": risk_of_ruin_ratio(drawn.lowest, answer["present_quote"]),
         }
+
+
+def _base(
+    trades: Trades, starting_quote: float | None, deposits: Sequence[Deposit]
+) -> FloatArray | None:
+    """Return the capital before each trade without what the trades earn, None without ratios.
+
+    It is one number where nothing was paid in or out.
+    """
+    if starting_quote is None or not starting_quote > 0:
+        return None
+    left_out = len(trades) - min(len(trades), MAX_TRADES)
+    start = starting_quote + float(trades.realized_pnl_quote[:left_out].sum())
+    if not deposits:
+        return np.asarray([start]) if start > 0 else None
+    paid_in = paid_in_by(deposits, trades.closed_at_ms[left_out:])
+    pnl = trades.realized_pnl_quote[left_out:]
+    capital = start + paid_in + np.cumsum(pnl) - pnl
+    return start + paid_in if (capital > 0).all() else None
 
 
 def block_count(count: int) -> int:
@@ -97,12 +122,15 @@ def block_count(count: int) -> int:
 
 
 def _ruin_at(
-    trades: Trades, starting_quote: float | None, present_quote: float | None
+    trades: Trades,
+    starting_quote: float | None,
+    present_quote: float | None,
+    paid_in: float,
 ) -> dict[str, float | None]:
     """Return the present balance, and the one at which the account counts as ruined."""
     if present_quote is None and starting_quote is not None:
         with np.errstate(all="ignore"):
-            present_quote = starting_quote + float(trades.realized_pnl_quote.sum())
+            present_quote = starting_quote + float(trades.realized_pnl_quote.sum()) + paid_in
     is_usable = present_quote is not None and math.isfinite(present_quote) and present_quote > 0
     if present_quote is None or not is_usable:
         return {"present_quote": None, "ruin_quote": None}
@@ -124,7 +152,7 @@ def risk_of_ruin_ratio(lowest_quote: FloatArray, present_quote: float | None) ->
 
 
 def _simulate(
-    pnl: FloatArray, start: float | None, runs: int, seed: int, *, block: int | None
+    pnl: FloatArray, base: FloatArray | None, runs: int, seed: int, *, block: int | None
 ) -> _Runs:
     rng = np.random.default_rng(seed)
     rows = max(1, _CHUNK // len(pnl))
@@ -137,7 +165,7 @@ def _simulate(
             table = rng.permuted(np.tile(pnl, (size, 1)), axis=1)
         else:
             table = ring[_block_rows(rng, len(pnl), block, size)]
-        parts.append(_measure(table, start))
+        parts.append(_measure(table, base))
     columns = ("fall_quote", "fall_ratio", "final", "lowest")
     return _Runs(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
@@ -150,27 +178,37 @@ def _block_rows(rng: np.random.Generator, count: int, block: int, size: int) -> 
     return rows
 
 
-def _measure(table: FloatArray, start: float | None) -> _Runs:
+def _measure(table: FloatArray, base: FloatArray | None) -> _Runs:
     """Measure each row of a table of P&L; the start is the first peak."""
     total = np.cumsum(table, axis=1)
+    ratio = _capital_falls(table, total, base) if base is not None and len(base) > 1 else None
     peak = np.maximum.accumulate(total, axis=1)
     np.maximum(peak, 0.0, out=peak)
     lowest, final = np.minimum(total.min(axis=1), 0.0), total[:, -1].copy()
     fall = np.subtract(peak, total, out=total)
     deepest = fall.max(axis=1)
-    if start is None:
+    if base is None:
         return _Runs(deepest, np.zeros(len(table)), final, lowest)
-    peak += start
-    fall /= peak
-    return _Runs(deepest, fall.max(axis=1), final, lowest)
+    if ratio is None:
+        peak += base
+        fall /= peak
+        ratio = fall.max(axis=1)
+    return _Runs(deepest, ratio, final, lowest)
 
 
-def _ranges(found: _Runs, real: _Runs, start: float | None) -> dict[str, Any]:
+def _capital_falls(table: FloatArray, total: FloatArray, base: FloatArray) -> FloatArray:
+    """Return the deepest fall of one unit of capital, payments taken out."""
+    capital = base + total - table
+    # Where nothing is left to trade with, nothing follows: all is lost.
+    unit = np.cumprod(np.where(capital > 0, 1 + table / capital, 0.0), axis=1)
+    peak = np.maximum(np.maximum.accumulate(unit, axis=1), 1.0)
+    return np.asarray(((peak - unit) / peak).max(axis=1))
+
+
+def _ranges(found: _Runs, real: _Runs, base: FloatArray | None) -> dict[str, Any]:
     return {
         "max_drawdown_quote": _range(found.fall_quote, real.fall_quote),
-        "max_drawdown_ratio": (
-            None if start is None else _range(found.fall_ratio, real.fall_ratio)
-        ),
+        "max_drawdown_ratio": (None if base is None else _range(found.fall_ratio, real.fall_ratio)),
         "final_pnl_quote": _range(found.final, real.final),
     }
 

@@ -131,7 +131,7 @@ def calmar_ratio(returns: Returns) -> Value:
 
 
 def elapsed_days(curve: Curve) -> float:
-    """Return the days from the opening of the first trade to the close of the last."""
+    """Return the days from the earliest opening to the close of the last trade."""
     return float(curve.times_ms[-1] - curve.times_ms[0]) / DAY_MS
 
 
@@ -169,8 +169,8 @@ def _growth(curve: Curve) -> Value:
 def cagr_ratio(curve: Curve) -> Value:
     """Return (last equity / start) ^ (365 / days) - 1; undefined under 7 days.
 
-    Formula: (Last equity / starting balance) ^ (365 / days) - 1, days from the first opening to the
-        last close.
+    Formula: (Last equity / starting balance) ^ (365 / days) - 1, days from the earliest opening to
+        the last close.
     Unit: ratio, 0.05 = 5%.
     Undefined: Under 7 days, without a starting balance, or when equity fell to zero.
     Source: Trade log.

@@ -155,3 +155,31 @@ def test_other_luck_is_explained_with_its_draws(client):
     final = simulated["bootstrap"]["final_pnl_quote"]
     assert found["result"] == [final["q05"], final["q95"]]
     assert inputs["runs_count"] == simulated["runs_count"]
+
+
+def test_what_is_unexplained_is_redone_from_its_inputs(client):
+    """The balance in the explanation is the one that was compared, not the cash alone."""
+    found, inputs = explained(client, "unexplained_quote")
+    rest = inputs["balance_quote"] - inputs["expected_quote"]
+    assert rest == pytest.approx(found["result"])
+    assert inputs["balance_quote"] == client.get("/api/reconciliation").json["balance_quote"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=2026-01-02",
+        "from=2026-01-02&side=long",
+        "from=2026-01-02&bot_version=v8.01",
+        "from=2026-01-01T12:00:00Z&to=2026-01-02T12:00:00Z",
+    ],
+)
+def test_curve_and_figures_of_a_selection_agree(client, query):
+    curve = client.get(f"/api/equity?curve=realized&points=5000&{query}").json
+    stats = client.get(f"/api/stats?{query}").json
+    falls = [point[2] for point in curve["points"]]
+    assert max(falls) == pytest.approx(stats["max_drawdown_ratio"], abs=1e-9)
+    assert falls[-1] == pytest.approx(stats["current_drawdown_ratio"], abs=1e-9)
+    assert curve["points"][0][1] == pytest.approx(curve["starting_quote"])
+    earned = curve["points"][-1][1] - curve["starting_quote"]
+    assert earned == pytest.approx(stats["realized_pnl_quote"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from botscope.domain.deposits import Deposit, paid_in_quote
 from botscope.metrics.equity import equity_points
+from botscope.metrics.montecarlo import montecarlo
 from botscope.metrics.stats import Context, figures
 
 START_MS = 1_704_067_200_000
@@ -145,3 +146,23 @@ def test_trading_the_same_with_more_money_leaves_every_ratio_as_it_is(trades_of,
         assert found[key] == (
             None if value is None else pytest.approx(value, rel=1e-6, abs=1e-9)
         ), key
+
+
+def test_other_luck_has_the_drawdown_of_the_real_run(trades_of):
+    """A deposit of ten times the start makes every later loss ten times smaller."""
+    trades = trades_of([-10.0, 5.0, -90.0, 20.0, -100.0, 30.0])
+    paid = (Deposit(START_MS + round(2.5 * HOUR_MS), 1_000.0),)
+    found = montecarlo(trades, 100.0, runs=200, deposits=paid)
+    wanted = figures_with(trades, *paid)["max_drawdown_ratio"]
+    assert found["reshuffle"]["max_drawdown_ratio"]["real"] == pytest.approx(wanted, rel=1e-12)
+    assert found["bootstrap"]["max_drawdown_ratio"]["real"] == pytest.approx(wanted, rel=1e-12)
+    plain = montecarlo(trades, 100.0, runs=200)
+    assert plain["reshuffle"]["max_drawdown_ratio"]["real"] > 1
+    assert found["reshuffle"]["max_drawdown_ratio"]["q05"] < 0.3
+
+
+def test_other_luck_has_no_ratio_where_nothing_was_left(trades_of):
+    paid = (Deposit(START_MS + round(1.5 * HOUR_MS), -200.0),)
+    found = montecarlo(trades_of([-10.0, 5.0]), 100.0, runs=100, deposits=paid)
+    assert found["reshuffle"]["max_drawdown_ratio"] is None
+    assert found["reshuffle"]["max_drawdown_quote"]["real"] == 10.0

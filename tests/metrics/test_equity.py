@@ -87,3 +87,17 @@ class TestRange:
 
     def test_before_the_first_trade_there_is_nothing(self, trades):
         assert equity_points(trades, 100.0, to_ms=START_MS - DAY_MS) == []
+
+
+def test_curve_begins_with_the_earliest_opening_not_with_that_of_the_first_close(trades_of):
+    """The second trade was opened ten days before the first one."""
+    closed = [1_704_067_200_000 + 20 * 86_400_000 + n for n in (0, 1)]
+    opened = [closed[0] - 1, closed[0] - 10 * 86_400_000]
+    trades = trades_of([5.0, 5.0], closed_at_ms=closed, opened_at_ms=opened)
+    assert equity_points(trades, 100.0)[0][0] == opened[1]
+
+
+def test_an_opening_after_the_close_does_not_begin_a_curve(trades_of):
+    closed = [1_704_067_200_000, 1_704_067_200_009]
+    trades = trades_of([5.0, 5.0], closed_at_ms=closed, opened_at_ms=[None, closed[1] + 5])
+    assert equity_points(trades, 100.0)[0][0] == closed[0]

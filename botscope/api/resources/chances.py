@@ -35,7 +35,11 @@ def _montecarlo(question: Question) -> dict[str, Any]:
     start = question.view.start_of(question.selection)
     present = present_quote(question.view, question.deposits)
     return montecarlo(
-        question.chosen.trades, start, seed=question.query["seed"], present_quote=present
+        question.chosen.trades,
+        start,
+        seed=question.query["seed"],
+        present_quote=present,
+        deposits=question.deposits or (),
     )
 
 

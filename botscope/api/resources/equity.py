@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from botscope.api import moments
 from botscope.api.figures import with_moments
 from botscope.api.moments import iso
@@ -22,7 +20,6 @@ from botscope.api.schema import (
     record,
     rows,
 )
-from botscope.domain.marking import total_or_none
 from botscope.domain.trades import Trades
 from botscope.errors import QueryError
 from botscope.history.curve import (
@@ -55,7 +52,8 @@ class Realized:
 
 def _equity(question: Question) -> dict[str, Any]:
     limits = _range(question)
-    realized = _realized(question)
+    history = _history_of(question)
+    realized = _realized(question, history)
     marked = _marked(question)
     is_marked = _shows_marked(question, limits, realized, marked)
     return {
@@ -65,14 +63,24 @@ def _equity(question: Question) -> dict[str, Any]:
         "is_marked_to_market": is_marked,
         "curve": MARKED if is_marked else REALIZED,
         **_history(question, limits, marked, is_marked=is_marked),
-        "then": _then(question, realized),
+        "then": _then(question, history),
     }
 
 
-def _realized(question: Question) -> Realized:
+def _history_of(question: Question) -> Realized:
+    """Return the trades of all times, for what was known at a moment."""
     history = replace(question.selection, from_ms=None, to_ms=None)
-    trades = question.view.choose(history).trades
-    return Realized(trades, _start_of_history(question, trades))
+    return Realized(question.view.choose(history).trades, question.view.start_of(history))
+
+
+def _realized(question: Question, history: Realized) -> Realized:
+    """Return what the curve is drawn of: with ``from`` the same trades and start as the figures.
+
+    So the deepest fall of the curve is the drawdown beside it, whatever came before.
+    """
+    if question.selection.from_ms is None or not len(question.chosen.trades):
+        return history
+    return Realized(question.chosen.trades, question.view.start_of(question.selection))
 
 
 def _marked(question: Question) -> MarkedCurve:
@@ -141,16 +149,6 @@ def _then(question: Question, realized: Realized) -> dict[str, Any] | None:
     # A day means its end, as far as it has come.
     at_ms = moments.end_ms(text, moments.zone(question.tz)) - moments.is_day(text)
     return then_of(question.view.bots, at_ms, realized.trades, realized.starting_quote)
-
-
-def _start_of_history(question: Question, history: Trades) -> float | None:
-    """Return where the curve begins so that it enters the range with the equity that stats use."""
-    start = question.view.start_of(question.selection)
-    chosen = question.chosen.trades
-    if start is None or not len(chosen) or question.selection.from_ms is None:
-        return question.view.start_of(replace(question.selection, from_ms=None, to_ms=None))
-    first = int(np.searchsorted(history.closed_at_ms, chosen.closed_at_ms[0]))
-    return total_or_none([start, -float(history.realized_pnl_quote[:first].sum())])
 
 
 def _check(question: Question) -> None:

@@ -25,9 +25,8 @@ def known_of(question: Question, key: str) -> dict[str, Any]:
 def _account(question: Question) -> dict[str, Any]:
     balance = balance_of(question)
     return {
-        **reconciliation_of(question.view, question.deposits),
         **balance,
-        "balance_quote": balance["total_quote"],
+        **reconciliation_of(question.view, question.deposits),
         "excluded_pnl_quote": sum_of(question.view.excluded.realized_pnl_quote),
     }
 
@@ -50,6 +49,7 @@ def _chance(question: Question) -> dict[str, Any]:
         question.chosen.trades,
         question.view.start_of(question.selection),
         present_quote=present_quote(question.view, question.deposits),
+        deposits=question.deposits or (),
     )
     final = (found["bootstrap"] or {}).get("final_pnl_quote") or {}
     return {
