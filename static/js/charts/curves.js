@@ -2,6 +2,7 @@
 
 import { change, number } from "../logic/format.js";
 import { niceTicks, padded } from "../logic/scale.js";
+import { decimalsOf } from "../logic/ticks.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -47,12 +48,14 @@ function daysSinceStart(theme) {
 
 /** @param {Theme} theme @param {number} low @param {number} high */
 function money(theme, low, high) {
+  const round = niceTicks(low, high).map((value) => (Math.abs(value) < (high - low) * 1e-9 ? 0 : value));
+  const decimals = decimalsOf(round);
   return {
     position: "right", min: low, max: high, border: { display: false },
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
-    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, high - low < 8 ? 2 : 0) },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, decimals) },
     afterBuildTicks(/** @type {any} */ scale) {
-      scale.ticks = niceTicks(low, high).map((value) => ({ value: Math.abs(value) < 1e-9 ? 0 : value }));
+      scale.ticks = round.map((value) => ({ value }));
     },
   };
 }
@@ -64,21 +67,27 @@ function endNames(theme, current) {
     afterDatasetsDraw(/** @type {any} */ chart) {
       const { ctx, chartArea } = chart;
       ctx.save();
-      ctx.textAlign = "right";
-      ctx.textBaseline = "bottom";
       current().curves.forEach(({ name }, index) => {
         const points = chart.getDatasetMeta(index).data;
         const last = points[points.length - 1];
         if (!last) return;
         ctx.font = `${index === 0 ? 600 : 400} 11px ${theme.font}`;
         ctx.fillStyle = index === 0 ? theme.text1 : theme.text2;
-        const isNarrow = last.x - chartArea.left < ctx.measureText(name).width + 8;
-        ctx.textAlign = isNarrow ? "left" : "right";
-        ctx.fillText(name, last.x - (isNarrow ? -6 : 4), last.y - 6);
+        const width = ctx.measureText(name).width;
+        const hasRoom = last.x + width + 8 < chartArea.right;
+        ctx.textAlign = hasRoom ? "left" : "right";
+        ctx.textBaseline = hasRoom ? "middle" : "bottom";
+        ctx.fillText(name, hasRoom ? last.x + 8 : last.x, hasRoom ? last.y : above(points, last.x - width - 4) - 6);
       });
       ctx.restore();
     },
   };
+}
+
+/** The highest place of a line from a place on: what is written above it does not touch it.
+ * @param {Array<{x: number, y: number}>} points @param {number} left */
+function above(points, left) {
+  return points.reduce((top, { x, y }) => (x >= left ? Math.min(top, y) : top), Infinity);
 }
 
 /** @param {CurvesData} data */

@@ -2,6 +2,7 @@
 
 import { change, counted } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
+import { decimalsOf } from "../logic/ticks.js";
 import { at } from "../logic/time.js";
 import { openOutline } from "./marks.js";
 import { axisFont, tooltipLook } from "./theme.js";
@@ -56,14 +57,15 @@ function moneyScale(theme, values) {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const pad = (high - low || 1) * 0.06;
-  const decimals = high - low < 8 ? 2 : 0;
+  const ticks = niceTicks(low - pad, high + pad).map((value) => (Math.abs(value) < (high - low || 1) * 1e-9 ? 0 : value));
+  const decimals = decimalsOf(ticks);
   return {
     position: "right", min: low === 0 ? 0 : low - pad, max: high + pad,
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
     border: { display: false },
     ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, decimals) },
     afterBuildTicks(/** @type {any} */ scale) {
-      scale.ticks = niceTicks(low - pad, high + pad).map((value) => ({ value: Math.abs(value) < 1e-9 ? 0 : value }));
+      scale.ticks = ticks.map((value) => ({ value }));
     },
   };
 }

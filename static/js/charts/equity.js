@@ -2,6 +2,7 @@
 
 import { number, percentChange } from "../logic/format.js";
 import { niceTicks, padded, timeTicks } from "../logic/scale.js";
+import { decimalsOf } from "../logic/ticks.js";
 import { at } from "../logic/time.js";
 import { crosshair, versionMarks } from "./marks.js";
 import { axisFont, tooltipLook } from "./theme.js";
@@ -60,24 +61,24 @@ export function timeScale(theme, { zone }, fromMs, toMs) {
 }
 
 /** The current value replaces the nearest tick, in ink. @param {Theme} theme @param {EquityData} data */
-function equityScale(theme, { points }) {
+function equityScale(theme, { points, decimals: ownDecimals }) {
   const values = points.flatMap(([, equity]) => (equity === null ? [] : [equity]));
   const { low, high } = padded(Math.min(...values), Math.max(...values));
   const current = values[values.length - 1];
   const span = high - low;
-  const decimals = span < 8 ? 2 : 0;
+  const round = niceTicks(low, high).filter((tick) => Math.abs(tick - current) > span * 0.07);
+  const decimals = decimalsOf(round);
   const isCurrent = (/** @type {any} */ context) => context.tick?.value === current;
   return {
     type: "linear", position: "right", stack: "money", stackWeight: 4, min: low, max: high,
     grid: { color: (/** @type {any} */ context) => (isCurrent(context) ? "transparent" : theme.line), drawTicks: false },
     border: { display: false },
     ticks: {
-      padding: 8, callback: (/** @type {number} */ value) => number(value, decimals), autoSkip: false,
+      padding: 8, callback: (/** @type {number} */ value) => number(value, value === current ? Math.max(decimals, span < 8 ? ownDecimals : 0) : decimals), autoSkip: false,
       color: (/** @type {any} */ context) => (isCurrent(context) ? theme.text1 : theme.text3),
       font: (/** @type {any} */ context) => axisFont(theme, isCurrent(context) ? "600" : "400"),
     },
     afterBuildTicks(/** @type {any} */ scale) {
-      const round = niceTicks(low, high).filter((tick) => Math.abs(tick - current) > span * 0.07);
       scale.ticks = [...round, current].sort((a, b) => a - b).map((value) => ({ value }));
     },
   };
@@ -86,13 +87,15 @@ function equityScale(theme, { points }) {
 /** @param {Theme} theme @param {EquityData["points"]} points */
 function drawdownScale(theme, points) {
   const deepest = Math.max(1e-4, ...points.map(([, , drawdown]) => drawdown ?? 0));
+  const round = niceTicks(-deepest * 1.05, 0, 2).map((value) => (Math.abs(value) < 1e-12 ? 0 : value));
+  const decimals = decimalsOf(round.map((value) => value * 100));
   return {
     type: "linear", position: "right", stack: "money", stackWeight: 1.2, min: -deepest * 1.05, max: 0,
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
     border: { display: false },
-    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => percentChange(value, deepest < 0.02 ? 1 : 0) },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => percentChange(value, decimals) },
     afterBuildTicks(/** @type {any} */ scale) {
-      scale.ticks = niceTicks(-deepest * 1.05, 0, 2).map((value) => ({ value: Math.abs(value) < 1e-12 ? 0 : value }));
+      scale.ticks = round.map((value) => ({ value }));
     },
   };
 }

@@ -35,11 +35,11 @@ export async function openExplanation(button, source) {
   placeBy(pop, button);
 }
 
-/** @param {{figure: string, query?: Record<string, any>}} source */
-async function ask({ figure, query = {} }) {
+/** @param {{figure: string, query?: Record<string, any>, more?: Record<string, any>}} source */
+async function ask({ figure, query = {}, more = {} }) {
   try {
     const { body } = await get(address("/api/explain", { figure, ...scope(), ...query }));
-    return { explanation: /** @type {Explanation} */ (body) };
+    return { explanation: /** @type {Explanation} */ ({ ...body, ...more }) };
   } catch (problem) {
     return { problem: problem instanceof ApiError ? problem.message : "The explanation could not be read." };
   }
@@ -82,11 +82,12 @@ function inputRow(input) {
 }
 
 /** @param {Explanation} explanation */
-function resultRow({ title, unit, result, undefined: reason }) {
+function resultRow({ figure, title, unit, result, undefined: reason }) {
   if (result === undefined) return null;
   const isMissing = result === null;
-  const value = isMissing ? `– ${reason ?? ""}`.trim() : withUnit(result, unit, false);
-  return [h("dt", { class: "total" }, title), h("dd", { class: "total" }, value)];
+  const isFall = /drawdown/.test(figure ?? "") && isNumber(result) && result > 0;
+  const value = isMissing ? `– ${reason ?? ""}`.trim() : withUnit(isFall ? -result : result, unit, false);
+  return [h("dt", { class: "total" }, title, isFall ? ", written as a fall" : ""), h("dd", { class: "total" }, value)];
 }
 
 /** @param {Explanation} explanation */
@@ -103,13 +104,14 @@ function rowsUsed({ used_count, left_out = [] }) {
 }
 
 /** @param {Explanation} explanation */
-function footLinks({ rows_query, used_count, left_out = [], source }) {
+function footLinks({ rows_query, used_count, left_out = [], source, links = [] }) {
   const leftCount = left_out.reduce((sum, { count: rows }) => sum + rows, 0);
   const query = Object.fromEntries(new URLSearchParams(rows_query?.replace(/^.*\?/, "") ?? ""));
   const hide = () => byId("explain").hidePopover();
   return [
     rows_query === undefined || rows_query === null ? null
       : h("a", { class: "link", href: link("trades", query), onclick: hide }, `Show ${counted(used_count ?? 0, "trade")}`, icon("chev")),
+    links.map(({ text, query: rows }) => h("a", { key: text, class: "link", href: link("trades", rows), onclick: hide }, text, icon("chev"))),
     leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, `${count(leftCount)} left out`) : null,
     source === "state" ? h("span", { class: "faint" }, `From ${state.data.status?.setup?.state ?? "the state file"}`) : null,
   ];
@@ -120,7 +122,7 @@ function footLinks({ rows_query, used_count, left_out = [], source }) {
  * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @returns {any}
  */
 export function withUnit(value, name, isInput) {
-  if (Array.isArray(value)) return value.map((part) => withUnit(part, name, isInput)).join(" to ");
+  if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput)]);
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? at(value, "full", zone()) : value;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (!isNumber(value)) return "–";

@@ -6,7 +6,7 @@ import { change, count, number, percent, quoteDecimals, signClass } from "../log
 
 /**
  * What a click shows: a figure that the server explains, or the page's own words.
- * @typedef {{figure: string, query?: Record<string, any>} | {own: () => import("../core/types.js").Explanation}} Source
+ * @typedef {{figure: string, query?: Record<string, any>, more?: Record<string, any>} | {own: () => import("../core/types.js").Explanation}} Source
  */
 
 /**

@@ -41,8 +41,8 @@ export function classNote(key, title, account) {
 export function sumNote(period, realized, unrealized) {
   const isKnown = realized !== null && unrealized !== null;
   return {
-    title: `Total, ${period.toLowerCase()}`,
-    formula: "Realized in the period + what the open positions stand at now. If everything were closed at the mark price, this would be the result, before the fees of closing.",
+    title: `${period}, if closed now`,
+    formula: "Realized in the period + what the open positions stand at now, also where they were opened before it. What the period would bring if all were closed at the mark price, before the fees of closing.",
     inputs: [{ title: "Realized, net of fees", value: realized, unit: "quote" }, { title: "Unrealized now", value: unrealized, unit: "quote" }],
     result: isKnown ? realized + unrealized : null, unit: "quote",
     undefined: isKnown ? null : "The bot does not report what its open positions are worth.",

@@ -7,7 +7,7 @@ import { count } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { figure, gain, stateMoney } from "./figure.js";
-import { rowsNote, sumNote } from "./notes.js";
+import { rowsNote } from "./notes.js";
 
 /** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}|null} today */
 export function truthLine(today) {
@@ -25,11 +25,10 @@ export function truthLine(today) {
 }
 
 /** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}} today */
-function todayParts({ realized, unrealized, total, from }) {
+function todayParts({ realized, unrealized, from }) {
   return [
-    part("Today", "", gain(total, "today's total", { own: () => sumNote("Today", realized, unrealized) })),
-    part("Realized", "opt", gain(realized, "today's realized P&L", { figure: "realized_pnl_quote", query: { from } })),
-    part("Unrealized", "opt", gain(unrealized, "unrealized P&L", { figure: "unrealized_pnl_quote" })),
+    part("Realized today", "", gain(realized, "today's realized P&L", { figure: "realized_pnl_quote", query: { from } }), h("small", { class: "only-s" }, "today")),
+    part("Unrealized now", "opt", gain(unrealized, "unrealized P&L", { figure: "unrealized_pnl_quote" })),
   ];
 }
 

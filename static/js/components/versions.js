@@ -60,7 +60,8 @@ function row(version, { isPast, rates, results }) {
     cell("", "block w17", interval(version.win_rate_ratio, version.win_rate_interval, { reference: 0.5, isPast, place: rates, name: "Win rate", write: (value) => percent(value, 1) })),
     cell("Per trade", "num", gain(version.expectancy_quote, `result per trade of ${name}`, { figure: "expectancy_quote", query })),
     cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: "Per trade", write: (value) => change(value, quoteDecimals(quoteAsset())) })),
-    cell("Profit factor", "num", figure(number(version.profit_factor), `profit factor of ${name}`, { figure: "profit_factor", query })),
+    cell("Profit factor", "num full", figure(number(version.profit_factor), `profit factor of ${name}`, { figure: "profit_factor", query }),
+      isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(version.profit_factor_interval.map((/** @type {number} */ bound) => number(bound)).join(" to "), `95% interval of the profit factor of ${name}`, { figure: "profit_factor_interval", query })) : null),
     cell("Drawdown", "num hide-m", figure(fall(version.max_drawdown_ratio), `maximum drawdown of ${name}`, { figure: "max_drawdown_ratio", query })),
   );
 }

@@ -11,9 +11,10 @@
  * @typedef {Record<string, any>} Figures the answer of /api/stats; null where a figure is undefined
  * @typedef {Record<string, any>} Trade
  * @typedef {Record<string, any>} FileAccount
- * @typedef {{title: string, formula: string, inputs: Array<{title: string, value: any, unit?: string|null}>,
+ * @typedef {{figure?: string, title: string, formula: string, inputs: Array<{title: string, value: any, unit?: string|null}>,
  *   unit?: string|null, result?: any, undefined?: string|null, used_count?: number|null,
- *   left_out?: Array<{reason: string, count: number}>, rows_query?: string|null, source?: string}} Explanation
+ *   left_out?: Array<{reason: string, count: number}>, rows_query?: string|null, source?: string,
+ *   links?: Array<{text: string, query: Record<string, any>}>}} Explanation
  */
 
 /**

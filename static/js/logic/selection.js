@@ -57,3 +57,19 @@ export function within(range, period) {
 export function labelsOf(query) {
   return Object.fromEntries(LABELS.map((name) => [name, query[name]]).filter(([, value]) => value));
 }
+
+/** A border of the range as the server takes it: a day counts in the reader's zone, and the last one is included.
+ * @param {string} name "from" or "to" @param {string|undefined} value a day, or a moment as links carry it
+ * @param {(day: string) => string} startOf when a day begins in the reader's zone */
+export function momentOf(name, value, startOf) {
+  if ((name !== "from" && name !== "to") || !dayIn(value)) return value;
+  return startOf(name === "to" ? shifted(String(value), 1) : String(value));
+}
+
+/** The same border as a day of the calendar; the end is exclusive, so a range to midnight ends on the day before.
+ * @param {string} name @param {string} value @param {(ms: number) => string} dayOf the day of a moment in the reader's zone */
+export function shownDay(name, value, dayOf) {
+  const ms = Date.parse(value);
+  if (dayIn(value) || !Number.isFinite(ms)) return dayIn(value) ?? "";
+  return dayOf(name === "to" ? ms - 1 : ms);
+}

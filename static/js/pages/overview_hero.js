@@ -69,7 +69,7 @@ function moneyPanel() {
     h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats),
       typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, "The bot reports no balance.")),
     sumTable(),
-    h("p", { class: "prov hide-s" }, h("span", null, "Unrealized is what the open positions stand at now, however long they have been open.")),
+    h("p", { class: "prov hide-s" }, h("span", null, "Unrealized: what the open positions stand at now, however long they are open.")),
   );
 }
 
@@ -97,7 +97,7 @@ function sumTable() {
   const head = (/** @type {string} */ name) => h("th", { scope: "col", class: "num" }, name);
   return h(
     "table", { class: "sum" }, h("caption", { class: "vh" }, "Profit and loss: realized plus unrealized gives total"),
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "vh" }, "Period")), head("Realized"), op(""), head("Unrealized"), op(""), head("Total"))),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "vh" }, "Period")), head("Realized"), op(""), head("Unrealized"), op(""), head("If closed now"))),
     h("tbody", null, moneyRows().map((row, index) => h(
       "tr", { key: row.name, class: index === 0 ? "now" : null },
       h("th", { scope: "row" }, row.name),
@@ -105,7 +105,7 @@ function sumTable() {
       op("+"),
       h("td", { class: "num" }, gain(row.unrealized, `${row.name}, unrealized`, { figure: "unrealized_pnl_quote" })),
       op("="),
-      h("td", { class: "num" }, gain(row.total, `${row.name}, total`, { own: () => sumNote(row.name, row.realized, row.unrealized) })),
+      h("td", { class: "num" }, gain(row.total, `${row.name}, if closed now`, { own: () => sumNote(row.name, row.realized, row.unrealized) })),
     ))),
   );
 }

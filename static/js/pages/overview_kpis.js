@@ -38,8 +38,8 @@ function totalKpi(stats) {
 
 /** @param {any} stats */
 function feeKpi(stats) {
-  const { fee_quote: fee, gross_pnl_quote: gross } = stats;
-  const comparison = gross > 0 && typeof fee === "number" ? `${percent(fee / gross, 0)} of the result before fees` : `on ${counted(stats.trade_count, "trade")}`;
+  const { fee_quote: fee, fee_share_ratio: ratio } = stats;
+  const comparison = typeof ratio === "number" ? [share(ratio, "share of fees", { figure: "fee_share_ratio" }, 1), " of gross profit"] : `on ${counted(stats.trade_count, "trade")}`;
   return kpi("Fees paid", money(fee, "fees paid", { figure: "fee_quote" }), comparison);
 }
 

@@ -8,6 +8,7 @@ import { heading, panel, provenance } from "../components/parts.js";
 import { versionTable } from "../components/versions.js";
 import { counted } from "../logic/format.js";
 import { headline, lastTwo } from "../logic/versions.js";
+import { caveatList } from "./versions_verdict.js";
 
 export function versionPanel() {
   const versions = state.data.versions?.versions ?? [];
@@ -29,5 +30,5 @@ function title(versions) {
 
 export function verdict() {
   const compared = state.data.compare;
-  return compared?.verdict ? h("p", { class: "any muted" }, h("b", { class: "verdict" }, headline(compared)), " ", compared.verdict) : null;
+  return compared?.verdict ? [h("p", { class: "any muted" }, h("b", { class: "verdict" }, headline(compared)), " ", compared.verdict), caveatList(compared)] : null;
 }

@@ -5,6 +5,7 @@ import { state } from "../core/store.js";
 import { labelsOf } from "../logic/selection.js";
 import { at } from "../logic/time.js";
 import { clearScope, scopeBar } from "../components/scope_bar.js";
+import { allPanel } from "./performance_all.js";
 import { bestPanels } from "./performance_best.js";
 import { breakdownPanel } from "./performance_breakdown.js";
 import { calendarPanel } from "./performance_calendar.js";
@@ -55,6 +56,6 @@ function figures() {
   return [
     keyFigures(),
     h("div", { class: "sheet", key: "when" }, resultsPanel(), calendarPanel(), spreadPanel(), rollingPanel()),
-    h("div", { class: "sheet", key: "what" }, breakdownPanel(), bestPanels()),
+    h("div", { class: "sheet", key: "what" }, breakdownPanel(), bestPanels(), allPanel()),
   ];
 }

@@ -55,8 +55,9 @@ function payoffKpi(stats) {
 }
 
 /** @param {any} stats */
-function feeKpi({ fee_quote: fee, gross_pnl_quote: gross, undefined: reasons }) {
-  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? "not in the log") : gross > 0 ? `${percent(fee / gross, fee / gross < 0.01 ? 2 : 0)} of the result before fees` : `${change(gross, quoteDecimals(quoteAsset()))} before fees`;
+function feeKpi({ fee_quote: fee, fee_share_ratio: ratio, undefined: reasons }) {
+  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? "not in the log")
+    : typeof ratio === "number" ? [share(ratio, "share of fees", about("fee_share_ratio"), ratio < 0.01 ? 2 : 1), " of gross profit"] : (reasons?.fee_share_ratio ?? "no gross profit");
   return kpi("Fees paid", money(fee, "fees paid", about("fee_quote")), words);
 }
 

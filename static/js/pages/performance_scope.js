@@ -95,6 +95,7 @@ function allQuestions() {
     perfGroups: address("/api/breakdown", { ...chosen, by: groupingOf(state.route.query.group).key, tz: inZone() }),
     perfBest: address("/api/trades", { ...chosen, sort: "-realized_pnl_quote", limit: BEST_COUNT }),
     perfWorst: address("/api/trades", { ...chosen, sort: "realized_pnl_quote", limit: BEST_COUNT }),
+    glossary: address("/api/glossary", {}),
     bySymbol: address("/api/breakdown", { ...scope(), by: "symbol" }),
     byStrategy: address("/api/breakdown", { ...scope(), by: "strategy" }),
     byReason: address("/api/breakdown", { ...scope(), by: "exit_reason" }),

@@ -96,10 +96,12 @@ function note(name, range, runs, write) {
 }
 
 /** @param {any} answer */
-function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, runs_count: runs }) {
-  if (typeof ratio !== "number") return h("p", { class: "muted small" }, "The risk of ruin needs the starting balance: the bot reports none, and ", h("span", { class: "mono" }, "--starting-balance"), " is not set.");
-  const own = () => ({ title: "Risk of ruin", formula: `Share of the runs with trades drawn again in which equity falls to ${percent(share, 0)} of the starting balance or below, within as many trades as there were.`, inputs: [{ title: "Runs", value: count(runs) }], result: ratio, unit: "ratio" });
-  return h("p", null, "Risk of ruin: ", figure(percent(ratio, 1), "risk of ruin", { own }), h("span", { class: "muted" }, `, equity fell to half of the start in ${outOfHundred(ratio)}.`));
+function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, present_quote: present, ruin_quote: limit }) {
+  if (typeof ratio !== "number") return h("p", { class: "muted small" }, "The risk of ruin needs the present balance, above zero: the bot reports none, and ", h("span", { class: "mono" }, "--starting-balance"), " is not set.");
+  const query = { bot_version: state.route.query.bot_version };
+  const borders = typeof present === "number" && typeof limit === "number"
+    ? `, the present ${number(present, quoteDecimals(quoteAsset()))} ${quoteAsset()} fell to ${number(limit, quoteDecimals(quoteAsset()))} (${percent(share, 0)}) or below` : `, the present balance fell to ${percent(share, 0)} of it or below`;
+  return h("p", { class: "any" }, "Risk of ruin: ", figure(percent(ratio, 1), "risk of ruin", { figure: "risk_of_ruin_ratio", query }), h("span", { class: "muted" }, `${borders} in ${outOfHundred(ratio)}, within as many further trades as there were.`));
 }
 
 /** @param {any} answer */

@@ -2,7 +2,9 @@
 
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { state } from "../core/store.js";
+import { state, zone } from "../core/store.js";
+import { shownDay } from "../logic/selection.js";
+import { dayOf } from "../logic/time.js";
 
 /** Query parameters of /api/trades that this view offers. */
 export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "from", "to", "q"];
@@ -19,7 +21,7 @@ export function filterBar() {
     choice("symbol", "Market", pairs(groupNames("bySymbol"))),
     choice("side", "Side", SIDES), choice("strategy", "Strategy", pairs(groupNames("byStrategy"))),
     choice("outcome", "Outcome", OUTCOMES), choice("exit_reason", "Closed by", pairs(groupNames("byReason"))),
-    entry("from", "From", "date"), entry("to", "Before", "date"), entry("q", "Search", "search"),
+    entry("from", "From", "date"), entry("to", "To", "date"), entry("q", "Search", "search"),
     sortChoice(),
     hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, "Clear filters") : null,
   );
@@ -66,6 +68,7 @@ function sortChoice() {
 
 /** @param {string} name @param {string} label @param {string} type */
 function entry(name, label, type) {
-  const value = (state.route.query[name] ?? "").slice(0, type === "date" ? 10 : undefined);
+  const given = state.route.query[name] ?? "";
+  const value = type === "date" ? shownDay(name, given, (ms) => dayOf(ms, zone())) : given;
   return h("label", { class: "field", key: name }, label, h("input", { type, value, maxlength: 100, onchange: (/** @type {any} */ event) => choose(name, event.target.value.trim()) }));
 }

@@ -3,13 +3,15 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { chosenBots, quoteAsset, scope, setUi, state } from "../core/store.js";
+import { chosenBots, quoteAsset, scope, setUi, state, zone } from "../core/store.js";
 import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
 import { heading, waiting } from "../components/parts.js";
 import { idOf, tradeTable } from "../components/trades.js";
 import { count, counted } from "../logic/format.js";
+import { momentOf } from "../logic/selection.js";
+import { startOfDay } from "../logic/time.js";
 import { drawer } from "./trade_drawer.js";
 import { FILTERS, filterBar } from "./trade_filters.js";
 
@@ -31,7 +33,8 @@ export function questions() {
 
 /** The filters of the address bar that the server understands. @returns {Record<string, string>} */
 export function selection() {
-  return Object.fromEntries(FILTERS.map((name) => [name, state.route.query[name]]).filter(([, value]) => value));
+  const { query } = state.route;
+  return Object.fromEntries(FILTERS.map((name) => [name, momentOf(name, query[name], (day) => startOfDay(day, zone()))]).filter(([, value]) => value));
 }
 
 export function title() {

@@ -6,14 +6,13 @@ import { setQuery } from "../core/router.js";
 import { quoteAsset, scope, state } from "../core/store.js";
 import { chart } from "../charts/host.js";
 import { curvesChart } from "../charts/curves.js";
-import { figure, unit } from "../components/figure.js";
+import { figure } from "../components/figure.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
 import { cell, rowHead, table } from "../components/table.js";
-import { isInterval, versionTable } from "../components/versions.js";
-import { whisker } from "../components/whisker.js";
-import { change, count, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
-import { sharedAxis } from "../logic/scale.js";
-import { headline, inOrder, lastTwo, progressOf, roundUp } from "../logic/versions.js";
+import { versionTable } from "../components/versions.js";
+import { change, count, counted, number, quoteDecimals, signClass } from "../logic/format.js";
+import { inOrder, lastTwo, progressOf, roundUp } from "../logic/versions.js";
+import { verdictPanel } from "./versions_verdict.js";
 
 /** The pair to compare: as chosen, else the last two. */
 function pair() {
@@ -68,47 +67,12 @@ function comparedPanels(chosen) {
 }
 
 /** @param {any} answer */
-function verdictPanel(answer) {
-  return h(
-    "section", { class: "cell c8", key: "verdict", "aria-labelledby": "h-verdict" },
-    h("h2", { id: "h-verdict", class: "fig2 any" }, headline(answer)),
-    h("p", { class: "any" }, answer.verdict),
-    h("p", { class: "muted" }, inWords(answer)), differenceBar(answer),
-    (answer.caveats ?? []).length > 0 ? h("ul", { class: "muted small" }, answer.caveats.map((/** @type {string} */ line) => h("li", { key: line }, line))) : null,
-  );
-}
-
-/** @param {any} answer */
-function inWords({ a, b, difference_quote: difference, difference_interval: interval, p_value: p, probability_b_better_ratio: chance }) {
-  if (typeof difference !== "number") return "There are too few trades to compare.";
-  const money = quoteDecimals(quoteAsset());
-  const own = () => ({
-    title: `${b} minus ${a}, per trade`, formula: "Mean net result per trade of the one version minus that of the other.",
-    inputs: [{ title: "95% interval", value: isInterval(interval) ? interval : null, unit: "quote" }, { title: "p-value", value: p }, { title: "Standardized effect", value: state.data.compare?.effect_size }],
-    result: difference, unit: "quote",
-  });
-  return [
-    h("b", { key: "d" }, figure([change(difference, money), unit(quoteAsset())], "difference per trade", { own }, signClass(difference, money))), ` per trade for ${b} against ${a}. `,
-    isInterval(interval) ? `The true gap lies between ${change(interval[0], money)} and ${change(interval[1], money)} with 95% confidence. ` : "",
-    typeof chance === "number" ? `Chance that ${b} is better: ${percent(chance, 0)}.` : "",
-  ];
-}
-
-/** @param {any} answer */
-function differenceBar({ a, b, difference_quote: difference, difference_interval: interval }) {
-  if (typeof difference !== "number" || !isInterval(interval)) return null;
-  const money = quoteDecimals(quoteAsset());
-  const { place } = sharedAxis([interval], 0);
-  const label = `${b} minus ${a} per trade ${change(difference, money)}, interval ${change(interval[0], money)} to ${change(interval[1], money)}; the line is no difference`;
-  return h("div", { key: "bar" }, whisker({ value: difference, interval, reference: 0, isPast: false, label, place }));
-}
-
-/** @param {any} answer */
 function neededPanel(answer) {
   const { trades_needed_count: missing, b, b_trade_count: have, is_proven: isProven } = answer;
   const own = () => ({
     title: "Trades still needed", formula: `Trades that each version must still close for an 80% chance to settle the question, if the gap and the spread stay as they are.`,
     inputs: [{ title: `Trades of ${answer.a}`, value: count(answer.a_trade_count) }, { title: `Trades of ${b}`, value: count(have) }],
+    links: [b, answer.a].map((version) => ({ text: `Show the trades of ${version}`, query: { bot_version: version } })),
   });
   const share = progressOf(have, missing);
   const text = isProven ? "none" : typeof missing === "number" ? `about ${count(roundUp(missing))} of each` : "not known";

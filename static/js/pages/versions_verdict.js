@@ -1,0 +1,82 @@
+/** The verdict on two versions, and everything that it rests on: which interval decides, and which only looks like it. */
+
+import { h } from "../core/dom.js";
+import { quoteAsset } from "../core/store.js";
+import { figure, unit } from "../components/figure.js";
+import { isInterval } from "../components/versions.js";
+import { whisker } from "../components/whisker.js";
+import { change, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { sharedAxis } from "../logic/scale.js";
+import { headline } from "../logic/versions.js";
+
+/** @param {any} answer of /api/versions/compare */
+export function verdictPanel(answer) {
+  return h(
+    "section", { class: "cell c8", key: "verdict", "aria-labelledby": "h-verdict" },
+    h("h2", { id: "h-verdict", class: "fig2 any" }, headline(answer)),
+    h("p", { class: "any" }, answer.verdict),
+    typeof answer.difference_quote === "number" ? [difference(answer), bars(answer), grounds(answer)] : h("p", { class: "muted" }, "There are too few trades to compare."),
+    caveatList(answer),
+  );
+}
+
+/** What a reader must know before the verdict is believed. @param {any} answer */
+export function caveatList(answer) {
+  const lines = answer.caveats ?? [];
+  return lines.length > 0 ? h("ul", { class: "muted small", key: "caveats" }, lines.map((/** @type {string} */ line) => h("li", { key: line, class: "any" }, line))) : null;
+}
+
+/** Where a figure of the comparison comes from: the server's words, and the trades of these two alone.
+ * @param {any} answer @param {string} name @returns {import("../components/figure.js").Source} */
+function about({ a, b, a_trade_count: aCount, b_trade_count: bCount }, name) {
+  const links = [[b, bCount], [a, aCount]].map(([version, trades]) => ({ text: `Show ${counted(trades, "trade")} of ${version}`, query: { bot_version: version } }));
+  return { figure: name, query: { a, b }, more: { used_count: aCount + bCount, rows_query: null, links } };
+}
+
+/** @param {number} value */
+function money(value) {
+  return change(value, quoteDecimals(quoteAsset()));
+}
+
+/** @param {any} answer */
+function difference(answer) {
+  const { a, b, difference_quote: value } = answer;
+  return h("p", { class: "muted any", key: "difference" },
+    h("b", null, figure([money(value), unit(quoteAsset())], "difference per trade", about(answer, "difference_quote"), signClass(value, quoteDecimals(quoteAsset())))),
+    ` per trade for ${b} against ${a}, as measured so far.`);
+}
+
+/** Both intervals on one axis; the one that decides is drawn first. @param {any} answer */
+function bars(answer) {
+  const { a, b, difference_quote: value } = answer;
+  const rows = [["Decides: holds however often one looks", "anytime_interval", false], ["At a single look, 95%", "difference_interval", true]]
+    .flatMap(([name, key, isPast]) => (isInterval(answer[String(key)]) ? [{ name: String(name), key: String(key), isPast: Boolean(isPast), interval: answer[String(key)] }] : []));
+  const { place } = sharedAxis(rows.map(({ interval }) => interval), 0);
+  return h("ul", { class: "gaps", key: "bars" }, rows.map(({ name, key, isPast, interval }) => {
+    const words = `${money(interval[0])} to ${money(interval[1])}`;
+    const label = `${name}: ${b} minus ${a} per trade between ${words}; the line is no difference`;
+    return h("li", { key }, h("span", { class: "small" }, name), h("span", { class: "small num" }, figure(words, name.toLowerCase(), about(answer, key))),
+      whisker({ value, interval, reference: 0, isPast, label, place }));
+  }));
+}
+
+/** @param {any} answer */
+function grounds(answer) {
+  const row = (/** @type {string} */ name, /** @type {string} */ key, /** @type {string} */ text) => (typeof answer[key] === "number"
+    ? [h("dt", { key: `${key} name` }, name), h("dd", { key }, figure(text, name, about(answer, key)))] : null);
+  return [
+    h("p", { class: "small any", key: "decides" }, decision(answer)),
+    h("dl", { class: "kv", key: "grounds" },
+      row("p-value, corrected for all pairs of versions", "p_value_corrected", number(answer.p_value_corrected, 3)),
+      row("p-value of this pair at a single look", "p_value", number(answer.p_value, 3)),
+      row(`Chance that ${answer.b} is better, at a single look; it decides nothing`, "probability_b_better_ratio", percent(answer.probability_b_better_ratio, 0)),
+      row("Size of the gap in standard deviations of a trade", "effect_size", number(answer.effect_size, 2))),
+  ];
+}
+
+/** Why it is proven, or not, in one sentence. @param {any} answer */
+function decision({ anytime_interval: interval, is_proven: isProven }) {
+  if (!isInterval(interval)) return "The interval that decides needs more trades.";
+  return isProven ? "Proven: the interval that holds however often one looks does not hold zero."
+    : "Not proven: the interval that holds however often one looks still holds zero, so either version can be the better one.";
+}
