@@ -34,7 +34,9 @@ def worth_of(view: BotView) -> tuple[float | None, float | None]:
     equity = total_or_none([balance.equity_quote if balance else None for balance in balances])
     if not view.positions:
         cash = total_or_none([balance.total_quote if balance else None for balance in balances])
-        return (cash if equity is None else equity), 0.0
+        # Without a state file nobody says that nothing is open.
+        is_told = bool(view.bots) and all(bot.state for bot in view.bots)
+        return (cash if equity is None else equity), 0.0 if is_told else None
     unrealized = view.unrealized_quote
     return (None, None) if unrealized is None else (equity, unrealized)
 

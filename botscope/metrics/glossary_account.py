@@ -82,7 +82,7 @@ ACCOUNT = (
         "quote",
         "Starting balance + realized P&L + deposits + unrealized P&L - fees paid for what is open. "
         "All other fees are inside realized.",
-        "Without a starting balance.",
+        "Without a starting balance, or when nobody tells what is open.",
         "Trade log, state file, settings",
     ),
     Figure(
@@ -98,7 +98,7 @@ ACCOUNT = (
         "Tolerance",
         "quote",
         "0.1% of the larger of starting and expected balance: below it a rest is rounding.",
-        "Without a starting balance.",
+        "Without a starting balance, or when nobody tells what is open.",
         "Own rule",
     ),
 )
@@ -150,8 +150,8 @@ COMPARISON = (
         "p-value of one look",
         "ratio",
         "Share of random re-labelings of the trades whose difference is at least as large, either "
-        "way; from 30 trades on each side, equally large ones count half. Not corrected for "
-        "looking every day.",
+        "way; from 30 trades on each side, equally large ones count half. Up to 20 000 labelings "
+        "all are tried. Not corrected for looking every day.",
         _TWO,
         "R. A. Fisher (1935), permutation test; H. O. Lancaster (1961), mid-p; B. Phipson and "
         "G. Smyth (2010)",
@@ -187,7 +187,8 @@ COMPARISON = (
         "Trades still needed",
         "count",
         "Further trades after which the difference would be proven with 80% chance, if it stays.",
-        "When it is proven, zero, or too small to be settled by a million trades.",
+        "When it is proven, zero, too small to be settled by a million trades, or without any "
+        "variation among the trades of each.",
         "Own calculation with the rule that decides",
     ),
 )

@@ -27,7 +27,7 @@ RISK = (
         "Maximum drawdown",
         "ratio",
         "Largest (peak - equity) / peak over all moments, where peak is the highest equity before, "
-        "the starting balance included.",
+        "the starting balance included. Above 100% where equity fell below zero.",
         _BALANCE,
         LOG,
         "quantstats and empyrical agree when they are given the change of equity per trade; given "
@@ -102,7 +102,7 @@ RISK = (
         "number",
         "Mean / standard deviation (ddof 1) of daily equity returns x square root of 365. "
         "Risk-free rate 0; days without a trade count as 0.",
-        _DAILY + " Also when every day is equal.",
+        _DAILY + " Also when every day brought the same return or the same amount.",
         "W. F. Sharpe (1994), Journal of Portfolio Management 21",
         "quantstats and empyrical use 252 days unless told otherwise; with 365 both agree. On "
         "equal days they show infinity or a very large number. freqtrade uses closed trades per "

@@ -19,6 +19,9 @@ MIN_DAYS_PER_YEAR_FIGURES = 7
 # A log may hold any date at all; beyond a century of days there is no daily series to speak of.
 MAX_DAYS = 40_000
 
+SAME_RATIO = 1e-9
+"""Daily amounts that differ by less than this share of the largest are equal but for rounding."""
+
 RUINED = Undefined("Equity fell to zero or below, so daily returns are not defined.")
 
 Returns = FloatArray | Undefined
@@ -60,7 +63,7 @@ def sharpe_ratio(returns: Returns) -> Value:
         Risk-free rate 0; days without a trade count as 0.
     Unit: number.
     Undefined: Under 30 days between first and last trade, without a starting balance, or when
-        equity fell to zero. Also when every day is equal.
+        equity fell to zero. Also when every day brought the same return or the same amount.
     Source: W. F. Sharpe (1994), Journal of Portfolio Management 21.
     """
     if isinstance(returns, Undefined):
@@ -68,6 +71,10 @@ def sharpe_ratio(returns: Returns) -> Value:
     spread = float(returns.std(ddof=1))
     if is_constant(spread, returns):
         return Undefined("Every day brought the same return.")
+    # The same amount every day is no risk either: its return only shrinks as the equity grows.
+    earned = np.diff(daily_growth(returns))
+    if not float(np.ptp(earned)) > SAME_RATIO * float(np.abs(earned).max()):
+        return Undefined("Every day brought the same amount.")
     return finite(float(returns.mean()) / spread * math.sqrt(DAYS_PER_YEAR))
 
 

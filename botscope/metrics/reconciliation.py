@@ -6,10 +6,19 @@ import numpy as np
 
 from botscope.domain.trades import Trades
 from botscope.metrics.fees import fee_quote
-from botscope.metrics.undefined import number_or_none
+from botscope.metrics.undefined import TOO_LARGE, number_or_none
 
 TOLERANCE_RATIO = 0.001
 """A rest below this share of the balance is rounding, dust and fees in other assets."""
+
+NO_STARTING = "The starting balance is not known, so the balance cannot be checked."
+NO_BALANCE = "The state file tells no balance to check against."
+NO_DEPOSITS = "Nobody tells whether money was paid in or out: see the setting deposits."
+NO_UNREALIZED = (
+    "Nobody tells what is open and what it would bring, so no balance can be expected: that is in "
+    "the state file."
+)
+NO_OPEN_FEES = "No open position tells what its opening cost."
 
 
 def reconcile(
@@ -17,7 +26,7 @@ def reconcile(
     starting_quote: float | None,
     balance_quote: float | None,
     *,
-    unrealized_quote: float | None = None,
+    unrealized_quote: float | None = 0.0,
     deposits_quote: float | None = None,
     open_fee_quote: float | None = None,
     tolerance_ratio: float = TOLERANCE_RATIO,
@@ -33,6 +42,8 @@ def reconcile(
     balance_quote
         The value of the account with open positions (equity), together with ``unrealized_quote``;
         for an account without open positions the cash balance.
+    unrealized_quote
+        What open positions would bring; None means not told, and then nothing can be expected.
     deposits_quote
         Paid in less taken out; None means not told, and is counted as 0.
     open_fee_quote
@@ -43,13 +54,13 @@ def reconcile(
         fees = number_or_none(fee_quote(trades.fee_quote))
     open_fees = -(open_fee_quote or 0.0)
     paid_in = deposits_quote or 0.0
-    expected = _sum(starting_quote, realized, paid_in, unrealized_quote or 0.0, open_fees)
+    expected = _sum(starting_quote, realized, paid_in, unrealized_quote, open_fees)
     tolerance = None
     if expected is not None and starting_quote is not None:
         tolerance = tolerance_ratio * max(abs(expected), abs(starting_quote))
     rest = None if balance_quote is None else _sum(balance_quote, _negative(expected))
     is_within = None if rest is None or tolerance is None else abs(rest) <= tolerance
-    return {
+    answer = {
         "starting_quote": starting_quote,
         "realized_pnl_quote": realized,
         "deposits_quote": deposits_quote,
@@ -61,13 +72,37 @@ def reconcile(
         "unexplained_quote": rest,
         "tolerance_quote": tolerance,
         "is_within_tolerance": is_within,
-        "note": _note(
-            expected,
-            rest,
-            tolerance or 0.0,
-            _told(deposits_quote, unrealized_quote, open_fee_quote),
-        ),
     }
+    reasons = _reasons(answer)
+    told = _told(deposits_quote, unrealized_quote, open_fee_quote)
+    note = reasons.get("expected_quote") or _note(rest, tolerance or 0.0, told)
+    return {**answer, "note": note, "undefined": reasons}
+
+
+def _reasons(answer: dict[str, Any]) -> dict[str, str]:
+    """Return why each figure that is None has no value."""
+    expected = _why_not_expected(answer)
+    unchecked = expected if answer["expected_quote"] is None else NO_BALANCE
+    reasons = {
+        "starting_quote": NO_STARTING,
+        "realized_pnl_quote": TOO_LARGE.reason,
+        "deposits_quote": NO_DEPOSITS,
+        "unrealized_pnl_quote": NO_UNREALIZED,
+        "open_fee_quote": NO_OPEN_FEES,
+        "fee_quote": "No trade says what its fees were.",
+        "expected_quote": expected,
+        "balance_quote": NO_BALANCE,
+        "unexplained_quote": unchecked,
+        "tolerance_quote": expected,
+        "is_within_tolerance": unchecked,
+    }
+    return {name: reason for name, reason in reasons.items() if answer[name] is None}
+
+
+def _why_not_expected(answer: dict[str, Any]) -> str:
+    if answer["starting_quote"] is None:
+        return NO_STARTING
+    return NO_UNREALIZED if answer["unrealized_pnl_quote"] is None else TOO_LARGE.reason
 
 
 def _sum(*parts: float | None) -> float | int | None:
@@ -92,11 +127,9 @@ def _told(
     return told if deposits_quote is not None else f"{told} No deposits are known."
 
 
-def _note(expected: float | None, rest: float | None, tolerance: float, told: str) -> str:
-    if expected is None:
-        return "The starting balance is not known, so the balance cannot be checked."
+def _note(rest: float | None, tolerance: float, told: str) -> str:
     if rest is None:
-        return "The state file tells no balance to check against."
+        return NO_BALANCE
     if abs(rest) <= tolerance:
         return f"The trades explain the balance. {told}"
     missing = "more" if rest > 0 else "less"

@@ -99,7 +99,7 @@ def max_drawdown_ratio(curve: Curve) -> Value:
     """Return the deepest fall as a share of its peak; undefined without a starting balance.
 
     Formula: Largest (peak - equity) / peak over all moments, where peak is the highest equity
-        before, the starting balance included.
+        before, the starting balance included. Above 100% where equity fell below zero.
     Unit: ratio, 0.05 = 5%.
     Undefined: Without a starting balance.
     Source: Trade log.

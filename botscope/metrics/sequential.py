@@ -99,7 +99,8 @@ def trades_needed(a: Sample, b: Sample, *, grows_both: bool, alpha: float = ALPH
 
     Formula: Further trades after which the difference would be proven with 80% chance, if it stays.
     Unit: count.
-    Undefined: When it is proven, zero, or too small to be settled by a million trades.
+    Undefined: When it is proven, zero, too small to be settled by a million trades, or without any
+        variation among the trades of each.
     Source: Own calculation with the rule that decides.
     """
 

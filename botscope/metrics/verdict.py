@@ -57,7 +57,10 @@ def verdict(finding: Finding, numbers: dict[str, Any]) -> str:
     if difference == 0:
         return f"Both earn the same per trade, {_counts(finding)}."
     if numbers["difference_interval"] is None:
-        return f"{_lead(finding, numbers)}, but no trade differs from the others: not proven."
+        return (
+            f"{_lead(finding, numbers)}, but within each version every trade brought the same: "
+            "there is nothing to measure luck by, so nothing is proven."
+        )
     if numbers["is_proven"]:
         return f"Proven: {_lead(finding, numbers)}. {_proof(numbers['p_value'])}"
     return f"{_lead(finding, numbers)}; {_doubt(finding, numbers)} {_outlook(finding, numbers)}"
@@ -116,7 +119,9 @@ def _outlook(finding: Finding, numbers: dict[str, Any]) -> str:
     if count is None:
         return "A gap this small would not be settled by a million more trades."
     whose = f"of {finding.b_name}" if numbers["trades_needed_of"] == "b" else "of each"
-    about = _grouped(f"{_rounded(max(count, 1)):,}")
+    if count <= 1:
+        return f"One more trade {whose} would settle it, if the gap stays."
+    about = _grouped(f"{_rounded(count):,}")
     return f"About {about} more trades {whose} would settle it, if the gap stays."
 
 

@@ -1,6 +1,7 @@
 """What a reader should know before believing the figures of a selection."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,26 @@ FEW_TRADES = 30
 UNEXPLAINED = "unexplained_balance"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lies beside the trades of a selection.
+
+    ``is_by_outcome`` is true where the selection itself asks for wins. ``loss_count`` counts the
+    losing trades that other filters leave out, ``set_aside_loss_count`` the losing rows of the
+    selection that were read but not believed.
+    """
+
+    is_by_outcome: bool = False
+    loss_count: int = 0
+    set_aside_loss_count: int = 0
+
+
 def warnings(
-    trades: Trades, context: Context, reconciliation: dict[str, Any] | None = None
+    trades: Trades,
+    context: Context,
+    reconciliation: dict[str, Any] | None = None,
+    *,
+    beside: Beside | None = None,
 ) -> list[dict[str, str]]:
     """Return the warnings that apply, the gravest first: ``code`` and ``text``.
 
@@ -28,7 +47,8 @@ def warnings(
         return found
     with np.errstate(all="ignore"):
         ledger = Ledger.of(trades, context)
-        texts = {code: rule(ledger) for code, rule in _RULES.items()}
+        aside = beside or Beside()
+        texts = {code: rule(ledger, aside) for code, rule in _RULES.items()}
     return [*found, *({"code": code, "text": text} for code, text in texts.items() if text)]
 
 
@@ -42,8 +62,8 @@ def _unexplained(reconciliation: dict[str, Any]) -> str | None:
     )
 
 
-def _all_wins(ledger: Ledger) -> str | None:
-    if ledger.win_count != ledger.trade_count:
+def _all_wins(ledger: Ledger, beside: Beside) -> str | None:
+    if ledger.win_count != ledger.trade_count or beside.is_by_outcome:
         return None
     open_loss = ledger.context.unrealized_quote
     if open_loss is not None and open_loss < 0:
@@ -51,22 +71,33 @@ def _all_wins(ledger: Ledger) -> str | None:
             f"All {ledger.trade_count} trades won, but open positions carry a loss of "
             f"{-open_loss:.2f}. A bot that never closes a loss always shows a win rate of 100%."
         )
+    return _missing_losses(ledger, beside)
+
+
+def _missing_losses(ledger: Ledger, beside: Beside) -> str:
+    """Say where the losses are, or may be."""
+    if beside.set_aside_loss_count:
+        count = beside.set_aside_loss_count
+        rows = "1 losing row was" if count == 1 else f"{count} losing rows were"
+        return f"All counted trades won, but {rows} set aside as not believable: see Data."
     if fees.is_grid(ledger.trades.strategy).any():
         return (
             "All trades won. A grid closes only with profit, so its win rate says nothing: "
             "look at the unrealized P&L."
         )
+    if beside.loss_count:
+        return "All trades of this selection won; what it leaves out has the losses."
     return "All trades won. That is rare: check whether losing trades are missing in the log."
 
 
-def _open_loss(ledger: Ledger) -> str | None:
+def _open_loss(ledger: Ledger, _beside: Beside) -> str | None:
     open_pnl = ledger.context.unrealized_quote
     if open_pnl is None or ledger.realized_quote <= 0 or ledger.realized_quote + open_pnl >= 0:
         return None
     return "Open positions have lost more than all closed trades have earned."
 
 
-def _one_trade(ledger: Ledger) -> str | None:
+def _one_trade(ledger: Ledger, _beside: Beside) -> str | None:
     if ledger.realized_quote <= 0 or ledger.trade_count < 2:
         return None
     if ledger.realized_quote - float(ledger.pnl_quote.max()) > 0:
@@ -74,14 +105,14 @@ def _one_trade(ledger: Ledger) -> str | None:
     return "The whole profit comes from one trade. Without it the selection has lost."
 
 
-def _few_trades(ledger: Ledger) -> str | None:
+def _few_trades(ledger: Ledger, _beside: Beside) -> str | None:
     if ledger.trade_count >= FEW_TRADES:
         return None
     plural = "" if ledger.trade_count == 1 else "s"
     return f"Only {ledger.trade_count} trade{plural}: under {FEW_TRADES}, luck outweighs skill."
 
 
-def _no_start(ledger: Ledger) -> str | None:
+def _no_start(ledger: Ledger, _beside: Beside) -> str | None:
     if ledger.context.known_start_quote is not None:
         return None
     return (
@@ -90,7 +121,7 @@ def _no_start(ledger: Ledger) -> str | None:
     )
 
 
-def _unknown_fees(ledger: Ledger) -> str | None:
+def _unknown_fees(ledger: Ledger, _beside: Beside) -> str | None:
     unknown = int(np.count_nonzero(np.isnan(ledger.trades.fee_quote)))
     if not unknown:
         return None
@@ -99,7 +130,7 @@ def _unknown_fees(ledger: Ledger) -> str | None:
     return f"Fees are unknown for {unknown} of {ledger.trade_count} trades: the fee sum is partial."
 
 
-_RULES: dict[str, Callable[[Ledger], str | None]] = {
+_RULES: dict[str, Callable[[Ledger, Beside], str | None]] = {
     "open_loss": _open_loss,
     "all_wins": _all_wins,
     "one_trade": _one_trade,

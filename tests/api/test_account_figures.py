@@ -6,7 +6,7 @@ import pytest
 
 from botscope.metrics.glossary_account import COMPARISON
 from botscope.setting_values import Payment
-from tests.api.sample import STATE, client_of, write_bot
+from tests.api.sample import COLUMNS, STATE, client_of, trade_line, write_bot
 
 MIDDLE = "2026-01-02"
 
@@ -183,3 +183,32 @@ def test_curve_and_figures_of_a_selection_agree(client, query):
     assert curve["points"][0][1] == pytest.approx(curve["starting_quote"])
     earned = curve["points"][-1][1] - curve["starting_quote"]
     assert earned == pytest.approx(stats["realized_pnl_quote"])
+
+
+def test_without_a_state_file_nothing_is_said_to_be_open_or_expected(tmp_path):
+    folder = write_bot(tmp_path)
+    (folder / "state" / "bot_state.json").unlink()
+    found = client_of(folder, starting_balance=500.0).get("/api/reconciliation").json
+    assert found["starting_quote"] == 500.0
+    for name in ("unrealized_pnl_quote", "expected_quote", "balance_quote", "unexplained_quote"):
+        assert found[name] is None
+        assert found["undefined"][name]
+
+
+def all_wins_of(client, query=""):
+    notes = client.get(f"/api/stats?{query}").json["warnings"]
+    return [each["text"] for each in notes if each["code"] == "all_wins"]
+
+
+def test_only_wins_asked_for_are_no_perfect_record(client):
+    assert all_wins_of(client, "outcome=win") == []
+
+
+def test_losing_rows_that_were_set_aside_are_named(tmp_path):
+    folder = write_bot(tmp_path)
+    lines = [COLUMNS, *(trade_line(n, 1.0 + n / 100, day=1, version="v8.00") for n in range(40))]
+    lines.append(trade_line(40, -90_000.0, day=1, version="v8.00"))
+    (folder / "logs" / "trades.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    client = client_of(folder)
+    (text,) = all_wins_of(client, "side=long")
+    assert "1 losing row was set aside" in text

@@ -9,7 +9,7 @@ import pytest
 from botscope.metrics.montecarlo import MAX_DRAWS, MAX_TRADES, MIN_RUNS, montecarlo
 from botscope.metrics.reconciliation import reconcile
 from botscope.metrics.stats import Context
-from botscope.metrics.warnings import CODES, warnings
+from botscope.metrics.warnings import CODES, Beside, warnings
 
 LEVELS = ["q05", "q25", "q50", "q75", "q95"]
 
@@ -248,3 +248,28 @@ class TestWarnings:
 def test_entry_fee_of_an_open_position_is_named(trades_of, unrealized, is_told):
     found = reconcile(trades_of([10.0]), 1000.0, 1015.0, unrealized_quote=unrealized)
     assert ("fee of their entry" in found["note"]) == is_told
+
+
+def test_what_nobody_tells_of_open_positions_is_not_zero(trades_of):
+    found = reconcile(trades_of([10.0]), 100.0, None, unrealized_quote=None)
+    empty = ("unrealized_pnl_quote", "expected_quote", "unexplained_quote", "tolerance_quote")
+    assert [found[name] for name in empty] == [None] * 4
+    assert "Nobody tells what is open" in found["undefined"]["expected_quote"]
+    assert {name for name in found if found[name] is None} == set(found["undefined"])
+
+
+@pytest.mark.parametrize(
+    ("beside", "word"),
+    [
+        (Beside(), "losing trades are missing"),
+        (Beside(is_by_outcome=True), None),
+        (Beside(loss_count=4), "what it leaves out has the losses"),
+        (Beside(set_aside_loss_count=1), "1 losing row was set aside"),
+        (Beside(loss_count=4, set_aside_loss_count=3), "3 losing rows were set aside"),
+    ],
+    ids=["whole", "only wins asked for", "losses elsewhere", "one set aside", "several"],
+)
+def test_all_wins_says_where_the_losses_are(trades_of, beside, word):
+    trades = trades_of([1.0] * 40, fee_quote=[0.1] * 40)
+    texts = [each["text"] for each in warnings(trades, Context(0, 100.0), beside=beside)]
+    assert (texts == []) if word is None else (word in texts[0])

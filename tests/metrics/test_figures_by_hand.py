@@ -485,14 +485,3 @@ def test_unknown_unrealized_leaves_the_total_unknown(trades_of):
 def test_equal_trades_have_no_system_quality(trades_of, context):
     found = figures(trades_of([0.1] * 10), context)
     assert found["undefined"]["sqn"] == "Every trade brought the same."
-
-
-def test_a_year_counts_from_the_earliest_opening(trades_of):
-    """Both close on the last day; the later close was held for 73 days, the first for one."""
-    day = 86_400_000
-    end = 1_704_067_200_000 + 100 * day
-    opened = [end - day, end - 73 * day]
-    trades = trades_of([5.0, 5.0], closed_at_ms=[end - 1, end], opened_at_ms=opened)
-    found = figures(trades, Context(end, 100.0))
-    assert found["apr_ratio"] == pytest.approx(0.1 * 365 / 73)
-    assert found["cagr_ratio"] == pytest.approx(1.1**5 - 1)

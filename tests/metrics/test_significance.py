@@ -1,5 +1,7 @@
 """The comparison of two versions: right numbers, honest words, no proof by looking often."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,10 +11,19 @@ from botscope.metrics.sequential import Sample
 from botscope.metrics.significance import (
     compare,
     compare_versions,
+    corrected_p_value,
     permutation_p_value,
     sample_of,
 )
-from botscope.metrics.verdict import MINUS, THIN_SPACE, amount, chance_words, p_words
+from botscope.metrics.verdict import (
+    MINUS,
+    THIN_SPACE,
+    Finding,
+    amount,
+    chance_words,
+    p_words,
+    verdict,
+)
 
 RNG = np.random.default_rng(11)
 WEAK_A, WEAK_B = RNG.normal(0.1, 1, 61), RNG.normal(0.35, 1, 48)
@@ -82,7 +93,8 @@ class TestNumbers:
         assert found["difference_interval"] is None
         assert found["effect_size"] is None
         assert found["probability_b_better_ratio"] is None
-        assert found["verdict"].endswith("no trade differs from the others: not proven.")
+        assert "within each version every trade brought the same" in found["verdict"]
+        assert found["trades_needed_count"] is None
 
     def test_amounts_too_large_are_not_compared(self):
         found = compare(np.full(5, 1e308), np.full(5, -1e308))
@@ -343,3 +355,39 @@ def test_p_value_is_not_moved_by_the_order_of_the_trades():
     rng = np.random.default_rng(3)
     first = permutation_p_value(WEAK_A, WEAK_B, 7)
     assert permutation_p_value(rng.permutation(WEAK_A), rng.permutation(WEAK_B), 7) == first
+
+
+def test_few_trades_are_relabeled_in_every_way():
+    """Of 3 out of 7 there are 35 labelings: the p-value is a count of them."""
+    a, b = np.array([1.0, 2.0, 4.0]), np.array([3.0, 8.0, 16.0, 32.0])
+    pooled = np.concatenate((a, b)) - np.concatenate((a, b)).mean()
+    sums = [abs(sum(each)) for each in itertools.combinations(pooled, 3)]
+    wanted = sum(each >= abs(sum(pooled[:3])) - 1e-9 for each in sums) / 35
+    assert permutation_p_value(a, b, 1) == pytest.approx(wanted, abs=1e-15)
+    assert permutation_p_value(a, b, 1) == permutation_p_value(b, a, 2)
+
+
+@pytest.mark.parametrize(
+    ("p_value", "pairs", "wanted"),
+    [(0.1, 3, 0.3), (0.5, 3, 1.0), (1e-20, 3, 3e-20)],
+    ids=["a rounded product", "at most one", "a tiny one stays"],
+)
+def test_corrected_p_value_has_no_rounding_noise(p_value, pairs, wanted):
+    assert corrected_p_value(p_value, pairs) == wanted
+
+
+def test_one_more_trade_is_singular():
+    found = verdict(
+        Finding("a", "b", 40, 40, "USDT", 1),
+        {
+            "difference_quote": 1.0,
+            "a_expectancy_quote": 1.0,
+            "b_expectancy_quote": 2.0,
+            "difference_interval": [0.1, 1.9],
+            "is_proven": False,
+            "p_value": 0.2,
+            "trades_needed_count": 1,
+            "trades_needed_of": "b",
+        },
+    )
+    assert found.endswith("One more trade of b would settle it, if the gap stays.")

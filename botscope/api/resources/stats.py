@@ -3,6 +3,8 @@
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from botscope.api.doubts import doubts
 from botscope.api.figures import with_moments
 from botscope.api.parameters import FILTERS
@@ -22,7 +24,7 @@ from botscope.api.schema import (
 from botscope.api.worth import reconciliation_of
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.stats import FIGURES, figures
-from botscope.metrics.warnings import warnings
+from botscope.metrics.warnings import Beside, warnings
 
 INTERVAL: Schema = {"type": ["array", "null"], "items": NUMBER_OR_NULL}
 POSITION_FIGURES = ("unrealized_pnl_quote", "total_pnl_quote")
@@ -46,8 +48,26 @@ def _stats(question: Question) -> dict[str, Any]:
         undefined |= dict.fromkeys(POSITION_FIGURES, NO_POSITIONS)
     balance = reconciliation_of(question.view, question.deposits) if is_whole else None
     trades = question.chosen.trades
-    notes = [*doubts(question.view, trades), *warnings(trades, question.context, balance)]
+    found_beside = beside(question)
+    notes = [
+        *doubts(question.view, trades),
+        *warnings(trades, question.context, balance, beside=found_beside),
+    ]
     return {**with_moments(found), "warnings": notes, "undefined": undefined}
+
+
+def beside(question: Question) -> Beside:
+    """Return which losses lie beside the trades of a selection."""
+    chosen = question.selection
+    if chosen.outcome is not None:
+        return Beside(is_by_outcome=True)
+    if (question.chosen.trades.realized_pnl_quote < 0).any():
+        return Beside()
+    others = question.view.account(chosen).realized_pnl_quote
+    aside = question.view.excluded
+    is_aside = (aside.realized_pnl_quote < 0) & chosen.mask(aside)
+    aside_count = 0 if chosen.includes_excluded else int(np.count_nonzero(is_aside))
+    return Beside(loss_count=int(np.count_nonzero(others < 0)), set_aside_loss_count=aside_count)
 
 
 def _glossary(_question: Question) -> dict[str, Any]:
