@@ -77,8 +77,15 @@ function origin(equity, data) {
       equity.gap_count ? `${counted(equity.gap_count, "gap")} in which dashboard or bot did not run` : "no gap"];
   }
   return [counted(stats?.trade_count, "trade"), equity.starting_quote ? `starts at ${number(equity.starting_quote, data.decimals)} ${quoteAsset()}` : null,
-    "open positions are not in it",
+    "open positions are not in it", paidIn(),
     stats?.max_drawdown_ratio ? ["Deepest fall from a peak ", figure(percent(-stats.max_drawdown_ratio), "maximum drawdown", { figure: "max_drawdown_ratio" })] : null];
+}
+
+/** A deposit is a jump of the curve that no trade made. */
+function paidIn() {
+  const paid = state.data.balance?.deposits_quote;
+  if (!paid) return null;
+  return `${number(Math.abs(paid), quoteDecimals(quoteAsset()))} ${quoteAsset()} ${paid > 0 ? "paid in" : "taken out"} in all: a jump of the curve that no trade made, and in no drawdown`;
 }
 
 /** What is wrong with keeping the history. @param {any} equity */

@@ -3,13 +3,14 @@ import { test } from "node:test";
 
 import { dayAfter, monthsBetween } from "../../../static/js/logic/calendar.js";
 import { fallsOf, tradesPerPoint } from "../../../static/js/logic/falls.js";
+import { grouped } from "../../../static/js/logic/figure_groups.js";
 import { groupingOf, sorted, zeroAxis } from "../../../static/js/logic/groups.js";
 import { extremes, fittingSize, rolling, tintOf } from "../../../static/js/logic/periods.js";
-import { daysOf, labelsOf, momentsOf, rangeOf, within } from "../../../static/js/logic/selection.js";
+import { daysOf, labelsOf, momentOf, momentsOf, rangeOf, shownDay, within } from "../../../static/js/logic/selection.js";
 import { stopLossQuote } from "../../../static/js/logic/rail.js";
 import { exposureOf, luckOf, outOfHundred, stakesOf } from "../../../static/js/logic/stakes.js";
 import { decimalsOf } from "../../../static/js/logic/ticks.js";
-import { startOfDay } from "../../../static/js/logic/time.js";
+import { dayOf, startOfDay } from "../../../static/js/logic/time.js";
 
 /** @param {string} day @param {number|null} result @param {number} [trades] @param {number} [wins] */
 const period = (day, result, trades = 1, wins = 0) => ({ day, realized_pnl_quote: result, fee_quote: 0, trade_count: trades, win_count: wins, cumulative_pnl_quote: 0 });
@@ -143,4 +144,27 @@ test("a position without a stop is told apart and not in the sum", () => {
 test("chances are told in counts", () => {
   assert.deepEqual([0, 0.004, 0.861, 0.996, 1].map(outOfHundred), ["no run", "fewer than 1 of 100 runs", "86 of 100 runs", "more than 99 of 100 runs", "every run"]);
   assert.deepEqual([0.96, 0.5, 0.01, null].map(luckOf), ["high", "usual", "low", null]);
+});
+
+test("a day that was typed counts in the reader's zone, and the last one is included", () => {
+  const startOf = (/** @type {string} */ day) => startOfDay(day, "Europe/Berlin");
+  assert.equal(momentOf("from", "2026-10-25", startOf), "2026-10-24T22:00:00.000Z");
+  assert.equal(momentOf("to", "2026-10-25", startOf), "2026-10-25T23:00:00.000Z");
+  assert.equal(momentOf("to", "2026-10-25T12:00:00Z", startOf), "2026-10-25T12:00:00Z");
+  assert.equal(momentOf("q", "2026-10-25", startOf), "2026-10-25");
+  assert.equal(momentOf("from", undefined, startOf), undefined);
+});
+
+test("the borders of a day in Berlin are shown as that day, not as the day of Greenwich", () => {
+  const of = (/** @type {number} */ ms) => dayOf(ms, "Europe/Berlin");
+  assert.equal(shownDay("from", "2026-11-19T23:00:00.000Z", of), "2026-11-20");
+  assert.equal(shownDay("to", "2026-11-20T23:00:00.000Z", of), "2026-11-20");
+  assert.deepEqual([shownDay("to", "2026-11-20", of), shownDay("from", "", of), shownDay("from", "soon", of)], ["2026-11-20", "", ""]);
+});
+
+test("every figure is listed in exactly one group, a new one too", () => {
+  const entries = ["sharpe_ratio", "trade_count", "new_ratio", "realized_pnl_quote"].map((key) => ({ key, title: key, unit: "ratio" }));
+  const groups = grouped(entries);
+  assert.deepEqual(groups.map(({ name }) => name), ["Result", "Against risk", "Trades", "More"]);
+  assert.deepEqual(groups.flatMap((group) => group.entries.map(({ key }) => key)).sort(), entries.map(({ key }) => key).sort());
 });
