@@ -8,7 +8,8 @@ import numpy as np
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.context import Context
-from botscope.metrics.explain_inputs import INPUTS, USED, Input, named
+from botscope.metrics.explain_inputs import INPUTS, Input, draws, named
+from botscope.metrics.explain_rows import lacking_count, used_rows
 from botscope.metrics.glossary import figure
 from botscope.metrics.glossary_account import COMPARISON
 from botscope.metrics.glossary_entries import Unit
@@ -30,28 +31,29 @@ _EXPECTED = (
 )
 _CHANGE = ("equity_quote", "starting_quote", "deposits_quote")
 _PAIR = ("a_expectancy_quote", "b_expectancy_quote", "a_trade_count", "b_trade_count")
-_RUNS = ("runs_count", "simulated_trade_count", "block_count")
+_SPREAD = (*_PAIR, "a_deviation_quote", "b_deviation_quote")
+_RULE = (*_SPREAD, "pair_count", "alpha_ratio", "expected_effect_variance")
+_LABELINGS = ("difference_quote", "a_trade_count", "b_trade_count", "labelings_count", "seed")
+_RUNS = ("runs_count", "simulated_trade_count", "block_count", "seed")
 PARTS: dict[str, tuple[str, ...]] = {
     "equity_quote": (*_EXPECTED, "unexplained_quote"),
     "change_quote": _CHANGE,
     "change_ratio": _CHANGE,
     "expected_quote": _EXPECTED,
     "unexplained_quote": ("balance_quote", "expected_quote"),
+    "total_quote": ("free_quote", "locked_quote"),
+    "balance_quote": ("equity_quote", "total_quote"),
+    "starting_quote": ("account_starting_quote", "earlier_pnl_quote"),
     "tolerance_quote": ("starting_quote", "expected_quote"),
-    "a_expectancy_quote": ("a_trade_count",),
-    "b_expectancy_quote": ("b_trade_count",),
-    **dict.fromkeys(
-        (
-            "difference_quote",
-            "difference_interval",
-            "anytime_interval",
-            "p_value",
-            "probability_b_better_ratio",
-            "effect_size",
-            "trades_needed_count",
-        ),
-        _PAIR,
-    ),
+    "a_expectancy_quote": ("a_realized_pnl_quote", "a_trade_count"),
+    "b_expectancy_quote": ("b_realized_pnl_quote", "b_trade_count"),
+    "difference_quote": _PAIR,
+    "difference_interval": _SPREAD,
+    "anytime_interval": _RULE,
+    "p_value": _LABELINGS,
+    "probability_b_better_ratio": _SPREAD,
+    "effect_size": _SPREAD,
+    "trades_needed_count": _RULE,
     "p_value_corrected": ("p_value", "pair_count"),
     "risk_of_ruin_ratio": ("present_quote", "ruin_quote", *_RUNS),
     "final_pnl_quote": _RUNS,
@@ -61,6 +63,16 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 _PART_TITLES = {
     "open_fee_quote": "Fees paid for what is open",
+    "account_starting_quote": "Starting balance of the account",
+    "earlier_pnl_quote": "Realized P&L before the selection",
+    "a_realized_pnl_quote": "Realized P&L of a",
+    "b_realized_pnl_quote": "Realized P&L of b",
+    "a_deviation_quote": "Standard deviation of a",
+    "b_deviation_quote": "Standard deviation of b",
+    "labelings_count": "Labelings tried",
+    "seed": "Seed of the draws",
+    "alpha_ratio": "Error allowed over all looks",
+    "expected_effect_variance": "Variance of the effects that the rule expects",
     "a_trade_count": "Trades of a",
     "b_trade_count": "Trades of b",
     "pair_count": "Pairs of versions",
@@ -78,6 +90,7 @@ def explain(
     context: Context,
     left_out: dict[str, int] | None = None,
     known: dict[str, Known] | None = None,
+    used_count: int | None = None,
 ) -> dict[str, Any]:
     """Return formula, inputs and result of one figure; KeyError for an unknown key.
 
@@ -89,6 +102,9 @@ def explain(
         Figures that do not follow from these trades alone, such as those of the state file or of
         a comparison, and the values that they are made of, by key.
 
+    used_count
+        How many trades such a figure is made of; None means that its own rule tells.
+
     Returns
     -------
     dict
@@ -99,7 +115,9 @@ def explain(
     with np.errstate(all="ignore"):
         ledger = Ledger.of(trades, context)
         result, reason, inputs = _answer(key, ledger, known or {})
-        used = USED[key](ledger) if key in USED else ledger.trade_count
+        if used_count is None:
+            used_count = int(np.count_nonzero(used_rows(key, ledger)))
+        lacking = lacking_count(key, ledger)
     return {
         "figure": key,
         "title": entry.title,
@@ -108,8 +126,8 @@ def explain(
         "inputs": [_plain(value) for value in inputs],
         "result": result,
         "undefined": reason,
-        "used_count": used,
-        "left_out": _by_count(left_out or {}),
+        "used_count": used_count,
+        "left_out": _by_count({**(left_out or {}), **lacking}),
     }
 
 
@@ -148,7 +166,9 @@ def _title(name: str) -> str:
 def _unit(name: str) -> Unit:
     if name.endswith("_count"):
         return "count"
-    return "ratio" if name == "p_value" else "quote"
+    if name in ("seed", "expected_effect_variance"):
+        return "number"
+    return "ratio" if name in ("p_value", "alpha_ratio") else "quote"
 
 
 def _expectancy_interval(ledger: Ledger) -> _Answer:
@@ -159,7 +179,7 @@ def _expectancy_interval(ledger: Ledger) -> _Answer:
     if interval is None:
         return None, figure(key).undefined, []
     inputs = named("mean_pnl_quote", "pnl_deviation_quote", "trade_count")(ledger)
-    return list(interval), None, inputs
+    return list(interval), None, [*inputs, *draws(ledger)]
 
 
 def _profit_factor_interval(ledger: Ledger) -> _Answer:
@@ -170,7 +190,7 @@ def _profit_factor_interval(ledger: Ledger) -> _Answer:
     if interval is None:
         return None, figure(key).undefined, []
     inputs = named("profit_quote", "loss_quote", "win_count", "loss_count")(ledger)
-    return list(interval), None, inputs
+    return list(interval), None, [*inputs, *draws(ledger)]
 
 
 def _drawdown(ledger: Ledger) -> _Answer:
@@ -188,11 +208,16 @@ def _today(ledger: Ledger) -> _Answer:
     return today_pnl_quote(ledger.trades, now_ms=now_ms, tz=tz), None, inputs
 
 
+def _cumulative(ledger: Ledger) -> _Answer:
+    return _answer("realized_pnl_quote", ledger, {})
+
+
 _DERIVED: dict[str, Callable[[Ledger], _Answer]] = {
     "expectancy_interval": _expectancy_interval,
     "profit_factor_interval": _profit_factor_interval,
     "drawdown_ratio": _drawdown,
     "today_pnl_quote": _today,
+    "cumulative_pnl_quote": _cumulative,
 }
 
 

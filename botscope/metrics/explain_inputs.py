@@ -6,15 +6,18 @@ from functools import partial
 
 import numpy as np
 
-from botscope.domain.columns import BoolArray, FloatArray
+from botscope.domain.columns import FloatArray
 from botscope.domain.deposits import paid_in_quote
 from botscope.metrics import fees, holding, performance, ratios, risk
+from botscope.metrics.bootstrap import MAX_RESAMPLED, RUNS
 from botscope.metrics.calendars import DAY_MS
 from botscope.metrics.curve import Curve
+from botscope.metrics.explain_rows import timed
 from botscope.metrics.glossary_entries import Unit
 from botscope.metrics.intervals import CONFIDENCE, normal_quantile
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.undefined import Undefined, Value
+from botscope.metrics.versions import SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +139,32 @@ def _streak(ledger: Ledger, *, is_win: bool) -> list[Input]:
     ]
 
 
-def _peak_and_trough(curve: Curve, equity: FloatArray, trough: int) -> list[Input]:
+_EQUITY: tuple[str, str, Unit] = ("Highest equity before", "Equity then", "quote")
+_INDEX: tuple[str, str, Unit] = (
+    "Highest index before (the start grown by each trade, payments left out)",
+    "Index then",
+    "number",
+)
+
+
+def _scale(curve: Curve, *, is_share: bool) -> tuple[str, str, Unit]:
+    """Return how peak and trough are called: with payments a share is one of an index."""
+    is_index = is_share and curve.has_ratio and curve.paid_in_quote is not None
+    return _INDEX if is_index else _EQUITY
+
+
+def _levels(scale: tuple[str, str, Unit], peak: float, trough: float) -> list[Input]:
+    before, then, unit = scale
+    return [Input("peak_quote", before, unit, peak), Input("trough_quote", then, unit, trough)]
+
+
+def _peak_and_trough(
+    curve: Curve, equity: FloatArray, trough: int, *, is_share: bool = False
+) -> list[Input]:
     height = equity[: trough + 1].max()
     peak = int(np.flatnonzero(equity[: trough + 1] >= height)[-1])
     return [
-        Input("peak_quote", "Highest equity before", "quote", float(height)),
-        Input("trough_quote", "Equity then", "quote", float(equity[trough])),
+        *_levels(_scale(curve, is_share=is_share), float(height), float(equity[trough])),
         Input("peak_at", "Peak at", "moment", int(curve.times_ms[peak])),
         Input("trough_at", "Then at", "moment", int(curve.times_ms[trough])),
     ]
@@ -151,7 +174,8 @@ def _fall_ratio(ledger: Ledger) -> list[Input]:
     curve = _curve(ledger)
     if not curve.has_ratio:
         return _peak_and_trough(curve, curve.equity_quote, int(np.argmax(curve.fall_quote)))
-    return _peak_and_trough(curve, curve.unit_quote, int(np.argmax(curve.fall_ratio)))
+    trough = int(np.argmax(curve.fall_ratio))
+    return _peak_and_trough(curve, curve.unit_quote, trough, is_share=True)
 
 
 def _fall_quote(ledger: Ledger) -> list[Input]:
@@ -164,7 +188,7 @@ def _fall_quote(ledger: Ledger) -> list[Input]:
 def _current_fall(ledger: Ledger, *, is_share: bool) -> list[Input]:
     curve = _curve(ledger)
     equity = curve.unit_quote if is_share and curve.has_ratio else curve.equity_quote
-    return _peak_and_trough(curve, equity, len(equity) - 1)
+    return _peak_and_trough(curve, equity, len(equity) - 1, is_share=is_share)
 
 
 def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
@@ -176,8 +200,9 @@ def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
     return [
         Input("window_from", "Window begins", "moment", since),
         Input("window_trade_count", "Trades closed in it", "count", inside),
-        Input("peak_quote", "Highest equity before", "quote", float(peaks[trough])),
-        Input("trough_quote", "Equity then", "quote", float(equity[trough])),
+        *_levels(
+            _scale(_curve(ledger), is_share=True), float(peaks[trough]), float(equity[trough])
+        ),
     ]
 
 
@@ -222,17 +247,17 @@ def _growth(ledger: Ledger) -> list[Input]:
     curve = _curve(ledger)
     return [
         _quantity("starting_quote", ledger),
-        Input("last_equity_quote", "Last equity", "quote", _last_equity(curve)),
+        _last_of(curve),
         Input("days", "Days", "number", ratios.elapsed_days(curve)),
         Input("days_per_year_count", "Days per year", "count", ratios.DAYS_PER_YEAR),
     ]
 
 
-def _timed(ledger: Ledger, sign: int | None) -> BoolArray:
-    """Return True for each trade of this outcome that tells both times; None means any outcome."""
-    if sign is None:
-        return ledger.knows_opening
-    return ledger.knows_opening & (ledger.wins if sign > 0 else ledger.losses)
+def _last_of(curve: Curve) -> Input:
+    if curve.has_ratio and curve.paid_in_quote is not None:
+        title = "Last index (the start grown by each trade, payments left out)"
+        return Input("last_equity_quote", title, "number", _last_equity(curve))
+    return Input("last_equity_quote", "Last equity", "quote", _last_equity(curve))
 
 
 def _last_equity(curve: Curve) -> float:
@@ -252,7 +277,7 @@ def _time_weighted(ledger: Ledger) -> list[Input]:
 
 
 def _duration(ledger: Ledger, *, sign: int | None) -> list[Input]:
-    known, trades = _timed(ledger, sign), ledger.trades
+    known, trades = timed(ledger, sign), ledger.trades
     held_ms = int((trades.closed_at_ms[known] - trades.opened_at_ms[known]).sum())
     return [
         Input("held_s", "Time held, all together", "s", held_ms / 1000),
@@ -276,6 +301,30 @@ def _grid(ledger: Ledger) -> list[Input]:
         Input("grid_trade_count", "Grid trades", "count", len(pnl)),
         Input("profit_quote", "Sum of their wins", "quote", float(pnl[pnl > 0].sum())),
         Input("loss_quote", "Sum of their losses", "quote", abs(float(pnl[pnl < 0].sum()))),
+    ]
+
+
+def _grid_step(ledger: Ledger) -> list[Input]:
+    fee = _quantity("maker_fee_ratio", ledger)
+    if ledger.context.maker_fee_ratio is not None:
+        return [Input(fee.name, "Fee per side, from the settings of the bot", fee.unit, fee.value)]
+    used = fees.tells_fee_ratio(ledger.trades)
+    part = ledger.trades.take(used)
+    traded = float((part.quantity_base * (part.entry_price + part.exit_price)).sum())
+    return [
+        Input(fee.name, "Fee per side: fees / traded amount", fee.unit, fee.value),
+        Input("traded_fee_quote", "Fees of these trades", "quote", float(part.fee_quote.sum())),
+        Input("traded_quote", "Their entry and exit amounts", "quote", traded),
+    ]
+
+
+def draws(ledger: Ledger) -> list[Input]:
+    """Return what makes the draws of an interval the same again; nothing where none are made."""
+    if ledger.trade_count > MAX_RESAMPLED:
+        return []
+    return [
+        Input("runs_count", "Draws", "count", RUNS),
+        Input("seed", "Seed of the draws", "number", SEED),
     ]
 
 
@@ -340,18 +389,6 @@ INPUTS: dict[str, Inputs] = {
     "first_trade_at": named("trade_count"),
     "last_trade_at": named("trade_count"),
     "grid_profit_quote": _grid,
-    "minimum_grid_step_ratio": named("maker_fee_ratio"),
+    "minimum_grid_step_ratio": _grid_step,
     "buy_and_hold_ratio": _prices,
 }
-
-USED: dict[str, Callable[[Ledger], int]] = {
-    "fee_quote": lambda ledger: int(np.count_nonzero(~np.isnan(ledger.trades.fee_quote))),
-    "average_win_quote": lambda ledger: ledger.win_count,
-    "average_loss_quote": lambda ledger: ledger.loss_count,
-    "average_duration_s": lambda ledger: int(_timed(ledger, None).sum()),
-    "average_win_duration_s": lambda ledger: int(_timed(ledger, 1).sum()),
-    "average_loss_duration_s": lambda ledger: int(_timed(ledger, -1).sum()),
-    "grid_profit_quote": lambda ledger: int(fees.is_grid(ledger.trades.strategy).sum()),
-    "unrealized_pnl_quote": lambda ledger: 0,
-}
-"""Figures that do not use every trade of the selection."""

@@ -99,13 +99,19 @@ def grid_profit_quote(trades: Trades) -> Value:
     return finite(float((trades.realized_pnl_quote * grid).sum()))
 
 
+def tells_fee_ratio(trades: Trades) -> BoolArray:
+    """Return True for each trade that tells fee, quantity and both prices."""
+    notional = trades.quantity_base * (trades.entry_price + trades.exit_price)
+    return ~np.isnan(notional) & ~np.isnan(trades.fee_quote) & (notional > 0)
+
+
 def paid_fee_ratio(trades: Trades) -> Value:
     """Return the fee per side that was really paid: fees / (entry + exit notional).
 
     Uses the trades that tell fee, quantity and both prices.
     """
     notional = trades.quantity_base * (trades.entry_price + trades.exit_price)
-    used = ~np.isnan(notional) & ~np.isnan(trades.fee_quote) & (notional > 0)
+    used = tells_fee_ratio(trades)
     if not used.any():
         return Undefined("Fee rates are not in the settings, and no trade tells fee and size.")
     ratio = float(trades.fee_quote[used].sum() / notional[used].sum())

@@ -163,6 +163,36 @@ def corrected_p_value(p_value: float, pair_count: int) -> float:
     return float(f"{min(p_value * pair_count, 1.0):.12g}")
 
 
+def comparison_inputs(a_pnl: FloatArray, b_pnl: FloatArray, pair_count: int) -> dict[str, Any]:
+    """Return what the figures of a comparison are made of beside counts and means."""
+    parts: dict[str, Any] = {
+        "pair_count": pair_count,
+        "alpha_ratio": sequential.ALPHA / max(pair_count, 1),
+        "expected_effect_variance": sequential.EXPECTED_EFFECT_VARIANCE,
+        "seed": SEED,
+        "labelings_count": labelings_count(len(a_pnl), len(b_pnl)),
+    }
+    with np.errstate(all="ignore"):
+        for name, pnl in (("a", a_pnl), ("b", b_pnl)):
+            parts[f"{name}_realized_pnl_quote"] = number_or_none(float(pnl.sum()))
+            deviation = math.sqrt(sample_of(pnl).variance) if len(pnl) > 1 else math.nan
+            parts[f"{name}_deviation_quote"] = number_or_none(deviation)
+    return parts
+
+
+def labelings_count(a_count: int, b_count: int) -> int | None:
+    """Return how many labelings are tried, None where their normal limit stands for all."""
+    total = a_count + b_count
+    if total > MAX_PERMUTED:
+        return None
+    every = math.comb(total, a_count)
+    return every if every <= MAX_LABELINGS else _run_count(total) + 1
+
+
+def _run_count(total: int) -> int:
+    return min(PERMUTATIONS, max(999, MAX_DRAWS // total))
+
+
 def _listed(interval: Interval | None) -> list[float | int | None] | None:
     return None if interval is None else [number_or_none(border) for border in interval]
 
@@ -277,7 +307,7 @@ def permutation_p_value(a_pnl: FloatArray, b_pnl: FloatArray, seed: int) -> floa
     if math.comb(len(pooled), len(smaller)) <= MAX_LABELINGS:
         sizes = np.abs(_every_sum(pooled, len(smaller)))
         return float(np.count_nonzero(sizes >= observed - noise)) / len(sizes)
-    runs = min(PERMUTATIONS, max(999, MAX_DRAWS // len(pooled)))
+    runs = _run_count(len(pooled))
     sums = _permuted_sums(pooled, len(smaller), runs, seed)
     sizes = np.abs(sums)
     above = int(np.count_nonzero(sizes > observed + noise))

@@ -6,6 +6,7 @@ import pytest
 from scipy.stats import norm
 
 from botscope.domain.deposits import Deposit
+from botscope.metrics.bootstrap import Resamples, mean_interval
 from botscope.metrics.explain import explain
 from botscope.metrics.explain_inputs import INPUTS
 from botscope.metrics.glossary import GLOSSARY, figure
@@ -94,7 +95,7 @@ REDO = {
     "average_loss_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
     "exposure_ratio": lambda covered_s, span_s: covered_s / span_s,
     "grid_profit_quote": lambda profit_quote, loss_quote, **_: profit_quote - loss_quote,
-    "minimum_grid_step_ratio": lambda maker_fee_ratio: (
+    "minimum_grid_step_ratio": lambda maker_fee_ratio, **_: (
         (1 + maker_fee_ratio) / (1 - maker_fee_ratio) - 1
     ),
     "buy_and_hold_ratio": lambda first_entry_price, last_exit_price: (
@@ -166,7 +167,11 @@ def test_recovery_is_told_once_it_happened(trades_of, context):
 
 def test_left_out_rows_are_named_by_count_and_none_without_rows(trades_of, context):
     found = explain("fee_quote", trades_of([1.0]), context, {"outlier": 2, "glued": 0, "bad": 5})
-    assert found["left_out"] == [{"reason": "bad", "count": 5}, {"reason": "outlier", "count": 2}]
+    assert found["left_out"] == [
+        {"reason": "bad", "count": 5},
+        {"reason": "outlier", "count": 2},
+        {"reason": "fee_unknown", "count": 1},
+    ]
     assert found["used_count"] == 0
 
 
@@ -255,3 +260,50 @@ def test_exposure_without_all_openings_tells_how_many_there_are(trades_of, conte
 def test_a_selection_without_trades_has_no_curve_to_explain(trades_of, context):
     with pytest.raises(ValueError, match="no curve"):
         INPUTS["max_drawdown_quote"](Ledger(trades_of([]), context))
+
+
+LACKING = {
+    "fee_quote": ("fee_unknown", 1),
+    "average_duration_s": ("opening_unknown", 2),
+    "average_win_duration_s": ("opening_unknown", 1),
+    "average_loss_duration_s": ("opening_unknown", 1),
+}
+
+
+@pytest.mark.parametrize("key", LACKING)
+def test_trades_that_lack_what_a_figure_needs_are_left_out_with_their_reason(
+    trades_of, context, key
+):
+    opened = [None, None, 1_704_067_200_000, 1_704_067_200_000]
+    trades = trades_of(
+        [1.0, -1.0, 2.0, -2.0], opened_at_ms=opened, fee_quote=[math.nan, 0.1, 0.1, 0.1]
+    )
+    reason, count = LACKING[key]
+    assert explain(key, trades, context)["left_out"] == [{"reason": reason, "count": count}]
+
+
+def test_a_grid_step_says_where_its_fee_comes_from(trades_of):
+    columns = {"quantity_base": [1.0], "entry_price": [90.0], "exit_price": [110.0]}
+    trades = trades_of([1.0], fee_quote=[0.2], **columns)
+    found = explain("minimum_grid_step_ratio", trades, Context(0))
+    values = {each["name"]: each["value"] for each in found["inputs"]}
+    assert values["traded_fee_quote"] / values["traded_quote"] == values["maker_fee_ratio"]
+    told = explain("minimum_grid_step_ratio", trades, Context(0, maker_fee_ratio=0.002))
+    assert "settings" in told["inputs"][0]["title"]
+    assert (found["used_count"], told["used_count"]) == (1, 0)
+
+
+def test_with_payments_a_share_is_one_of_an_index_and_called_so(one_symbol, setting):
+    for key in ("max_drawdown_ratio", "current_drawdown_ratio", "drawdown_180d_ratio"):
+        titles = [each["title"] for each in explain(key, one_symbol, setting)["inputs"]]
+        assert "Index then" in titles
+        plain = explain(key, one_symbol, Context(setting.now_ms, 1000.0))["inputs"]
+        assert "Equity then" in [each["title"] for each in plain]
+
+
+def test_intervals_name_their_draws(year_of_trades, context):
+    inputs = explain("expectancy_interval", year_of_trades, context)["inputs"]
+    values = {each["name"]: each["value"] for each in inputs}
+    draws = Resamples(year_of_trades.realized_pnl_quote, values["seed"], values["runs_count"])
+    found = explain("expectancy_interval", year_of_trades, context)["result"]
+    assert found == list(mean_interval(draws))

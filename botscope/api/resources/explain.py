@@ -8,21 +8,13 @@ from urllib.parse import urlencode
 from botscope.api.moments import iso
 from botscope.api.parameters import FILTERS, choice, text
 from botscope.api.resources.explain_known import known_of
+from botscope.api.resources.explain_links import used_of
 from botscope.api.resources.stats import NO_POSITIONS, POSITION_FIGURES
 from botscope.api.route import Question, Route
 from botscope.api.schema import COUNT, STRING, TEXT, Schema, answer, record, rows
 from botscope.api.strict_json import clean
 from botscope.metrics.explain import explain
 from botscope.metrics.glossary import GLOSSARY
-
-OUTCOMES = {
-    "win_count": "win",
-    "average_win_quote": "win",
-    "loss_count": "loss",
-    "average_loss_quote": "loss",
-    "flat_count": "flat",
-}
-"""Figures that are about a part of the trades only."""
 
 COUNTED_ON_REQUEST = ("outlier", "inconsistent_pnl")
 
@@ -32,13 +24,16 @@ VALUE: Schema = {"type": ["number", "string", "array", "null"]}
 def _explain(question: Question) -> dict[str, Any]:
     key = question.query["figure"]
     known = known_of(question, key)
-    found = explain(key, question.chosen.trades, question.context, _left_out(question), known)
+    used = used_of(question, key, known)
+    left_out = _left_out(question) | used.left_out
+    trades, context = question.chosen.trades, question.context
+    found = explain(key, trades, context, left_out, known, used.count)
     if key in POSITION_FIGURES and not question.selection.is_everything:
         found["undefined"] = NO_POSITIONS
     found["result"] = _shown(found["result"], found["unit"], key)
     for value in found["inputs"]:
         value["value"] = _shown(value["value"], value["unit"], value["name"])
-    return {**found, "rows_query": _rows_query(question, key)}
+    return {**found, "rows_query": None if used.query is None else urlencode(used.query)}
 
 
 def _shown(value: object, unit: str, name: str) -> object:
@@ -51,24 +46,35 @@ def _shown(value: object, unit: str, name: str) -> object:
 def _left_out(question: Question) -> dict[str, int]:
     """Count the refused rows, and the trades whose result is not known.
 
-    Rows that are counted on request are then not left out.
+    Rows that are counted on request are then not left out, and with a filter they are only where
+    they pass it. What could not be read may belong anywhere, so it always counts.
     """
     reasons: Counter[str] = Counter()
     for _, account in question.view.files:
         reasons.update(account.reasons)
         reasons.update(account.uncounted)
-    if question.selection.includes_excluded:
-        for reason in COUNTED_ON_REQUEST:
-            reasons.pop(reason, None)
+    if question.selection.is_everything and not question.selection.includes_excluded:
+        return dict(reasons)
+    for reason in COUNTED_ON_REQUEST:
+        reasons.pop(reason, None)
+    if not question.selection.includes_excluded:
+        reasons.update(_set_aside(question))
     return dict(reasons)
 
 
-def _rows_query(question: Question, key: str) -> str:
-    """Return the query that gives ``/api/trades`` the rows behind the figure."""
-    given = {p.name: question.query[p.name] for p in FILTERS if question.query[p.name] is not None}
-    if key in OUTCOMES:
-        given.setdefault("outcome", OUTCOMES[key])
-    return urlencode(given)
+def _set_aside(question: Question) -> Counter[str]:
+    """Count the trades that were set aside and pass the filter, by reason."""
+    view = question.view
+    aside = view.excluded
+    aside = aside.take(question.selection.mask(aside))
+    reasons = {
+        (bot.bot_id, row.file, row.line): row.reason for bot in view.bots for row in bot.rejected
+    }
+    found: Counter[str] = Counter()
+    for source, line in zip(aside.source.tolist(), aside.line.tolist(), strict=True):
+        bot, file = view.files[source]
+        found[reasons.get((bot.bot_id, file.file, line), COUNTED_ON_REQUEST[0])] += 1
+    return found
 
 
 FIGURE = replace(
@@ -91,7 +97,7 @@ ROUTES = (
             undefined=TEXT,
             used_count=COUNT,
             left_out=rows(record(reason=STRING, count=COUNT)),
-            rows_query=STRING,
+            rows_query=TEXT,
         ),
         (
             *FILTERS,

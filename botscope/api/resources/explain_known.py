@@ -10,7 +10,7 @@ from botscope.api.worth import present_quote, reconciliation_of
 from botscope.errors import QueryError
 from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
 from botscope.metrics.montecarlo import montecarlo
-from botscope.metrics.significance import compare_versions
+from botscope.metrics.significance import compare_versions, comparison_inputs
 from botscope.metrics.versions import trades_by_version
 
 
@@ -23,11 +23,25 @@ def known_of(question: Question, key: str) -> dict[str, Any]:
 
 
 def _account(question: Question) -> dict[str, Any]:
-    balance = balance_of(question)
     return {
-        **balance,
+        **balance_of(question),
         **reconciliation_of(question.view, question.deposits),
+        **_start(question),
         "excluded_pnl_quote": sum_of(question.view.excluded.realized_pnl_quote),
+    }
+
+
+def _start(question: Question) -> dict[str, Any]:
+    """Return where the selection starts, which for a later one is not where the account did."""
+    view = question.view
+    if question.query["figure"] != "starting_quote" or view.starting_quote is None:
+        return {}
+    start = view.start_of(question.selection)
+    earlier = None if start is None else start - view.starting_quote
+    return {
+        "starting_quote": start,
+        "account_starting_quote": view.starting_quote,
+        "earlier_pnl_quote": earlier,
     }
 
 
@@ -36,12 +50,13 @@ def _comparison(question: Question) -> dict[str, Any]:
     if a is None or b is None:
         return {}
     trades = question.chosen.trades
-    names = list(trades_by_version(trades.in_order())) if len(trades) else []
+    parts = trades_by_version(trades.in_order()) if len(trades) else {}
     for parameter, name in (("a", a), ("b", b)):
-        if name not in names:
+        if name not in parts:
             raise QueryError(parameter, f"{name[:60]!r} has no trade here")
-    pair_count = len(names) * (len(names) - 1) // 2
-    return {**compare_versions(trades, a, b, pair_count=pair_count), "pair_count": pair_count}
+    pair_count = len(parts) * (len(parts) - 1) // 2
+    inputs = comparison_inputs(parts[a].realized_pnl_quote, parts[b].realized_pnl_quote, pair_count)
+    return {**compare_versions(trades, a, b, pair_count=pair_count), **inputs}
 
 
 def _chance(question: Question) -> dict[str, Any]:

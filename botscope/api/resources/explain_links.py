@@ -1,0 +1,131 @@
+"""The trades behind a figure, and the query that shows exactly these."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from botscope.api.moments import iso
+from botscope.api.parameters import BOT, FILTERS, QUOTE_ASSET
+from botscope.api.route import Question
+from botscope.domain.columns import ABSENT, BoolArray, Labels
+from botscope.domain.selection import TEXT_FILTERS, UNKNOWN, Selection
+from botscope.domain.trades import Trades
+from botscope.metrics.explain_rows import used_rows
+from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
+from botscope.metrics.ledger import Ledger
+
+OF_ACCOUNT = ("equity_quote", "expected_quote", "unexplained_quote", "tolerance_quote")
+"""Figures of the state file that all trades of the account are compared with."""
+
+_ACCOUNT, _COMPARISON, _CHANCE = (
+    frozenset(entry.key for entry in entries) for entries in (ACCOUNT, COMPARISON, CHANCE)
+)
+_OUTCOMES = {1.0: "win", -1.0: "loss", 0.0: "flat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """How many trades a figure is made of, the query for them, and why others are left out.
+
+    ``query`` is None where no query gives exactly these trades.
+    """
+
+    count: int
+    query: dict[str, Any] | None
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def used_of(question: Question, key: str, known: dict[str, Any]) -> Used:
+    """Return the trades behind a figure; ``known`` is what is known of it beside the trades."""
+    if key in _ACCOUNT:
+        return _of_account(question, key)
+    if key in _COMPARISON:
+        return _of_pair(question, key, is_answered=bool(known))
+    ledger = Ledger.of(question.chosen.trades, question.context)
+    if key in _CHANCE:
+        rows = np.arange(ledger.trade_count) >= known["left_out_count"]
+        return _used(question, ledger.trades, rows, {"too_long_a_record": known["left_out_count"]})
+    return _used(question, ledger.trades, used_rows(key, ledger), {})
+
+
+def _used(question: Question, trades: Trades, rows: BoolArray, left_out: dict[str, int]) -> Used:
+    return Used(int(np.count_nonzero(rows)), _query_of(question, trades, rows), left_out)
+
+
+def _given(question: Question, *names: str) -> dict[str, Any]:
+    return {name: question.query[name] for name in names if question.query[name] is not None}
+
+
+def _of_account(question: Question, key: str) -> Used:
+    """Answer for the figures of the whole account, which no filter changes."""
+    given = _given(question, BOT.name, QUOTE_ASSET.name)
+    if key in OF_ACCOUNT:
+        count = len(question.view.trades)
+        return Used(count, given if count else None)
+    if key == "excluded_pnl_quote":
+        return Used(len(question.view.excluded), None)
+    trades = question.chosen.trades
+    if key != "starting_quote" or question.selection.is_everything or not len(trades):
+        return Used(0, None)
+    first_ms = int(trades.closed_at_ms[0])
+    account = question.view.account(question.selection)
+    count = int(np.searchsorted(account.closed_at_ms, first_ms))
+    given |= _given(question, "include")
+    return Used(count, {**given, "to": iso(first_ms)} if count else None)
+
+
+def _of_pair(question: Question, key: str, *, is_answered: bool) -> Used:
+    """Answer for the figures that compare two versions."""
+    if not is_answered:
+        return Used(0, None)
+    trades = question.chosen.trades
+    sides = {"a_expectancy_quote": "a", "b_expectancy_quote": "b"}.get(key, "ab")
+    rows = np.zeros(len(trades), dtype=np.bool_)
+    for side in sides:
+        rows |= Selection(bot_version=question.query[side]).mask(trades)
+    others = len(trades) - int(np.count_nonzero(rows))
+    return _used(question, trades, rows, {"other_version": others})
+
+
+def _query_of(question: Question, trades: Trades, rows: BoolArray) -> dict[str, Any] | None:
+    """Return the query that gives exactly these rows of the selection, None without one."""
+    given = _given(question, *(parameter.name for parameter in FILTERS))
+    if not rows.any():
+        return None
+    if rows.all():
+        return given
+    for narrower in _narrower(trades.take(rows)):
+        if np.array_equal(narrower.mask(trades), rows):
+            return given | _written(narrower)
+    return None
+
+
+def _narrower(used: Trades) -> Iterator[Selection]:
+    """Yield the filters that all used trades pass, the plainest first."""
+    signs = np.unique(np.sign(used.realized_pnl_quote)).tolist()
+    outcome = _OUTCOMES[signs[0]] if len(signs) == 1 else None
+    first, last = int(used.closed_at_ms[0]), int(used.closed_at_ms[-1])
+    yield Selection(outcome=outcome)
+    for name in TEXT_FILTERS:
+        more: dict[str, Any] = {name: _only(getattr(used, name))}
+        yield Selection(**more)
+    yield Selection(from_ms=first)
+    yield Selection(from_ms=first, to_ms=last + 1)
+    yield Selection(from_ms=first, to_ms=last + 1, outcome=outcome)
+
+
+def _only(labels: Labels) -> str | None:
+    """Return the text that all rows have, None where they differ."""
+    code = int(labels.codes[0])
+    if (labels.codes != code).any():
+        return None
+    return UNKNOWN if code == ABSENT else labels.names[code]
+
+
+def _written(chosen: Selection) -> dict[str, Any]:
+    """Return the parameters of a selection."""
+    texts = {name: getattr(chosen, name) for name in (*TEXT_FILTERS, "outcome")}
+    texts |= {"from": iso(chosen.from_ms), "to": iso(chosen.to_ms)}
+    return {name: text for name, text in texts.items() if text is not None}

@@ -1,0 +1,109 @@
+"""The link of an explanation shows exactly the rows that were used, or there is none."""
+
+import math
+
+import pytest
+
+from botscope.metrics.glossary import GLOSSARY
+from tests.api.sample import client_of, write_bot
+
+SELECTIONS = ("", "&side=long", "&bot_version=v8.01", "&outcome=win", "&from=2026-01-02")
+PAIR = "&a=v8.00&b=v8.01"
+
+
+def explained(client, figure, query=""):
+    return client.get(f"/api/explain?figure={figure}{query}").json
+
+
+@pytest.mark.parametrize("query", SELECTIONS, ids=lambda text: text or "everything")
+@pytest.mark.parametrize("figure", [entry.key for entry in GLOSSARY])
+def test_a_link_shows_as_many_rows_as_were_used(client, figure, query):
+    pair = PAIR if "version" not in query and "from" not in query else ""
+    found = explained(client, figure, query + pair)
+    if found["rows_query"] is None:
+        return
+    rows = client.get(f"/api/trades?{found['rows_query']}").json
+    assert rows["filtered_count"] == found["used_count"] > 0
+
+
+@pytest.mark.parametrize(
+    ("figure", "part"),
+    [
+        ("win_count", "outcome=win"),
+        ("loss_count", "outcome=loss"),
+        ("average_win_duration_s", "outcome=win"),
+        ("a_expectancy_quote", "bot_version=v8.00"),
+        ("b_expectancy_quote", "bot_version=v8.01"),
+        ("best_trade_quote", "from="),
+        ("drawdown_7d_ratio", ""),
+    ],
+)
+def test_figures_of_a_part_link_to_that_part(client, figure, part):
+    found = explained(client, figure, PAIR)
+    assert part in found["rows_query"]
+
+
+@pytest.mark.parametrize("figure", ["unrealized_pnl_quote", "total_quote", "flat_count"])
+def test_what_no_trade_made_has_no_link(client, figure):
+    found = explained(client, figure)
+    assert (found["used_count"], found["rows_query"]) == (0, None)
+
+
+def test_of_several_versions_only_the_compared_ones_are_used(tmp_path):
+    folder = write_bot(tmp_path)
+    log = folder / "logs" / "trades.csv"
+    lines = log.read_text(encoding="utf-8").splitlines()
+    lines[1:11] = [line.replace("v8.00", "v7.99") for line in lines[1:11]]
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    client = client_of(folder)
+    found = explained(client, "p_value", PAIR)
+    assert found["used_count"] == 30
+    assert {"reason": "other_version", "count": 10} in found["left_out"]
+
+
+def inputs_of(found):
+    return {each["name"]: each["value"] for each in found["inputs"]}
+
+
+def test_an_effect_size_is_redone_from_its_inputs(client):
+    found = explained(client, "effect_size", PAIR)
+    parts = inputs_of(found)
+    a, b = parts["a_trade_count"], parts["b_trade_count"]
+    squares = (a - 1) * parts["a_deviation_quote"] ** 2 + (b - 1) * parts["b_deviation_quote"] ** 2
+    pooled = math.sqrt(squares / (a + b - 2))
+    gap = parts["b_expectancy_quote"] - parts["a_expectancy_quote"]
+    wanted = gap / pooled * (1 - 3 / (4 * (a + b) - 9))
+    assert found["result"] == pytest.approx(wanted, rel=1e-6)
+
+
+def test_draws_of_a_comparison_and_of_other_luck_are_named(client):
+    assert inputs_of(explained(client, "p_value", PAIR))["labelings_count"] == 10_000
+    for figure, query in (("p_value", PAIR), ("risk_of_ruin_ratio", "")):
+        assert inputs_of(explained(client, figure, query))["seed"] == 20_240_801
+
+
+def test_start_of_a_selection_is_that_of_the_account_and_what_came_before(client):
+    found = explained(client, "starting_quote", "&from=2026-01-02")
+    parts = inputs_of(found)
+    wanted = parts["account_starting_quote"] + parts["earlier_pnl_quote"]
+    assert found["result"] == pytest.approx(wanted)
+    assert found["used_count"] == 20
+
+
+def test_totals_of_the_account_have_their_parts(client):
+    parts = inputs_of(explained(client, "total_quote"))
+    assert parts["free_quote"] + parts["locked_quote"] == 1000.0
+    found = explained(client, "cumulative_pnl_quote")
+    parts = inputs_of(found)
+    assert parts["profit_quote"] - parts["loss_quote"] == pytest.approx(found["result"])
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("", 1), ("&bot_version=v8.01", 1), ("&bot_version=v8.00", 0)]
+)
+def test_a_row_set_aside_is_left_out_where_it_passes_the_filter(client, query, count):
+    reasons = {
+        each["reason"]: each["count"] for each in explained(client, "fee_quote", query)["left_out"]
+    }
+    assert reasons.get("outlier", 0) == count
+    assert reasons["too_few_columns"] == 1
