@@ -21,13 +21,18 @@ from botscope.ingest.relations import (
     result_unit,
     rounding_step,
 )
-from botscope.ingest.result_checks import settle_doubtful
+from botscope.ingest.result_checks import NOT_SUMMED, settle_doubtful
 from botscope.ingest.running import Running, running_total, walks
 from botscope.ingest.values import is_percent
 from botscope.ingest.words import name_score, normalized, word_group
 
 _ROWS_REVERSED = 6
 _LEAST_NAME = 0.5
+_NET_WORDS = frozenset(
+    ("net", "neto", "netto", "liquido", "adjusted", "after", "realized", "realised")
+)
+_DEAREST_COSTS = 0.01
+_ROWS_LESS = 0.95
 _ORDERS = {"buy": 1, "open": 1, "sell": -1, "close": -1}
 _IS_EXACT = "equals (exit - entry) x quantity in"
 _LEVERAGE_NAMES = ("leverage", "lev", "kaldirac", "apalancamiento")
@@ -119,7 +124,7 @@ def settle_result(
         if "pnl" in assigned.columns:
             break
     _settle_spare(assigned, columns)
-    return finding, said
+    return finding, said + _unexplained(assigned, columns)
 
 
 def _candidates(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[ColumnProfile]:
@@ -141,12 +146,66 @@ def _is_net_of(
     assigned: Assigned,
     columns: Sequence[ColumnProfile],
 ) -> bool:
-    """Return True where a column that is called net is another less the fees."""
-    if "net" not in normalized(net.name).split() or "gross_pnl" in assigned.columns:
+    """Return True where a column that is called net is another less the costs."""
+    if not _NET_WORDS & set(normalized(net.name).split()) or "gross_pnl" in assigned.columns:
         return False
-    fee = np.nan_to_num(np.abs(money_of(assigned, columns, gross).fee))
+    money = money_of(assigned, columns, gross)
+    fee = np.nan_to_num(np.abs(money.fee))
     share, _, _ = agreement(net.numbers, gross.numbers - fee, rounding_step(net.filled))
-    return share >= SHARE_NEEDED and bool(fee.any())
+    return _is_less_costs(net, money) if not fee.any() else share >= SHARE_NEEDED
+
+
+def _is_less_costs(net: ColumnProfile, gross: Money) -> bool:
+    """Return True where a result is below another by what trading may cost, in nearly all rows."""
+    cost = gross.pnl - net.numbers
+    known = np.isfinite(cost)
+    traded = np.abs(gross.quantity * gross.entry)
+    room = np.where(np.isfinite(traded), _DEAREST_COSTS * traded, np.inf)
+    paid = known & (cost >= -_room(net)) & (cost <= room)
+    return bool(cost[known].any()) and np.mean(paid[known]) >= _ROWS_LESS
+
+
+def _room(column: ColumnProfile) -> float:
+    return 1.01 * rounding_step(column.filled)
+
+
+def _unexplained(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[str]:
+    """Say which columns are named like the result too, and are no other form of it."""
+    pnl = assigned.columns.get("pnl")
+    if pnl is None or not pnl.filled:
+        return []
+    others = [c for c in columns if c.is_numeric and c.filled and not c.is_time
+              and not assigned.holds(c) and name_score(c.name, "pnl") > _LEAST_NAME
+              and not _is_form_of(c, pnl, assigned, columns)]  # fmt: skip
+    return [f"`{c.name}` is named like a result beside `{pnl.name}` and is another amount: "
+            f"which of them counts, nothing tells; {NOT_SUMMED}" for c in others]  # fmt: skip
+
+
+def _is_form_of(
+    other: ColumnProfile,
+    pnl: ColumnProfile,
+    assigned: Assigned,
+    columns: Sequence[ColumnProfile],
+) -> bool:
+    """Return True where a column is the result again: converted, as a share, before costs."""
+    money = money_of(assigned, columns, pnl)
+    if result_unit(money_of(assigned, columns, other), is_named_money=False).unit == "ratio":
+        return True
+    known = np.isfinite(other.numbers) & np.isfinite(pnl.numbers)
+    if not known.any() or not other.numbers[known].any():
+        return True
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = (other.numbers / pnl.numbers)[known & (pnl.numbers != 0)]
+    factor = float(np.nanmedian(rate)) if len(rate) else 1.0
+    summed = np.nancumsum(pnl.numbers)
+    before = pnl.numbers + np.nan_to_num(np.abs(money.fee))
+    forms = (pnl.numbers * factor, summed, before)
+    step = rounding_step(other.filled)
+    if any(agreement(other.numbers, form, step)[0] >= SHARE_NEEDED for form in forms):
+        return True
+    return bool(_NET_WORDS & set(normalized(pnl.name).split())) and _is_less_costs(
+        pnl, replace(money, pnl=other.numbers)
+    )
 
 
 def _says_money(column: ColumnProfile) -> bool:

@@ -49,7 +49,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "data uscita", "data fechamento", "data zamkniecia", "sluitdatum", "schlussdatum",
         "cas", "aika", "дата", "время", "дата закрытия", "时间", "日期", "平仓时间", "日時", "시간",
         "날짜", "exit datetime", "closed time", "close dt", "exit dt", "bar time", "unix",
-        "epoch", "when",
+        "epoch", "when", "closed", "geschlossen", "date close", "date closed", "date out",
+        "time out", "time close", "close ms", "closed ts", "closed ms", "exit ms", "close ts",
     ),
     "open_time": (
         "open time", "opentime", "opened at", "entry time", "entry date", "entry ts", "open date",
@@ -58,7 +59,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "hora apertura", "fecha apertura", "fecha entrada", "data entrada", "data abertura",
         "einstiegszeit", "eroffnungszeit", "eroffnungsdatum", "date entree", "date ouverture",
         "heure ouverture", "date d ouverture", "data ingresso", "data otwarcia", "openingsdatum",
-        "giris tarihi", "acilis tarihi",
+        "giris tarihi", "acilis tarihi", "eroffnet", "time in", "date in", "date open", "date opened", "time open",
+        "open ts", "open ms", "opened ts", "entry ms", "started at", "start date", "start ts",
         "giris zamani", "apnet", "开仓时间", "дата открытия", "время открытия",
     ),
     "symbol": (
@@ -68,6 +70,13 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "moneda", "moeda", "par", "simbolo", "sembol", "symbole", "paire", "symbool", "aktie",
         "wahrungspaar", "valutapar", "coppia", "para", "валюта", "тикер", "символ", "пара",
         "交易对", "币种", "품목", "종목", "通貨ペア", "base asset", "ativo", "activo",
+        "paar", "handelspaar", "markt", "wertpapier", "kryptowahrung", "krypto", "mercado",
+        "marche", "mercato", "piyasa", "rynek", "рынок", "市场", "市場", "銘柄", "торговая пара",
+        "валютная пара", "инструмент", "монета", "актив", "instrumento", "strumento", "titolo",
+        "par de trading", "par de divisas", "par de negociacao", "paire de trading", "parite",
+        "coppia di trading", "coppia di valute", "handelspar", "criptovaluta", "criptomoneda",
+        "cryptomonnaie", "munt", "moneta", "waluta", "para walutowa", "islem cifti", "valuuttapari",
+        "交易品种", "品种", "合约", "코인", "거래쌍", "마켓",
     ),
     "quantity": (
         "quantity", "qty", "amount", "size", "units", "volume", "lot", "lots", "lot size",
@@ -121,6 +130,7 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "winst", "zysk", "прибыль", "盈亏", "收益", "利润", "손익", "수익", "損益", "income",
         "trade result", "earnings",
         "return usd", "return usdt", "balance change", "realized", "realised gain",
+        "net", "netto",
     ),
     "pnl_pct": (
         "pnl pct", "pnl percent", "pnl percentage", "profit pct", "profit percent", "return pct",
@@ -134,7 +144,7 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
     "gross_pnl": (
         "gross pnl", "pnl gross", "gross pnl usd", "gross pnl usdt", "gross pnl quote",
         "gross profit", "brut pnl", "brut pnl usd", "bruttogewinn", "brut kar", "lucro bruto",
-        "ganancia bruta", "beneficio bruto", "raw pnl",
+        "ganancia bruta", "beneficio bruto", "raw pnl", "gross", "brutto",
     ),
     "fee": (
         "fee", "fees", "commission", "commissions", "fee usdt", "fee usd", "fees usd",
@@ -188,6 +198,7 @@ BLOCKING: dict[str, frozenset[str]] = {
     "time": frozenset(
         ("entry", "open", "opened", "buy", "apertura", "duration", "hold", "frame", "timeframe")
         + ("signal", "left", "in", "zone", "decision", "interval", "from", "to", "exposure")
+        + ("start", "started", "begin")
     ),
     "open_time": frozenset(("price", "precio", "duration", "close", "interest")),
     "symbol": frozenset(("price", "fee", "quote", "count", "regime", "type", "qty", "id")),
@@ -253,6 +264,8 @@ BLOCKING: dict[str, frozenset[str]] = {
     "fee": frozenset(
         ("rate", "pct", "asset", "currency", "coin", "fear", "tier", "percent", "type", "bps")
         + ("ratio", "count", "id")
+        + ("pnl", "profit", "profits", "gain", "gains", "result", "after", "before", "gewinn")
+        + ("ganancia", "lucro", "resultado", "net", "gross")
     ),
     "fee_asset": frozenset(("amount", "rate", "paid", "type")),
     "balance_after": frozenset(
@@ -277,6 +290,7 @@ SIDE_NAMES = (
     "매매", "구분", "тип", "направление", "сделка", "status", "kind", "side type",
     "evento", "strona", "azione", "operazione", "income type", "flow type", "ledger type",
     "senal", "sinal", "segnale", "sinyal", "signaal", "сигнал", "信号",
+    "lato", "сторона", "売買", "art", "seite", "richting", "soort", "取引",
 )  # fmt: skip
 """Names of columns that tell what was done, or in which direction; the values decide which."""
 
@@ -379,6 +393,8 @@ def name_score(name: str, role: str) -> float:
 _WHOLE_ONLY = frozenset(
     ("usd", "usdt", "vol", "number", "id", "in", "rate", "data", "bot", "model", "status", "para")
     + ("executed", "income", "filled", "mode", "when", "cash", "percent", "pct", "result")
+    + ("closed", "geschlossen", "eroffnet", "art")
+    + ("net", "netto", "gross", "brutto")
 )
 """Names that say nothing as a part of a longer one."""
 
