@@ -48,6 +48,7 @@ def test_the_difference_explains_itself_with_the_trades_of_both_versions(dashboa
     text = explained(page, panel(page, "verdict").locator("p b .x"))
     assert "[object" not in text
     assert str(answer["a_trade_count"] + answer["b_trade_count"]) in text
+    assert "Result per trade of v8.01" in text
     page.get_by_role("link", name="of v8.02").click()
     settle(page)
     page.wait_for_selector("section[aria-labelledby=h-list] p.muted .x")

@@ -39,10 +39,18 @@ export async function openExplanation(button, source) {
 async function ask({ figure, query = {}, more = {} }) {
   try {
     const { body } = await get(address("/api/explain", { figure, ...scope(), ...query }));
-    return { explanation: /** @type {Explanation} */ ({ ...body, ...more }) };
+    return { explanation: named(/** @type {Explanation} */ ({ ...body, ...more }), query) };
   } catch (problem) {
     return { problem: problem instanceof ApiError ? problem.message : "The explanation could not be read." };
   }
+}
+
+/** The server speaks of a and b; the reader of two versions by their names.
+ * @param {Explanation} explanation @param {Record<string, any>} query @returns {Explanation} */
+function named(explanation, { a, b }) {
+  if (!a || !b) return explanation;
+  const words = (/** @type {string} */ text) => text.replace(/\bof ([ab])(?=$|[.,;]| -)/g, (_, letter) => `of ${letter === "a" ? a : b}`);
+  return { ...explanation, formula: words(explanation.formula), inputs: explanation.inputs.map((input) => ({ ...input, title: words(input.title) })) };
 }
 
 /** Closing gives the focus back to the number. @param {HTMLElement} pop */

@@ -1,12 +1,13 @@
 /** Every figure of the selection in quiet groups: those that no other panel shows are here, and why one is missing. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, setUi, state } from "../core/store.js";
+import { quoteAsset, setUi, state, zone } from "../core/store.js";
 import { withUnit } from "../components/explain.js";
 import { figure } from "../components/figure.js";
 import { heading, panel } from "../components/parts.js";
 import { grouped } from "../logic/figure_groups.js";
 import { quoteDecimals, signClass } from "../logic/format.js";
+import { at } from "../logic/time.js";
 import { about, answerOf } from "./performance_scope.js";
 
 /** @typedef {import("../logic/figure_groups.js").Entry} Entry */
@@ -44,6 +45,7 @@ function row({ key, title, unit }, stats) {
 
 /** A fall is written below zero, as everywhere on the page. @param {string} key @param {any} value @param {string} unit @param {boolean} isSigned */
 function shown(key, value, unit, isSigned) {
+  if (unit === "moment" && value) return at(value, "momentYear", zone());
   const isFall = key.includes("drawdown") && typeof value === "number" && value > 0;
   return withUnit(isFall ? -value : value, unit, !isSigned);
 }
