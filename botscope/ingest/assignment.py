@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from botscope.ingest.column_profile import ColumnProfile
+from botscope.ingest.time_order import later_close, names_close, time_rank
 from botscope.ingest.words import SIDE_NAMES, name_score, normalized
 
 _NUMERIC = (
@@ -78,7 +79,7 @@ def assign(columns: Sequence[ColumnProfile]) -> Assigned:
 def _assign_times(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
     moments = [column for column in columns if column.is_time and column.time[0] != "clock"]
     for role in ("time", "open_time"):
-        ranked = [(name_score(c.name, role), -c.index, c) for c in moments]
+        ranked = [(time_rank(c, role, moments), -c.index, c) for c in moments]
         free = [item for item in ranked if item[0] > 0 and not assigned.holds(item[2])]
         if free:
             score, _, column = max(free, key=lambda item: item[:2])
@@ -89,6 +90,20 @@ def _assign_times(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
             _put_time(assigned, "time", rest[0], 0.5)
         else:
             assigned.rename("open_time", "time")
+    _take_later(moments, assigned)
+
+
+def _take_later(moments: Sequence[ColumnProfile], assigned: Assigned) -> None:
+    """Take the later of two times for the close, where one is never before the other."""
+    time = assigned.columns.get("time")
+    later = later_close(time, moments) if time is not None else None
+    if time is None or later is None:
+        return
+    assigned.drop("time")
+    _put_time(assigned, "time", later, time_rank(later, "time", moments))
+    assigned.evidence["time"] += f"; never before `{time.name}`"
+    if names_close(later) and "open_time" not in assigned.columns:
+        _put_time(assigned, "open_time", time, 0.5)
 
 
 def _put_time(assigned: Assigned, role: str, column: ColumnProfile, score: float) -> None:

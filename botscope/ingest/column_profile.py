@@ -23,6 +23,10 @@ from botscope.ingest.words import name_score, word_group
 
 _SYMBOL = re.compile(r"[A-Z0-9][\w.]{0,24}(?:[-/_:][\w.]{1,24}){0,3}", re.UNICODE)
 _HAS_UPPER = re.compile(r"[A-Z]{2,}")
+_PAIR = re.compile(
+    r"[A-Z0-9]{2,12}(?:[-/_](?:USDT|USDC|BUSD|FDUSD|USD|EUR|GBP|BTC|ETH|BNB|TRY)(?::[A-Z]{3,5})?"
+    r"|USDT|USDC|BUSD|FDUSD|USD)(?:[-_.](?:PERP|SWAP|P))?"
+)
 _EPOCH_SHARE = 0.95
 _CELLS_TASTED = 48
 
@@ -147,6 +151,13 @@ class ColumnProfile:
             return 0.0
         good = sum(1 for cell in self.filled if _is_symbol(cell))
         return good / len(self.filled)
+
+    @cached_property
+    def pair_share(self) -> float:
+        """Share of the values that are written like a trading pair, such as BTC/USDT."""
+        if not self.filled or self.is_numeric or self.is_time:
+            return 0.0
+        return sum(1 for cell in self.filled if _PAIR.fullmatch(cell)) / len(self.filled)
 
 
 def _number(cell: str, style: str) -> float:

@@ -16,6 +16,8 @@ ROWS_NEEDED = 6
 _SHARE_NEEDED = 0.9
 _COLUMNS_COMPARED = 14
 _WORDS_NEEDED = 0.8
+_PAIRS_NEEDED = 0.9
+_PAIRS_SURE = 0.8
 _ROUND_TRIP = frozenset(("entry_price", "exit_price", "pnl", "pnl_pct", "open_time"))
 _SIGNS = {"long": 1.0, "buy": 1.0, "short": -1.0, "sell": -1.0}
 
@@ -28,6 +30,7 @@ def infer(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
     _infer_open_time(columns, assigned)
     if is_nameless:
         _infer_symbol(columns, assigned)
+    _infer_pairs(columns, assigned)
     _infer_round_trip(columns, assigned)
     _infer_amounts(columns, assigned)
     _infer_result(columns, assigned)
@@ -116,6 +119,16 @@ def _infer_symbol(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
     if named and "symbol" not in assigned.columns:
         column = min(named, key=lambda c: c.index)
         assigned.put("symbol", column, f"`{column.name}`: values look like instruments", 0.6)
+
+
+def _infer_pairs(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
+    """Take a column of trading pairs for the symbol, whatever its name is."""
+    if "symbol" in assigned.columns:
+        return
+    found = [c for c in columns if not assigned.holds(c) and c.pair_share > _PAIRS_NEEDED]
+    if found:
+        words = f"`{found[0].name}`: values look like trading pairs, such as {found[0].filled[0]}"
+        assigned.put("symbol", found[0], words, _PAIRS_SURE)
 
 
 # -- round trips -------------------------------------------------------------------------------

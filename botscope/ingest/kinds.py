@@ -9,6 +9,7 @@ from botscope.domain.accounts import LayoutKind
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
 from botscope.ingest.layout import ENTRIES_ONLY, LEDGER, TRIED_APART
+from botscope.ingest.time_order import names_opening
 from botscope.ingest.words import EXECUTED_STATES, TRIED_STATES, normalized
 
 _FORECAST_WORDS = frozenset(
@@ -27,6 +28,7 @@ _TARGETS = frozenset(
 
 
 _REALIZED = frozenset(("realized pnl", "realised pnl", "realized profit", "realized profit loss"))
+_NO_CLOSE_SURE = 0.7
 RESULTS_ONLY = "each row is taken for one closed trade: it has a time and a result, and no more"
 
 
@@ -44,7 +46,19 @@ def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decisio
     decision = _decided(assigned, columns)
     if decision.kind == "fills" and _has_tried(assigned):
         return replace(decision, notes=(*decision.notes, TRIED_APART))
+    if decision.kind == "closed_trades":
+        return _without_close(decision, assigned)
     return decision
+
+
+def _without_close(decision: Decision, assigned: Assigned) -> Decision:
+    """Doubt round trips of which only the opening has a time."""
+    time = assigned.columns.get("time")
+    if time is None or not names_opening(time):
+        return decision
+    note = f"no column says when a trade was closed: `{time.name}`, its opening, stands for it"
+    sure = min(decision.certainty, _NO_CLOSE_SURE)
+    return replace(decision, certainty=sure, notes=(*decision.notes, note))
 
 
 def _has_tried(assigned: Assigned) -> bool:

@@ -59,8 +59,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "hora apertura", "fecha apertura", "fecha entrada", "data entrada", "data abertura",
         "einstiegszeit", "eroffnungszeit", "eroffnungsdatum", "date entree", "date ouverture",
         "heure ouverture", "date d ouverture", "data ingresso", "data otwarcia", "openingsdatum",
-        "giris tarihi", "acilis tarihi", "eroffnet", "time in", "date in", "date open", "date opened", "time open",
-        "open ts", "open ms", "opened ts", "entry ms", "started at", "start date", "start ts",
+        "giris tarihi", "acilis tarihi", "eroffnet", "time in", "date in", "date open",
+        "date opened", "time open", "open ts", "open ms", "opened ts", "entry ms", "started at", "start date", "start ts",
         "giris zamani", "apnet", "开仓时间", "дата открытия", "время открытия",
     ),
     "symbol": (

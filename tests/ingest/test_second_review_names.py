@@ -1,0 +1,107 @@
+"""Names that say when a trade closed and of what it was: none may be taken for another."""
+
+import pytest
+from trade_log import read, write
+
+OPEN, CLOSE = "2025-04-{day:02d} 10:00:00", "2025-04-{day:02d} 15:{day:02d}:00"
+FIRST_CLOSE_MS = 1_743_519_660_000
+DAYS = range(1, 15)
+
+
+def epoch(day, hour_ms):
+    return str(1_743_465_600_000 + (day - 1) * 86_400_000 + hour_ms)
+
+
+def trips(names, cells):
+    lines = [",".join([*names, "symbol,side,qty,entry,exit,pnl"])]
+    for day in DAYS:
+        values = ",".join(cell.format(day=day) for cell in cells)
+        gain = (-1) ** day * day
+        lines.append(f"{values},BTCUSDT,LONG,0.1,64000,{64000 + 10 * gain},{gain}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("created_at", "updated_at"),
+        ("timestamp", "exit_timestamp"),
+        ("timestamp", "closed_at"),
+        ("open_ts", "close_ts"),
+        ("open_ms", "close_ms"),
+        ("start", "end"),
+        ("start_time", "finish_time"),
+        ("time_in", "time_out"),
+        ("date_open", "date_close"),
+        ("opened", "closed"),
+        ("Eröffnet", "Geschlossen"),
+        ("entry_time", "Closed"),
+        ("timestamp", "updated_at"),
+        ("created", "closed"),
+    ],
+    ids="-".join,
+)
+@pytest.mark.parametrize("is_turned", [False, True], ids=["opening first", "close first"])
+def test_later_of_two_times_is_the_close(tmp_path, names, is_turned):
+    step = -1 if is_turned else 1
+    write(tmp_path / "logs" / "t.csv", trips(names[::step], (OPEN, CLOSE)[::step]))
+    bot = read(tmp_path)
+    assert bot.files[0].columns["time"] == names[1]
+    assert bot.trades.closed_at_ms[0] == FIRST_CLOSE_MS
+    assert len(bot.trades) == len(DAYS)
+    assert bot.files[0].confidence >= 0.9
+
+
+def test_two_clocks_of_one_moment_are_not_an_opening_and_a_close(tmp_path):
+    names, cells = ("timestamp", "date"), (OPEN, "2025-04-{day:02d} 12:00:00")
+    write(tmp_path / "logs" / "t.csv", trips(names, cells))
+    assert read(tmp_path).files[0].columns["time"] == "timestamp"
+
+
+@pytest.mark.parametrize("name", ["expiry_time", "next_check_time", "valid_until"])
+def test_moment_of_something_else_is_no_close(tmp_path, name):
+    write(tmp_path / "logs" / "t.csv", trips(("timestamp", name), (OPEN, CLOSE)))
+    assert read(tmp_path).files[0].columns["time"] == "timestamp"
+
+
+@pytest.mark.parametrize("name", ["entry_time", "open_ts", "start_time", "created_at", "opened_at"])
+def test_opening_that_stands_for_the_close_is_told(tmp_path, name):
+    write(tmp_path / "logs" / "t.csv", trips((name, "duration_s"), (OPEN, "1{day:03d}")))
+    (account,) = read(tmp_path).files
+    assert account.confidence < 0.9
+    assert any("no column says when a trade was closed" in note for note in account.notes)
+
+
+MIXED = (
+    ("BTCUSDT", "Kauf", "64000,5"), ("ETHUSDT", "Kauf", "3000,5"), ("ETHUSDT", "Verkauf", "3050,5"),
+    ("ETHUSDT", "Kauf", "3040,5"), ("ETHUSDT", "Verkauf", "3060,5"),
+    ("BTCUSDT", "Verkauf", "64100,5"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Paar", "Handelspaar", "Markt", "Coppia", "Paire", "Mercado", "Рынок", "銘柄", "Sembol"]
+    + ["Was", "X17", "Kram"],
+)
+def test_fills_of_two_instruments_are_never_paired_across(tmp_path, name):
+    lines = [f"Zeit;{name};Art;Preis;Menge"]
+    for at, (symbol, side, price) in enumerate(MIXED * 3):
+        day, hour = divmod(at, len(MIXED))
+        lines.append(f"{day + 1:02d}.04.2025 {hour + 10}:00:00;{symbol};{side};{price};1")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    bot = read(tmp_path)
+    assert bot.files[0].columns["symbol"] == name
+    assert bot.trades.realized_pnl_quote.tolist() == [50.0, 20.0, 100.0] * 3
+
+
+@pytest.mark.parametrize("name", ["Lato", "Сторона", "売買", "Richtung", "Art", "Seite"])
+def test_side_is_known_in_many_languages(tmp_path, name):
+    lines = [f"time,symbol,{name},qty,price"]
+    for day in DAYS:
+        lines.append(f"{OPEN.format(day=day)},BTCUSDT,BUY,1,100")
+        lines.append(f"{CLOSE.format(day=day)},BTCUSDT,SELL,1,{100 + day}")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    bot = read(tmp_path)
+    assert bot.files[0].columns["side"] == name
+    assert bot.trades.realized_pnl_quote.tolist() == list(DAYS)
