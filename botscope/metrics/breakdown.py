@@ -10,10 +10,11 @@ from botscope.domain.trades import Trades
 from botscope.metrics import performance
 from botscope.metrics.calendars import hour_of_day, weekday
 from botscope.metrics.fees import gross_of_trades
+from botscope.metrics.glossary import figure
 from botscope.metrics.holding import knows_opening
 from botscope.metrics.intervals import wilson
 from botscope.metrics.periods import known_fee_sums
-from botscope.metrics.undefined import Undefined, Value, number_or_none
+from botscope.metrics.undefined import NO_TRADES, Undefined, Value, number_or_none
 
 Grouping = Literal["symbol", "side", "strategy", "exit_reason", "hour", "weekday", "bot_version"]
 
@@ -134,5 +135,16 @@ def _figures(group: _Group) -> dict[str, Any]:
         "average_duration_s": group.duration_s,
     }
     interval = list(wilson(group.win_count, count)) if count else None
-    plain = {key: number_or_none(value) for key, value in values.items()}
-    return {"name": group.name, "win_rate_interval": interval, **plain}
+    plain = {
+        "win_rate_interval": interval,
+        **{key: number_or_none(value) for key, value in values.items()},
+    }
+    reasons = {key: _why(key, values) for key, value in plain.items() if value is None}
+    return {"name": group.name, **plain, "undefined": reasons}
+
+
+def _why(key: str, values: dict[str, Value]) -> str:
+    value = values.get(key)
+    if isinstance(value, Undefined) and value.reason:
+        return value.reason
+    return figure(key).undefined if values["trade_count"] else NO_TRADES.reason

@@ -10,8 +10,9 @@ import numpy as np
 from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.deposits import Deposit, paid_in_by, paid_in_quote
 from botscope.domain.trades import Trades
+from botscope.metrics.curve import NO_CAPITAL
 from botscope.metrics.sequence import in_sequence
-from botscope.metrics.undefined import number_or_none
+from botscope.metrics.undefined import NO_START, NO_TRADES, TOO_LARGE, number_or_none
 
 SEED = 20_240_801
 RUNS = 1_000
@@ -84,17 +85,32 @@ def montecarlo(
     }
     base = _base(trades, starting_quote, deposits)
     if not count:
-        return {**answer, "reshuffle": None, "bootstrap": None, "risk_of_ruin_ratio": None}
+        empty = dict.fromkeys(("reshuffle", "bootstrap", "risk_of_ruin_ratio"))
+        return {**answer, **empty, "undefined": _reasons({**answer, **empty}, starting_quote)}
     with np.errstate(all="ignore"):
         real = _measure(pnl[None, :], base)
         shuffled = _simulate(pnl, base, runs, seed, block=None)
         drawn = _simulate(pnl, base, runs, seed + 1, block=block)
-        return {
-            **answer,
-            "reshuffle": _ranges(shuffled, real, base),
-            "bootstrap": _ranges(drawn, real, base),
-            "risk_of_ruin_ratio": risk_of_ruin_ratio(drawn.lowest, answer["present_quote"]),
-        }
+        answer["reshuffle"] = _ranges(shuffled, real, base)
+        answer["bootstrap"] = _ranges(drawn, real, base)
+        answer["risk_of_ruin_ratio"] = risk_of_ruin_ratio(drawn.lowest, answer["present_quote"])
+        return {**answer, "undefined": _reasons(answer, starting_quote)}
+
+
+def _reasons(answer: dict[str, Any], starting_quote: float | None) -> dict[str, str]:
+    """Return why each value that is None has none; ranges are named for both methods."""
+    no_present = "The present balance is unknown or not above zero."
+    reasons = {"present_quote": no_present, "ruin_quote": no_present}
+    reasons["risk_of_ruin_ratio"] = no_present if answer["trade_count"] else NO_TRADES.reason
+    reasons["reshuffle"] = reasons["bootstrap"] = NO_TRADES.reason
+    found = {name: reason for name, reason in reasons.items() if answer[name] is None}
+    known_start = starting_quote is not None and starting_quote > 0
+    for name, value in (answer["reshuffle"] or {}).items():
+        if value is None:
+            is_ratio = name == "max_drawdown_ratio"
+            gap = NO_CAPITAL if known_start else NO_START
+            found[name] = (gap if is_ratio else TOO_LARGE).reason
+    return found
 
 
 def _base(

@@ -77,6 +77,7 @@ def compare(
         **numbers,
         "verdict": verdict(finding, numbers),
         "caveats": caveats(finding, a_span_ms, b_span_ms),
+        "undefined": _reasons(finding, numbers),
     }
 
 
@@ -117,6 +118,30 @@ def _undefined() -> dict[str, Any]:
         "trades_needed_of": None,
         "is_proven": False,
     }
+
+
+def _reasons(finding: Finding, numbers: dict[str, Any]) -> dict[str, str]:
+    """Return why each number that is None has no value."""
+    empty = [name for name, value in numbers.items() if value is None]
+    if numbers["difference_quote"] is None:
+        return dict.fromkeys(empty, verdict(finding, numbers))
+    has_spread = numbers["difference_interval"] is not None
+    return {name: _why(name, numbers, has_spread=has_spread) for name in empty}
+
+
+def _why(name: str, numbers: dict[str, Any], *, has_spread: bool) -> str:
+    if name.startswith("trades_needed"):
+        if numbers["is_proven"]:
+            return "It is proven already."
+        if numbers["difference_quote"] == 0:
+            return "Both earn the same: there is no difference to settle."
+        if has_spread:
+            return "A gap this small would not be settled by a million more trades."
+    if not has_spread:
+        return "Within each version every trade brought the same: nothing varies."
+    if name == "anytime_interval":
+        return f"It needs {sequential.MIN_TRADES} trades of each version, and more for many pairs."
+    return "The amounts are too large to be compared."
 
 
 def sample_of(pnl_quote: FloatArray) -> Sample:

@@ -17,6 +17,7 @@ from botscope.metrics.breakdown import label_codes
 from botscope.metrics.context import Context
 from botscope.metrics.curve import curve_of
 from botscope.metrics.equity import sample
+from botscope.metrics.glossary import figure
 from botscope.metrics.intervals import Interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.sequence import in_sequence
@@ -47,6 +48,8 @@ _KEYS = (
     "first_trade_at",
     "last_trade_at",
 )
+_INTERVALS = ("expectancy_interval", "profit_factor_interval")
+TOO_MANY_VERSIONS = f"Only the {MAX_INTERVALS} versions that ran last get an interval."
 
 
 def trades_by_version(trades: Trades) -> dict[str, Trades]:
@@ -70,7 +73,8 @@ def versions(
     of the context plus what ``account`` (all trades since that balance, in order of closing; by
     default ``trades``) had realized by then. ``expectancy_interval`` and
     ``profit_factor_interval`` are seeded 95 % bootstrap intervals, None below 2 trades, and below
-    5 wins or 5 losses. ``curve`` holds at most 40 points [t_ms, cumulative_pnl_quote] from 0.
+    5 wins or 5 losses. ``undefined`` gives the reason for each None.
+    ``curve`` holds at most 40 points [t_ms, cumulative_pnl_quote] from 0.
     """
     trades = in_sequence(trades)
     if not len(trades):
@@ -86,6 +90,7 @@ def versions(
             entry = _figures(part, _context_at(part, whole, before, context))
             has_interval = index >= oldest_with_interval
             entry.update(_intervals(part.realized_pnl_quote, seed, limit if has_interval else 0))
+            entry["undefined"] |= _why_no_interval(entry, has_interval=has_interval)
             entries.append({"bot_version": name, **entry, "curve": cumulative_points(part)})
     return entries
 
@@ -102,7 +107,9 @@ def _context_at(part: Trades, account: Trades, before: FloatArray, context: Cont
 
 def _figures(part: Trades, context: Context) -> dict[str, Any]:
     ledger = Ledger(part, context)
-    return {key: figure_value(key, ledger)[0] for key in _KEYS}
+    found = {key: figure_value(key, ledger) for key in _KEYS}
+    reasons = {key: reason for key, (_, reason) in found.items() if reason is not None}
+    return {**{key: value for key, (value, _) in found.items()}, "undefined": reasons}
 
 
 def _intervals(pnl: FloatArray, seed: int, limit: int) -> dict[str, Any]:
@@ -114,6 +121,11 @@ def _intervals(pnl: FloatArray, seed: int, limit: int) -> dict[str, Any]:
         "expectancy_interval": _listed(mean_interval(draws)),
         "profit_factor_interval": _listed(profit_factor_interval(draws)),
     }
+
+
+def _why_no_interval(entry: dict[str, Any], *, has_interval: bool) -> dict[str, str]:
+    reasons = {name: figure(name).undefined for name in _INTERVALS if entry[name] is None}
+    return reasons if has_interval else dict.fromkeys(reasons, TOO_MANY_VERSIONS)
 
 
 def _listed(interval: Interval | None) -> list[float | int | None] | None:

@@ -117,7 +117,9 @@ class TestGroups:
             "best_trade_quote": 4.0,
             "worst_trade_quote": -1.0,
             "average_duration_s": 1800.0,
+            "undefined": {},
         }
+        assert {"fee_quote", "gross_pnl_quote", "profit_factor"} <= set(eth["undefined"])
 
     def test_best_group_comes_first(self, trades_of):
         trades = trades_of([1.0, 5.0, -2.0, 1.0], side=["b", "long", None, "a"])

@@ -11,6 +11,7 @@ from botscope.api.schema import (
     NUMBER_OR_NULL,
     STRING,
     TEXT,
+    TEXTS,
     answer,
     fields,
     record,
@@ -21,6 +22,7 @@ from botscope.domain.deposits import paid_in_quote
 from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Asset, Order, Position
+from botscope.metrics.glossary import figure
 
 AMOUNTS = ("total_quote", "free_quote", "locked_quote", "equity_quote")
 
@@ -69,14 +71,19 @@ def balance_of(question: Question) -> dict[str, Any]:
     deposits = question.deposits
     paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
     change = None if now is None or start is None else now - start - (paid_in or 0.0)
-    return {
-        "quote_asset": view.quote_asset,
+    found = {
         **amounts,
         "starting_quote": start,
         "deposits_quote": paid_in,
         "change_quote": change,
         "change_ratio": _share(change, start) if not paid_in else None,
+    }
+    reasons = {name: figure(name).undefined for name, value in found.items() if value is None}
+    return {
+        "quote_asset": view.quote_asset,
+        **found,
         "assets": _assets(view),
+        "undefined": reasons,
     }
 
 
@@ -172,6 +179,7 @@ ROUTES = (
                 "change_ratio",
             ),
             assets=rows(ASSET_SHAPE),
+            undefined=TEXTS,
         ),
         (BOT, QUOTE_ASSET),
         is_sum=True,

@@ -65,6 +65,7 @@ ROUTES = (
             reshuffle=METHOD,
             bootstrap=METHOD,
             risk_of_ruin_ratio=NUMBER_OR_NULL,
+            undefined=TEXTS,
         ),
         (*FILTERS, whole("seed", 0, 2**31 - 1, "Equal seeds give equal draws.", SEED)),
         is_sum=True,

@@ -11,6 +11,7 @@ from botscope.api.schema import (
     NUMBER_OR_NULL,
     STRING,
     SWITCH,
+    TEXTS,
     answer,
     record,
     rows,
@@ -39,7 +40,9 @@ MAIN_FIGURES = [
     "worst_trade_quote",
     "average_duration_s",
 ]
-GROUP_SHAPE = record(name=STRING, **{name: figure_shape(name) for name in MAIN_FIGURES})
+GROUP_SHAPE = record(
+    name=STRING, **{name: figure_shape(name) for name in MAIN_FIGURES}, undefined=TEXTS
+)
 BIN_SHAPE = record(from_quote=NUMBER_OR_NULL, to_quote=NUMBER_OR_NULL, count=COUNT, is_tail=SWITCH)
 
 

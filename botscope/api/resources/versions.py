@@ -14,6 +14,7 @@ from botscope.api.schema import (
     STRING,
     SWITCH,
     TEXT,
+    TEXTS,
     Schema,
     answer,
     fields,
@@ -47,6 +48,7 @@ CURVE: Schema = rows({"type": "array", "items": NUMBER_OR_NULL, "minItems": 2, "
 VERSION_SHAPE = record(
     bot_version=STRING,
     **{name: figure_shape(name) for name in FIGURES_OF_VERSION},
+    undefined=TEXTS,
     curve=CURVE,
 )
 
@@ -120,6 +122,7 @@ ROUTES = (
             is_proven=SWITCH,
             verdict=STRING,
             caveats=rows(STRING),
+            undefined=TEXTS,
         ),
         (
             *FILTERS,
