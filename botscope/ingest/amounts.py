@@ -6,10 +6,14 @@ import numpy as np
 
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
+from botscope.ingest.relations import agreement, rounding_step
 from botscope.ingest.words import normalized, word_group
 
 QUOTE_AMOUNTS = "amounts are quote money: divided by the price they are what was traded"
 """A note of a layout of fills whose quantity column holds what was spent or taken in."""
+
+IS_PRODUCT = "times the price it is"
+"""In the evidence of a quantity: another column of the file is what was traded."""
 
 _PAIRS_NEEDED = 5
 _SHARE_NEEDED = 0.8
@@ -25,6 +29,7 @@ _NAMES = frozenset(
 def settle_amounts(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[str]:
     """Find amounts in quote money, by their name or by what is bought and sold again."""
     has = assigned.columns
+    _note_product(columns, assigned)
     if not {"side", "price"} <= has.keys() or has.keys() & {"entry_price", "exit_price"}:
         return []
     if "quantity" in has:
@@ -36,6 +41,23 @@ def settle_amounts(columns: Sequence[ColumnProfile], assigned: Assigned) -> list
             assigned.styles["quantity"] = column.number[0]
             return [f"`{column.name}`: {QUOTE_AMOUNTS}"]
     return []
+
+
+def _note_product(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
+    """Note in the evidence of a quantity that another column is what it is worth."""
+    quantity = assigned.columns.get("quantity")
+    price = assigned.columns.get("entry_price") or assigned.columns.get("price")
+    if quantity is None or price is None or not quantity.filled:
+        return
+    traded = np.abs(quantity.numbers * price.numbers)
+    for column in columns:
+        if not column.is_numeric or not column.filled or column.is_time or assigned.holds(column):
+            continue
+        share, hits, rows = agreement(np.abs(column.numbers), traded, rounding_step(column.filled))
+        if share >= _SHARE_NEEDED:
+            said = f"; {IS_PRODUCT} `{column.name}` in {hits} of {rows} rows"
+            assigned.evidence["quantity"] += said
+            return
 
 
 def _by_pairs(assigned: Assigned) -> list[str]:

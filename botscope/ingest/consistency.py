@@ -17,6 +17,7 @@ from botscope.ingest.belief import (
 )
 from botscope.ingest.layout import Layout
 from botscope.ingest.pairing import Paired
+from botscope.ingest.quantities import quantity_doubt
 from botscope.ingest.relations import has_currency
 from botscope.ingest.row_proof import Proof, Results, fits, is_telling, proof_of
 from botscope.ingest.rowtable import RowTable
@@ -57,11 +58,12 @@ def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tupl
         Their layout, or its kind where no more is known.
     """
     if paired.realized_pnl_quote is None or not len(paired.trades):
-        return _after_fees(paired), NO_BELIEF
+        return _by_quantity(_after_fees(paired), rows, layout)
     results = Results.of(paired.trades, _own_results(paired.trades, rows, layout))
     proof = proof_of(results)
     if proof is not None and proof.unit != "money" and not _is_told(layout, proof):
-        return _by_unit(paired, proof), Belief(unit=_role(proof), evidence=proof.words)
+        paired, doubt = _by_quantity(_by_unit(paired, proof), rows, layout)
+        return paired, replace(doubt, unit=_role(proof), evidence=proof.words)
     belief = _belief(proof, results, paired.trades, layout)
     basis = belief.basis if belief.basis != "unknown" else _basis(layout)
     if basis == "gross" and not _is_net_already(layout):
@@ -70,6 +72,16 @@ def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tupl
     if belief.limit < 1 and share is not None:
         paired = replace(paired, notes=(*paired.notes, share))
     return _summed(paired), belief
+
+
+def _by_quantity(
+    paired: Paired, rows: RowTable, layout: Layout | LayoutKind
+) -> tuple[Paired, Belief]:
+    """Return trades that prices and quantities make, doubted where nothing confirms the latter."""
+    said = quantity_doubt(paired.trades, rows, layout) if len(paired.trades) else None
+    if said is None:
+        return paired, NO_BELIEF
+    return replace(paired, notes=(*paired.notes, said)), Belief(limit=DOUBTFUL)
 
 
 def _summed(paired: Paired) -> Paired:

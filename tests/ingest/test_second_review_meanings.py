@@ -81,3 +81,62 @@ def test_a_second_result_that_is_the_first_again_costs_nothing(tmp_path: Path, f
     account = _read(tmp_path, f"{HEADER},pnl,profit_eur", rows)
     assert account.confidence >= CONFIDENT
     assert _total(tmp_path) == pytest.approx(sum(gross for _, gross, _ in made))
+
+
+# -- quantities that may be money --------------------------------------------------------------
+
+
+def _sized(name: str, sizes: Sequence[float], more: str = "", price: float = 64_000.0) -> str:
+    rows = [f"time,symbol,side,{name},entry,exit{',' if more else ''}{more}"]
+    for at, size in enumerate(sizes):
+        entry = price * (1 + 0.001 * at)
+        leave = entry * (1 + (0.01 if at % 3 else -0.006))
+        told = {"pnl_pct": 100 * (leave / entry - 1), "fee": 0.001 * size * entry,
+                "notional": size * entry}  # fmt: skip
+        cells = f",{told[more]:.6g}" if more else ""
+        rows.append(
+            f"2025-04-{at + 1:02d} 10:00:00,AAAUSDT,LONG,{size},{entry:.4f},{leave:.4f}{cells}"
+        )
+    return "\n".join(rows) + "\n"
+
+
+@pytest.mark.parametrize("more", ["", "pnl_pct"])
+@pytest.mark.parametrize(
+    ("name", "price"),
+    [
+        ("size", 64_000.0),
+        ("amount", 64_000.0),
+        ("position_size", 64_000.0),
+        ("trade_size", 64_000.0),
+        ("volume", 150.0),
+        ("stake_amount", 64_000.0),
+        ("contracts", 3.2),
+        ("qty", 64_000.0),
+    ],
+)
+def test_a_quantity_that_may_be_money_is_never_sure_where_nothing_confirms_it(
+    tmp_path: Path, name: str, price: float, more: str
+) -> None:
+    write(tmp_path / "logs" / "t.csv", _sized(name, [1000, 1000, 1200, 900, 1000], more, price))
+    (account,) = read(tmp_path).files
+    assert account.confidence < CONFIDENT
+    assert any(f"whether `{name}` is an amount of the coin" in note for note in account.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "more", "price"),
+    [
+        ("size", [0.012, 0.03, 0.021, 0.017, 0.044], "", 64_000.0),
+        ("qty", [10, 10, 20, 10, 10], "", 150.0),
+        ("size", [10, 10, 20, 10, 10], "fee", 150.0),
+        ("size", [10, 10, 20, 10, 10], "notional", 150.0),
+    ],
+    ids=["too small for money", "a quantity by name", "fees", "what was traded"],
+)
+def test_a_quantity_that_something_confirms_stays_sure(
+    tmp_path: Path, name: str, sizes: Sequence[float], more: str, price: float
+) -> None:
+    write(tmp_path / "logs" / "t.csv", _sized(name, sizes, more, price))
+    (account,) = read(tmp_path).files
+    assert account.confidence >= CONFIDENT
+    assert not any("nothing tells" in note for note in account.notes)
