@@ -8,7 +8,8 @@ The rules, in this order; the first that fails names the reason:
 3. ``outlier``: the result lies beyond 20 robust deviations of its file, *and* a second fact speaks
    against it: its price moved by more than a factor of 5 in one trade, or its size is 1,000 times
    the usual one. Only where a file has no prices, 1,000 deviations are enough alone. A large but
-   possible gain is therefore never refused for being large.
+   possible gain is therefore never refused for being large. In a file of another bot a price may
+   fall by more, down to a hundredth, where the row's own arithmetic holds: a coin can collapse.
 
 Each verdict depends on the set of rows and on nothing else: not on their order, and not on how
 many readings it took to see them.
@@ -19,6 +20,8 @@ import numpy as np
 from botscope.domain.columns import NO_TIME, BoolArray, FloatArray
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.rowtable import RowTable
+
+_DEEPEST_FALL_RATIO = 0.01
 
 
 def out_of_range(table: RowTable, now_ms: int, options: IngestOptions) -> BoolArray:
@@ -79,11 +82,7 @@ def foreign_arithmetic_fails(table: RowTable, options: IngestOptions) -> BoolArr
 
     A foreign money column may be before or after fees: a row obeys when either fits.
     """
-    expected = expected_gross(table)
-    gap = np.minimum(
-        np.abs(table.pnl - expected), np.abs(table.pnl - (expected - _known(table.fee)))
-    )
-    tolerance = 0.02 + 0.005 * notional(table) + 0.02 * np.abs(expected)
+    gap, tolerance = _foreign_gap(table)
     comparable = ~np.isnan(gap)
     fails = comparable & (gap > tolerance)
     count = int(comparable.sum())
@@ -91,6 +90,51 @@ def foreign_arithmetic_fails(table: RowTable, options: IngestOptions) -> BoolArr
         return np.zeros(len(table), dtype=np.bool_)
     agreement = 1.0 - fails.sum() / count
     return fails if agreement >= options.arithmetic_agreement_ratio else np.zeros_like(fails)
+
+
+def _foreign_gap(table: RowTable) -> tuple[FloatArray, FloatArray]:
+    """Return how far each result is from what its prices say, NaN unknown, and how far it may."""
+    expected = expected_gross(table)
+    with np.errstate(over="ignore", invalid="ignore"):
+        gap = np.minimum(
+            np.abs(table.pnl - expected), np.abs(table.pnl - (expected - _known(table.fee)))
+        )
+        return gap, 0.02 + 0.005 * notional(table) + 0.02 * np.abs(expected)
+
+
+def collapsed(table: RowTable, notionals: "Spread", options: IngestOptions) -> BoolArray:
+    """Return True for rows of a usual size whose price fell far and whose result follows from it.
+
+    A coin can lose nearly all it was worth within one trade, and the loss is real.
+    """
+    gap, tolerance = _foreign_gap(table)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        move = table.exit_price / table.entry_price
+        size = notional(table) / (notionals.quantile(0.5) if notionals.count else np.nan)
+    falls = (move >= _DEEPEST_FALL_RATIO) & (move < 1.0)
+    return np.asarray(
+        falls & (gap <= tolerance) & (size <= options.outlier_notional_factor), dtype=np.bool_
+    )
+
+
+def outlier_note(table: RowTable, left_out: BoolArray) -> str:
+    """Say how many rows of a file are left out as outliers, and what they come to."""
+    verb = "is" if int(left_out.sum()) == 1 else "are"
+    return f"{_rows_with(table, left_out)} {verb} left out, far beyond the other rows"
+
+
+def collapse_note(table: RowTable, counted: BoolArray) -> str:
+    """Say how many rows count though they are far beyond the others, and what they come to."""
+    verb = "is" if int(counted.sum()) == 1 else "are"
+    return (
+        f"{_rows_with(table, counted)} {verb} far beyond the other rows and still counted, as the "
+        "prices say the same"
+    )
+
+
+def _rows_with(table: RowTable, rows: BoolArray) -> str:
+    count, total = int(rows.sum()), float(table.pnl[rows].sum())
+    return f"{'1 row' if count == 1 else f'{count} rows'} with {total:,.2f} in all"
 
 
 def _known(values: FloatArray) -> FloatArray:

@@ -1,7 +1,9 @@
 """Rows of other bots' logs that stand twice: by their id, as a block, or each of them in a pair.
 
 An id is believed only where it names rows: the id of an order names all of its fills. A single
-equal row without an id may be a real partial fill and stays.
+equal row without an id may be a real partial fill and stays. A file that is appended again goes
+back in time: rows that are equal while the time stands still, as in a grid that is logged by day
+or an order that fills in parts, are events of their own.
 """
 
 from dataclasses import dataclass
@@ -30,6 +32,9 @@ _ROW_WORDS = frozenset(("trade", "fill", "exec", "execution", "deal", "ticket", 
 _PAIRS_NEEDED = 8
 """Rows in succession that stand twice, each beside its copy: fewer may be chance."""
 _DOUBTFUL_RATIO = 0.5
+_MINUTE_MS = 60_000
+_CONTENT = ("symbol", "side", "direction", "quantity", "price", "entry_price", "exit_price", "pnl")
+_ALIKE_RATIO = 0.5
 _SHOWN = 3
 
 
@@ -67,16 +72,41 @@ def repeats_of(table: RowTable, kind: LayoutKind, id_name: str) -> Repeats:
         np.zeros(count, dtype=np.bool_), np.full(count, -1, dtype=np.int64), notes=[], doubts=[]
     )
     hashes = row_hashes(table)
-    _by_id(found, table, hashes, kind, id_name)
-    for rule in (_by_block, _by_pair):
-        left = np.flatnonzero(~found.marked)
-        rule(found, hashes[left], left, kind)
+    if kind == "fills" and not _is_of_rows(kind, id_name):
+        # The parts of one order are told apart by whether the file went back in time.
+        _by_block(found, table, hashes, kind)
+        _by_id(found, table, hashes, kind, id_name)
+    else:
+        _by_id(found, table, hashes, kind, id_name)
+        _by_block(found, table, hashes, kind)
+    _by_pair(found, table, hashes, kind)
     return found
 
 
-def _by_block(found: Repeats, hashes: HashArray, rows: IntArray, _: LayoutKind) -> None:
-    marked, origin = repeated_blocks(hashes)
-    found.mark(rows[marked], rows[origin[marked]])
+# -- as a block ----------------------------------------------------------------------------------
+
+
+def _by_block(found: Repeats, table: RowTable, hashes: HashArray, kind: LayoutKind) -> None:
+    """Find blocks that stand again after the time went back."""
+    rows = np.flatnonzero(~found.marked)
+    marked, origin = repeated_blocks(hashes[rows])
+    again, before = rows[marked], rows[origin[marked]]
+    is_at_once = _at_once(table, again, before)
+    found.mark(again[~is_at_once], before[~is_at_once])
+    if is_at_once.any():
+        _keep_block(found, int(is_at_once.sum()), len(rows), kind)
+
+
+def _at_once(table: RowTable, rows: IntArray, firsts: IntArray) -> BoolArray:
+    """Return True where no row between two others has another time than they."""
+    steps = np.append(0, np.cumsum(table.time_ms[1:] != table.time_ms[:-1]))
+    return np.asarray(steps[rows] == steps[firsts], dtype=np.bool_)
+
+
+def _keep_block(found: Repeats, count: int, of: int, kind: LayoutKind) -> None:
+    what = "trades" if kind == "closed_trades" else "fills"
+    text = f"{count} rows equal earlier ones at the same time: {what} may be alike, so they count"
+    (found.doubts if _is_much(count, of) else found.notes).append(text)
 
 
 # -- by id ---------------------------------------------------------------------------------------
@@ -85,7 +115,7 @@ def _by_block(found: Repeats, hashes: HashArray, rows: IntArray, _: LayoutKind) 
 def _by_id(
     found: Repeats, table: RowTable, hashes: HashArray, kind: LayoutKind, id_name: str
 ) -> None:
-    rows = np.flatnonzero(table.order_id != b"")
+    rows = np.flatnonzero((table.order_id != b"") & ~found.marked)
     keys = hashed_by(table, _KEY)[rows]
     if not _has_equal(keys):
         return
@@ -100,14 +130,31 @@ def _by_id(
         if is_equal.any():
             _keep_alike(found, int(is_equal.sum()), id_name, is_doubtful=names_rows)
         return
-    found.mark(rows[is_equal], rows[row_first[is_equal]])
-    if is_equal.any() and not _is_of_rows(kind, id_name):
-        found.doubts.append(
-            f"{_alike(int(is_equal.sum()), id_name)} and count once, as no other two rows share "
-            "one; yet parts of one order may be alike"
-        )
+    _mark_equal(found, table, rows[is_equal], rows[row_first[is_equal]], kind, id_name)
     found.mark(changed.rows[changed.is_retold], changed.firsts[changed.is_retold])
     changed.tell(found, table.line, kind, id_name)
+
+
+def _mark_equal(
+    found: Repeats,
+    table: RowTable,
+    rows: IntArray,
+    firsts: IntArray,
+    kind: LayoutKind,
+    id_name: str,
+) -> None:
+    """Mark rows that equal an earlier one with their id; parts of one order count."""
+    is_part = np.zeros(len(rows), dtype=np.bool_)
+    if kind == "fills" and not _is_of_rows(kind, id_name):
+        is_part = _at_once(table, rows, firsts)
+    if is_part.any():
+        _keep_alike(found, int(is_part.sum()), id_name, is_doubtful=True)
+    found.mark(rows[~is_part], firsts[~is_part])
+    if not is_part.all() and not _is_of_rows(kind, id_name):
+        found.doubts.append(
+            f"{_alike(int((~is_part).sum()), id_name)} and count once, as no other two rows share "
+            "one; yet parts of one order may be alike"
+        )
 
 
 def _has_equal(keys: HashArray) -> bool:
@@ -196,14 +243,16 @@ def _more(count: int) -> str:
 # -- in pairs ------------------------------------------------------------------------------------
 
 
-def _by_pair(found: Repeats, hashes: HashArray, rows: IntArray, kind: LayoutKind) -> None:
+def _by_pair(found: Repeats, table: RowTable, all_hashes: HashArray, kind: LayoutKind) -> None:
     """Find stretches in which each row is followed by its copy, as two log handlers write it."""
+    rows = np.flatnonzero(~found.marked)
+    hashes = all_hashes[rows]
     if len(hashes) < 2 or not (hashes[1:] == hashes[:-1]).any():
         return
     starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
     lengths = np.diff(np.append(starts, len(hashes)))
     copies = _second_halves(starts, lengths, _in_stretches(lengths % 2 == 0))
-    if len(copies) and kind == "closed_trades":
+    if len(copies) and kind == "closed_trades" and not _are_alike(table, rows[copies[:, 0]]):
         at, before = copies[:, 0], copies[:, 1]
         found.mark(rows[at], rows[before])
         found.doubts.append(
@@ -219,8 +268,24 @@ def _keep_pairs(found: Repeats, beside: int, count: int, kind: LayoutKind) -> No
     told = "may be a trade of its own, so it counts"
     if kind != "closed_trades":
         told = "fills may be alike, so both count"
-    is_doubtful = beside > 1 and 2 * beside >= _DOUBTFUL_RATIO * count
+    is_doubtful = beside > 1 and _is_much(beside, count)
     (found.doubts if is_doubtful else found.notes).append(f"{rows} the row before: {told}")
+
+
+def _is_much(count: int, of: int) -> bool:
+    """Return True where rows and what they equal are so many that a figure hangs on them."""
+    return 2 * count >= _DOUBTFUL_RATIO * of
+
+
+def _are_alike(table: RowTable, rows: IntArray) -> bool:
+    """Return True where different moments brought the same: then one moment may bring it twice.
+
+    Only where times are told by the minute or the day do two such trades share one.
+    """
+    if (table.time_ms % _MINUTE_MS).any():
+        return False
+    contents = hashed_by(table, _CONTENT)[rows]
+    return len(np.unique(contents)) <= _ALIKE_RATIO * len(np.unique(table.time_ms[rows]))
 
 
 def _in_stretches(is_even: BoolArray) -> BoolArray:

@@ -3,11 +3,19 @@
 import numpy as np
 
 from botscope.domain.accounts import LayoutKind
-from botscope.domain.columns import BytesArray, IntArray
+from botscope.domain.columns import BoolArray, BytesArray, IntArray
 from botscope.ingest.duplicates import IdIndex, repeated_blocks, row_hashes
 from botscope.ingest.layout import Layout
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.outliers import Spread, absurd, foreign_arithmetic_fails, notional
+from botscope.ingest.outliers import (
+    Spread,
+    absurd,
+    collapse_note,
+    collapsed,
+    foreign_arithmetic_fails,
+    notional,
+    outlier_note,
+)
 from botscope.ingest.repeats import repeats_of
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.store import RowStore
@@ -123,15 +131,19 @@ class Shelf:
     def _verdicts(self, table: RowTable, options: IngestOptions) -> tuple[IntArray, IntArray]:
         reasons = np.full(len(table), "", dtype="U16")
         origins = np.full(len(table), -1, dtype=np.int64)
+        far = np.zeros(len(table), dtype=np.bool_)
         if self.kind == "closed_trades":
-            refused = absurd(table, self._amounts, self._notionals, options)
-            reasons[refused] = "outlier"
-            if not self.is_own:
-                reasons[foreign_arithmetic_fails(table, options)] = "inconsistent_pnl"
+            far = absurd(table, self._amounts, self._notionals, options)
+            reasons[far] = "outlier"
         if self.is_own:
             self._mark_own_blocks(table, reasons, origins)
-        else:
-            self._mark_foreign(table, reasons, origins)
+            return reasons, origins
+        is_real = far & collapsed(table, self._notionals, options)
+        reasons[is_real] = ""
+        if self.kind == "closed_trades":
+            reasons[foreign_arithmetic_fails(table, options)] = "inconsistent_pnl"
+        self._mark_foreign(table, reasons, origins)
+        self._tell_outliers(table, reasons, is_real)
         return reasons, origins
 
     @staticmethod
@@ -153,3 +165,10 @@ class Shelf:
         self.notes, self.doubts = tuple(found.notes), tuple(found.doubts)
         if is_sum.any():
             self.notes = (sum_note(table, is_sum), *self.notes)
+
+    def _tell_outliers(self, table: RowTable, reasons: IntArray, is_real: BoolArray) -> None:
+        left_out, counted = reasons == "outlier", is_real & (reasons == "")
+        if left_out.any():
+            self.doubts = (*self.doubts, outlier_note(table, left_out))
+        if counted.any():
+            self.doubts = (*self.doubts, collapse_note(table, counted))

@@ -88,10 +88,19 @@ def test_equal_parts_of_one_order_are_real_and_stay(tmp_path: Path) -> None:
     assert any("parts of one order may be alike, so they count" in n for n in found.notes)
 
 
-def test_orders_of_one_row_that_all_stand_twice_count_once_and_are_doubted(tmp_path: Path) -> None:
+def test_orders_of_two_equal_rows_count_both_and_are_doubted(tmp_path: Path) -> None:
     rows = [fill(number, f"o{number}") for number in range(12) for _ in range(2)]
     found = account(tmp_path, FILLS.replace("trade_id", "order_id"), rows)
-    assert (found.accepted_count, found.duplicate_count) == (12, 12)
+    assert (found.accepted_count, found.duplicate_count) == (24, 0)
+    assert found.confidence < 0.9
+
+
+def test_order_that_stands_again_after_later_ones_counts_once_and_is_doubted(
+    tmp_path: Path,
+) -> None:
+    rows = [fill(number, f"o{number}") for number in range(12)]
+    found = account(tmp_path, FILLS.replace("trade_id", "order_id"), [*rows, rows[3]])
+    assert (found.accepted_count, found.duplicate_count) == (12, 1)
     assert found.confidence < 0.9
 
 
