@@ -60,8 +60,9 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "einstiegszeit", "eroffnungszeit", "eroffnungsdatum", "date entree", "date ouverture",
         "heure ouverture", "date d ouverture", "data ingresso", "data otwarcia", "openingsdatum",
         "giris tarihi", "acilis tarihi", "eroffnet", "time in", "date in", "date open",
-        "date opened", "time open", "open ts", "open ms", "opened ts", "entry ms", "started at", "start date", "start ts",
-        "giris zamani", "apnet", "开仓时间", "дата открытия", "время открытия",
+        "date opened", "time open", "open ts", "open ms", "opened ts", "entry ms", "started at",
+        "start date", "start ts", "giris zamani", "apnet", "开仓时间", "дата открытия",
+        "время открытия",
     ),
     "symbol": (
         "symbol", "coin", "pair", "ticker", "market", "market name", "asset", "instrument",

@@ -105,3 +105,60 @@ def test_side_is_known_in_many_languages(tmp_path, name):
     bot = read(tmp_path)
     assert bot.files[0].columns["side"] == name
     assert bot.trades.realized_pnl_quote.tolist() == list(DAYS)
+
+
+def closed_trades(month, gain=1):
+    head = "time,symbol,side,qty,entry,exit,pnl\n"
+    lines = [
+        f"2025-{month:02d}-{day:02d} 10:00:00,BTCUSDT,LONG,1,100,{100 + gain * day},{gain * day}\n"
+        for day in DAYS
+    ]
+    return head + "".join(lines)
+
+
+SIMULATED = ["backtest_results", "backtest", "paper_trades", "PaperTrades", "dry_run", "dryrun"]
+SIMULATED += ["trades-simulated", "simulation", "testnet_trades", "trades.paper", "dryRun_log"]
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_simulated_trades_do_not_count_beside_real_ones(tmp_path, name):
+    write(tmp_path / "logs" / "live.csv", closed_trades(4))
+    write(tmp_path / "logs" / f"{name}.csv", closed_trades(3, gain=2))
+    bot = read(tmp_path)
+    (other,) = (account for account in bot.files if account.file != "live.csv")
+    assert bot.trades.realized_pnl_quote.tolist() == list(DAYS)
+    assert other.is_conserved
+    assert (other.trade_count, other.not_a_trade_count) == (0, len(DAYS))
+    assert any("no real money" in note for note in other.notes)
+    assert any("they do not count" in note for note in other.notes)
+
+
+@pytest.mark.parametrize("name", SIMULATED)
+def test_simulated_trades_alone_are_shown_and_told(tmp_path, name):
+    write(tmp_path / "logs" / f"{name}.csv", closed_trades(3))
+    bot = read(tmp_path)
+    assert len(bot.trades) == len(DAYS)
+    assert any("no real money" in note for note in bot.files[0].notes)
+    assert not any("they do not count" in note for note in bot.files[0].notes)
+
+
+def test_trades_on_paper_count_before_those_of_a_backtest(tmp_path):
+    write(tmp_path / "logs" / "paper_trades.csv", closed_trades(4))
+    write(tmp_path / "logs" / "backtest.csv", closed_trades(3, gain=2))
+    assert read(tmp_path).trades.realized_pnl_quote.tolist() == list(DAYS)
+
+
+def test_all_logs_of_a_bot_on_paper_count(tmp_path):
+    write(tmp_path / "logs" / "paper_april.csv", closed_trades(4))
+    write(tmp_path / "logs" / "paper_march.csv", closed_trades(3))
+    write(tmp_path / "logs" / "notes.csv", "level,message\ninfo,started\ninfo,stopped\n")
+    assert len(read(tmp_path).trades) == 2 * len(DAYS)
+
+
+@pytest.mark.parametrize("name", ["paper/trades.csv", "newspaper.csv", "trades_papered.csv"])
+def test_folder_or_part_of_a_word_says_nothing_of_simulated_trades(tmp_path, name):
+    write(tmp_path / "logs" / "live.csv", closed_trades(4))
+    write(tmp_path / "logs" / name, closed_trades(3))
+    bot = read(tmp_path)
+    assert len(bot.trades) == 2 * len(DAYS)
+    assert not any("no real money" in note for file in bot.files for note in file.notes)
