@@ -86,10 +86,12 @@ class Curve:
 
 def start_ms(trades: Trades) -> int:
     """Return when the curve begins: the earliest believable opening, else the first close."""
-    opened, closed = trades.opened_at_ms, trades.closed_at_ms
-    is_believable = (opened != NO_TIME) & (opened <= closed)
-    earliest = int(np.where(is_believable, opened, closed).min())
-    return min(earliest, int(closed[0]))
+    opened, first_close = trades.opened_at_ms, int(trades.closed_at_ms[0])
+    earliest = int(opened.min())
+    if earliest == NO_TIME:
+        earliest = int(np.min(opened, initial=first_close, where=opened != NO_TIME))
+    # An opening after its own close lies after the first close, too, and so begins nothing.
+    return min(earliest, first_close)
 
 
 def _after_each_moment(trades: Trades, totals: FloatArray) -> tuple[IntArray, FloatArray]:
