@@ -19,7 +19,7 @@ from botscope.ingest.layout import Layout
 from botscope.ingest.pairing import Paired
 from botscope.ingest.quantities import quantity_doubt
 from botscope.ingest.relations import has_currency
-from botscope.ingest.row_proof import Proof, Results, fits, is_telling, proof_of
+from botscope.ingest.row_proof import Proof, Results, fits, is_telling, mixed_bases, proof_of
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.words import normalized
 
@@ -65,6 +65,9 @@ def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tupl
         paired, doubt = _by_quantity(_by_unit(paired, proof), rows, layout)
         return paired, replace(doubt, unit=_role(proof), evidence=proof.words)
     belief = _belief(proof, results, paired.trades, layout)
+    mixed = mixed_bases(results)
+    if mixed is not None:
+        paired, belief = replace(paired, notes=(*paired.notes, mixed)), belief.doubted()
     basis = belief.basis if belief.basis != "unknown" else _basis(layout)
     if basis == "gross" and not _is_net_already(layout):
         paired = _less_fees(paired, rows)

@@ -21,6 +21,7 @@ from botscope.ingest.words import normalized
 _ROWS_NEEDED = 5
 _STRETCH_SHARE = 0.9
 _ROOM_RATIO = 2e-3
+_RATE_ROOM = 0.1
 _ROOM_PERCENT = 6e-4
 
 
@@ -88,12 +89,35 @@ def _fees_swapped(rows: RowTable, money: _Money, layout: Layout) -> _Mended:
     as_is = _is_money(money.own, money.fee, money)
     stretch = _stretch(as_is, _is_money(money.fee, money.own, money) & ~as_is)
     if stretch is None:
+        stretch = _stretch(*_by_rates(rows, money))
+    if stretch is None:
         return None
     own = np.where(stretch, money.fee, money.own)
     fee = np.where(stretch, money.own, money.fee)
     said = _said(rows, stretch, f"{_name(layout, 'pnl')} and {_name(layout, 'fee')} have changed "
                  "places: only so results are what the prices make")  # fmt: skip
     return own, fee, said
+
+
+def _by_rates(rows: RowTable, money: _Money) -> tuple[BoolArray, BoolArray]:
+    """Return which rows pay the rate of the first rows as a fee, and which as a result.
+
+    Of what prices make, results after fees and fees are the two parts: their sum is the same
+    the other way round. Only a fee is the same share of what is traded in every row.
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        spent = np.abs(rows.entry_price * rows.quantity)
+        fee, own = money.fee / spent, money.own / spent
+        parts = np.abs(money.own + money.fee - money.made) <= 1e-6 * spent
+    paid = fee[parts & np.isfinite(fee) & (fee != 0)][:_ROWS_NEEDED]
+    nothing = np.zeros(len(rows), dtype=np.bool_)
+    if len(paid) < _ROWS_NEEDED or np.ptp(paid) > _RATE_ROOM * np.abs(np.median(paid)):
+        return nothing, nothing
+    rate = float(np.median(paid))
+    with np.errstate(invalid="ignore"):
+        is_fee = np.abs(fee - rate) <= _RATE_ROOM * abs(rate)
+        is_other = np.abs(own - rate) <= _RATE_ROOM * abs(rate)
+    return parts & is_fee, parts & is_other & ~is_fee
 
 
 def _ratios_swapped(rows: RowTable, money: _Money, layout: Layout) -> _Mended:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from botscope.domain.columns import BoolArray, FloatArray
+from botscope.domain.columns import BoolArray, FloatArray, IntArray
 from botscope.domain.trades import Trades
 from botscope.ingest.layout import PnlBasis
 from botscope.ingest.relations import Unit
@@ -18,6 +18,8 @@ _DECIMALS = 8
 _VALUES_TASTED = 2_000
 _VARIED = 0.05
 _SIGNS = {"long": 1.0, "buy": 1.0, "short": -1.0, "sell": -1.0}
+_FEW_MIXED = 2
+_MIXED_SHARE = 0.1
 _STEP_PER_RESULT = 0.15
 _COST_RATIO = 0.002
 """Of what is traded: what a result may lie from its prices for costs that no column names."""
@@ -53,6 +55,7 @@ class Results:
     fee: FloatArray
     move: FloatArray
     spent: FloatArray
+    line: IntArray
 
     @classmethod
     def of(cls, trades: Trades, own: FloatArray) -> "Results":
@@ -63,7 +66,7 @@ class Results:
         with np.errstate(over="ignore", invalid="ignore"):
             move = (trades.exit_price[order] - entry) * sign
             return cls(own[order], move * quantity, np.abs(np.nan_to_num(trades.fee_quote[order])),
-                       move, entry * quantity)  # fmt: skip
+                       move, entry * quantity, trades.line[order])  # fmt: skip
 
     @property
     def own_count(self) -> int:
@@ -140,6 +143,35 @@ def _basis(results: Results) -> PnlBasis:
         if count >= ROWS_NEEDED and hits >= SHARE_NEEDED * count:
             return basis
     return "unknown"
+
+
+def mixed_bases(results: Results) -> str | None:
+    """Return what to say where some results are before fees and others after them, else None.
+
+    Only rows count that are the one or the other to a fifth of the fee.
+    """
+    usable = np.isfinite(results.own) & np.isfinite(results.gross) & (results.fee > 1e-9)
+    room = np.minimum(0.2 * results.fee, 0.6 * _step(results.own) + 0.02 * results.fee)
+    with np.errstate(invalid="ignore"):
+        before = usable & (np.abs(results.own - results.gross) <= room)
+        after = usable & (np.abs(results.own - results.gross + results.fee) <= room)
+    counts = int(np.count_nonzero(before)), int(np.count_nonzero(after))
+    needed = max(_FEW_MIXED, min(ROWS_NEEDED, int(_MIXED_SHARE * sum(counts))))
+    if min(counts) < needed:
+        return None
+    return (
+        f"the results are before fees in {counts[0]} and after fees in {counts[1]} "
+        f"of {np.count_nonzero(usable)} rows{_changing(before, after, results.line)}"
+    )
+
+
+def _changing(before: BoolArray, after: BoolArray, line: IntArray) -> str:
+    """Return from which line on results are the other, where they change only once."""
+    for first, then, words in ((before, after, "after"), (after, before, "before")):
+        start = np.flatnonzero(then)[0]
+        if np.flatnonzero(first)[-1] < start:
+            return f": from line {line[start]} on they are {words} fees"
+    return ", in no order"
 
 
 def _other_forms(results: Results) -> Iterator[_Form]:

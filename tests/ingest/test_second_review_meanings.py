@@ -140,3 +140,55 @@ def test_a_quantity_that_something_confirms_stays_sure(
     (account,) = read(tmp_path).files
     assert account.confidence >= CONFIDENT
     assert not any("nothing tells" in note for note in account.notes)
+
+
+# -- a meaning that changes within the file ----------------------------------------------------
+
+
+@pytest.mark.parametrize("is_net_first", [False, True], ids=["gross first", "net first"])
+@pytest.mark.parametrize(("count", "changed"), [(6, 3), (60, 30), (60, 57), (60, 3)])
+def test_results_that_change_from_gross_to_net_are_never_sure(
+    tmp_path: Path, count: int, changed: int, *, is_net_first: bool
+) -> None:
+    made = [_row(at) for at in range(count)]
+    rows = [f"{text},{gross if (at < changed) != is_net_first else gross - fee:.2f},{fee:.2f}"
+            for at, (text, gross, fee) in enumerate(made)]  # fmt: skip
+    account = _read(tmp_path, f"{HEADER},pnl,fee", rows)
+    assert account.confidence < CONFIDENT
+    gross_count = count - changed if is_net_first else changed
+    said = next(note for note in account.notes if f"before fees in {gross_count}" in note)
+    assert f"after fees in {count - gross_count} of {count} rows" in said
+    assert f"from line {changed + 2} on" in said
+
+
+def test_results_that_are_gross_and_net_by_turns_are_never_sure(tmp_path: Path) -> None:
+    made = [_row(at) for at in range(20)]
+    rows = [f"{text},{gross - (at % 2) * fee:.2f},{fee:.2f}"
+            for at, (text, gross, fee) in enumerate(made)]  # fmt: skip
+    account = _read(tmp_path, f"{HEADER},pnl,fee", rows)
+    assert account.confidence < CONFIDENT
+    assert any("in no order" in note for note in account.notes)
+
+
+@pytest.mark.parametrize("is_net", [False, True], ids=["gross", "net"])
+def test_results_of_one_basis_stay_sure(tmp_path: Path, *, is_net: bool) -> None:
+    made = [_row(at) for at in range(30)]
+    rows = [f"{text},{gross - is_net * fee:.2f},{fee:.2f}" for text, gross, fee in made]
+    account = _read(tmp_path, f"{HEADER},pnl,fee", rows)
+    assert account.confidence >= CONFIDENT
+    assert _total(tmp_path) == pytest.approx(sum(gross - fee for _, gross, fee in made))
+
+
+@pytest.mark.parametrize(("first", "last"), [(30, 60), (20, 40)], ids=["to the end", "between"])
+def test_a_fee_and_a_result_after_it_that_change_places_are_told_by_the_steady_rate(
+    tmp_path: Path, first: int, last: int
+) -> None:
+    made = [_row(at) for at in range(60)]
+    rows = []
+    for at, (text, gross, fee) in enumerate(made):
+        net = f"{gross - fee:.2f}"
+        rows.append(f"{text},{fee},{net}" if first <= at < last else f"{text},{net},{fee}")
+    account = _read(tmp_path, f"{HEADER},pnl,fee", rows)
+    assert account.confidence < CONFIDENT
+    assert any("changed places" in n and f"{first + 2} " in n for n in account.notes)
+    assert _total(tmp_path) == pytest.approx(sum(gross - fee for _, gross, fee in made))
