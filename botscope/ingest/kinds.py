@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,6 +30,12 @@ _TARGETS = frozenset(
 
 _REALIZED = frozenset(("realized pnl", "realised pnl", "realized profit", "realized profit loss"))
 _NO_CLOSE_SURE = 0.7
+_YES_OR_NO = frozenset(("true", "false"))
+_SAYS_EXECUTED = frozenset(
+    ("success", "executed", "is filled", "filled", "ok", "is executed", "order filled")
+    + ("is success",)
+)
+_ROWS_NEEDED = 6
 RESULTS_ONLY = "each row is taken for one closed trade: it has a time and a result, and no more"
 
 
@@ -44,11 +51,21 @@ class Decision:
 def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decision:
     """Decide what a row is, by what it carries and by the words for what was done."""
     decision = _decided(assigned, columns)
+    _settle_flag(decision, assigned)
     if decision.kind == "fills" and _has_tried(assigned):
         return replace(decision, notes=(*decision.notes, TRIED_APART))
     if decision.kind == "closed_trades":
         return _without_close(decision, assigned)
     return decision
+
+
+def _settle_flag(decision: Decision, assigned: Assigned) -> None:
+    """Take the meaning of a state from a yes or no that may just as well tell a win from a loss."""
+    status = assigned.columns.get("status")
+    if status is None or not {normalized(cell) for cell in status.filled} <= _YES_OR_NO:
+        return
+    if decision.kind == "closed_trades" or normalized(status.name) not in _SAYS_EXECUTED:
+        assigned.drop("status")
 
 
 def _without_close(decision: Decision, assigned: Assigned) -> Decision:
@@ -104,7 +121,16 @@ def _tells_of_trades(assigned: Assigned) -> bool:
     if "balance_after" not in assigned.columns:
         return True
     is_proven = "the change of the balance" in assigned.evidence.get("pnl", "")
-    return is_proven and "symbol" in assigned.columns
+    return is_proven and ("symbol" in assigned.columns or _is_irregular(assigned))
+
+
+def _is_irregular(assigned: Assigned) -> bool:
+    """Return True for results that came when they came, not one a day or hour, and none of zero."""
+    moments = [moment for moment in assigned.columns["time"].moments if moment is not None]
+    steps = [after - before for before, after in pairwise(moments)]
+    results = assigned.columns["pnl"].numbers
+    is_unlike = len(steps) >= _ROWS_NEEDED and len(set(steps)) > len(steps) // 2
+    return is_unlike and min(steps) >= 0 and not bool(np.any(results == 0))
 
 
 def _is_round_trip(assigned: Assigned, columns: Sequence[ColumnProfile]) -> bool:

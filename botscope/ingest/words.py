@@ -190,7 +190,8 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "status": (
         "status", "order status", "state", "result", "trade status", "estado", "durum", "statut",
-        "success", "executed", "outcome", "retcode",
+        "success", "executed", "outcome", "retcode", "is filled", "filled", "ok", "is executed",
+        "order filled", "is success",
     ),
 }  # fmt: skip
 """Canonical meaning -> the names that files give it, best first."""
@@ -345,6 +346,7 @@ VALUE_WORDS: dict[str, frozenset[str]] = {
         ("failed", "fail", "rejected", "reject", "canceled", "cancelled", "cancel", "expired")
         + ("pending", "error", "skipped", "skip", "new", "submitted", "no action", "denied")
         + ("unfilled", "not filled", "timeout order", "invalid", "blocked", "queued", "aborted")
+        + ("false",)
     ),
 }  # fmt: skip
 """Groups of words that cells use, as ``normalized`` writes them."""

@@ -162,3 +162,50 @@ def test_folder_or_part_of_a_word_says_nothing_of_simulated_trades(tmp_path, nam
     bot = read(tmp_path)
     assert len(bot.trades) == 2 * len(DAYS)
     assert not any("no real money" in note for file in bot.files for note in file.notes)
+
+
+@pytest.mark.parametrize("name", ["success", "executed", "is_filled", "filled", "ok"])
+def test_order_that_a_flag_says_was_not_executed_is_no_fill(tmp_path, name):
+    lines = [f"time,symbol,side,qty,price,{name}"]
+    for day in DAYS:
+        lines.append(f"2025-04-{day:02d} 09:00:00,BTCUSDT,BUY,1,90,False")
+        lines.append(f"{OPEN.format(day=day)},BTCUSDT,BUY,1,100,True")
+        lines.append(f"{CLOSE.format(day=day)},BTCUSDT,SELL,1,{100 + day},True")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    bot = read(tmp_path)
+    assert bot.trades.realized_pnl_quote.tolist() == list(DAYS)
+    assert bot.files[0].not_a_trade_count == len(DAYS)
+
+
+@pytest.mark.parametrize("name", ["success", "ok", "result", "outcome"])
+def test_flag_of_a_losing_trade_takes_no_loss_away(tmp_path, name):
+    lines = [f"time,symbol,side,qty,entry,exit,pnl,{name}"]
+    for day in DAYS:
+        gain = (-1) ** day * day
+        cells = f"{OPEN.format(day=day)},BTCUSDT,LONG,1,100,{100 + gain},{gain}"
+        lines.append(f"{cells},{gain > 0}")
+    write(tmp_path / "logs" / "t.csv", "\n".join(lines) + "\n")
+    assert len(read(tmp_path).trades) == len(DAYS)
+
+
+def report(clock):
+    balance, lines = 1000.0, ["time,pnl,balance"]
+    for day in DAYS:
+        gain = (-1) ** day * day * 1.5
+        balance += gain
+        lines.append(f"2025-04-{day:02d} {clock(day)}:00,{gain:.2f},{balance:.2f}")
+    return "\n".join(lines) + "\n"
+
+
+def test_results_that_move_the_balance_are_trades_but_not_surely(tmp_path):
+    text = report(lambda day: f"{7 + day * day % 13:02d}:{day * 7 % 60:02d}")
+    write(tmp_path / "logs" / "t.csv", text)
+    bot = read(tmp_path)
+    assert bot.trades.realized_pnl_quote.sum() == pytest.approx(10.5)
+    assert bot.files[0].confidence < 0.9
+
+
+def test_one_line_a_day_of_results_and_balance_is_a_report(tmp_path):
+    write(tmp_path / "logs" / "t.csv", report(lambda day: "23:59"))
+    bot = read(tmp_path)
+    assert (len(bot.trades), bot.files[0].layout_kind) == (0, "other")
