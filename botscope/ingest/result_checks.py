@@ -64,7 +64,8 @@ def mixed_modes(columns: Sequence[ColumnProfile]) -> list[str]:
     return []
 
 
-def _coin(assigned: Assigned, pnl: ColumnProfile) -> str | None:
+def coin_of(assigned: Assigned, pnl: ColumnProfile) -> str | None:
+    """Return the coin that a result is an amount of by its name, None where it is quote money."""
     coins = sorted(_COINS & set(normalized(pnl.name).split()))
     symbol = assigned.columns.get("symbol")
     if not coins:
@@ -73,7 +74,14 @@ def _coin(assigned: Assigned, pnl: ColumnProfile) -> str | None:
     in_quote = sum(asset_place(coins[0], name) == "quote" for name in names)
     if coins[0] not in _PARTS_OF_COINS and names and in_quote > 0.5 * len(names):
         return None
-    return f"`{pnl.name}` is an amount of {coins[0].upper()}, not of quote money: {NOT_SUMMED}"
+    return coins[0].upper()
+
+
+def _coin(assigned: Assigned, pnl: ColumnProfile) -> str | None:
+    coin = coin_of(assigned, pnl)
+    if coin is None:
+        return None
+    return f"`{pnl.name}` is an amount of {coin}, not of quote money: {NOT_SUMMED}"
 
 
 def _half(assigned: Assigned, columns: Sequence[ColumnProfile], pnl: ColumnProfile) -> str | None:

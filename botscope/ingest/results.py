@@ -21,7 +21,7 @@ from botscope.ingest.relations import (
     result_unit,
     rounding_step,
 )
-from botscope.ingest.result_checks import NOT_SUMMED, settle_doubtful
+from botscope.ingest.result_checks import NOT_SUMMED, coin_of, settle_doubtful
 from botscope.ingest.running import Running, running_total, walks
 from botscope.ingest.values import is_percent
 from botscope.ingest.words import name_score, normalized, word_group
@@ -176,7 +176,7 @@ def _unexplained(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[s
         return []
     others = [c for c in columns if c.is_numeric and c.filled and not c.is_time
               and not assigned.holds(c) and name_score(c.name, "pnl") > _LEAST_NAME
-              and not _is_form_of(c, pnl, assigned, columns)]  # fmt: skip
+              and coin_of(assigned, c) is None and not _is_form_of(c, pnl, assigned, columns)]  # fmt: skip
     return [f"`{c.name}` is named like a result beside `{pnl.name}` and is another amount: "
             f"which of them counts, nothing tells; {NOT_SUMMED}" for c in others]  # fmt: skip
 

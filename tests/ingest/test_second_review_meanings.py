@@ -83,6 +83,14 @@ def test_a_second_result_that_is_the_first_again_costs_nothing(tmp_path: Path, f
     assert _total(tmp_path) == pytest.approx(sum(gross for _, gross, _ in made))
 
 
+def test_the_same_result_in_a_coin_costs_nothing(tmp_path: Path) -> None:
+    made = [_row(at) for at in range(12)]
+    rows = [f"{text},{gross - fee:.2f},{(gross - fee) / 64_000:.5f}" for text, gross, fee in made]
+    account = _read(tmp_path, f"{HEADER},pnl_usdt,pnl_btc", rows)
+    assert account.confidence >= CONFIDENT
+    assert account.columns["pnl"] == "pnl_usdt"
+
+
 # -- quantities that may be money --------------------------------------------------------------
 
 
