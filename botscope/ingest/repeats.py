@@ -106,7 +106,9 @@ def _at_once(table: RowTable, rows: IntArray, firsts: IntArray) -> BoolArray:
 def _keep_block(found: Repeats, count: int, of: int, kind: LayoutKind) -> None:
     what = "trades" if kind == "closed_trades" else "fills"
     text = f"{count} rows equal earlier ones at the same time: {what} may be alike, so they count"
-    (found.doubts if _is_much(count, of) else found.notes).append(text)
+    # Parts of an order are often alike, several whole trades that are alike hardly ever.
+    is_doubtful = kind == "closed_trades" or _is_much(count, of)
+    (found.doubts if is_doubtful else found.notes).append(text)
 
 
 # -- by id ---------------------------------------------------------------------------------------

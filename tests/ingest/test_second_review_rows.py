@@ -46,6 +46,22 @@ def test_grid_that_brings_the_same_twice_at_one_time_counts_twice(
     assert any("rows equal earlier ones at the same time" in note for note in found.notes)
 
 
+def test_two_trades_that_stand_again_at_their_moment_count_and_are_doubted(tmp_path: Path) -> None:
+    pair = [f"2025-04-09 10:00:07,ALTUSDT,LONG,{size},1.25,1.00,{-size / 4}" for size in (4, 8)]
+    rows = small()
+    found = account(tmp_path, CLOSED, [*rows[:8], *pair, *pair, *rows[9:]])
+    assert (found.trade_count, found.duplicate_count) == (27, 0)
+    assert found.confidence < 0.9
+
+
+def test_few_equal_parts_at_one_moment_are_ordinary_among_fills(tmp_path: Path) -> None:
+    rows = [row for day in range(1, 25) for row in parts(day)[::2]]
+    found = account(tmp_path, FILLS, [*rows, *parts(25)])
+    assert (found.accepted_count, found.duplicate_count) == (len(rows) + 8, 0)
+    said = "4 rows equal earlier ones at the same time: fills may be alike, so they count"
+    assert said in found.notes
+
+
 def test_grid_fills_that_are_told_by_day_all_count(tmp_path: Path) -> None:
     rows = [
         f"2025-04-{1 + at // 20:02d},BTCUSDT,{('BUY', 'SELL')[at % 2]},{60_000 + at % 2 * 500},0.01"
