@@ -10,7 +10,7 @@ from botscope.domain.accounts import LayoutKind
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
 from botscope.ingest.layout import ENTRIES_ONLY, LEDGER, TRIED_APART
-from botscope.ingest.time_order import names_opening
+from botscope.ingest.time_order import names_opening, rival_close
 from botscope.ingest.words import EXECUTED_STATES, TRIED_STATES, normalized
 
 _FORECAST_WORDS = frozenset(
@@ -55,7 +55,7 @@ def decide_kind(assigned: Assigned, columns: Sequence[ColumnProfile]) -> Decisio
     if decision.kind == "fills" and _has_tried(assigned):
         return replace(decision, notes=(*decision.notes, TRIED_APART))
     if decision.kind == "closed_trades":
-        return _without_close(decision, assigned)
+        return _without_close(decision, assigned, columns)
     return decision
 
 
@@ -68,12 +68,21 @@ def _settle_flag(decision: Decision, assigned: Assigned) -> None:
         assigned.drop("status")
 
 
-def _without_close(decision: Decision, assigned: Assigned) -> Decision:
-    """Doubt round trips of which only the opening has a time."""
+def _without_close(
+    decision: Decision, assigned: Assigned, columns: Sequence[ColumnProfile]
+) -> Decision:
+    """Doubt round trips of which only the opening has a time, or two columns may be the close."""
     time = assigned.columns.get("time")
-    if time is None or not names_opening(time):
+    if time is None or not time.is_time:
         return decision
-    note = f"no column says when a trade was closed: `{time.name}`, its opening, stands for it"
+    moments = [c for c in columns if c.is_time and c.time[0] != "clock" and not c.number[1]]
+    later = rival_close(time, moments)
+    if names_opening(time):
+        note = f"no column says when a trade was closed: `{time.name}`, its opening, stands for it"
+    elif later is not None:
+        note = f"`{later.name}` is never before `{time.name}`: either may be the time of the close"
+    else:
+        return decision
     sure = min(decision.certainty, _NO_CLOSE_SURE)
     return replace(decision, certainty=sure, notes=(*decision.notes, note))
 

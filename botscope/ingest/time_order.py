@@ -13,7 +13,19 @@ _OPENING = frozenset(
 _CLOSING = frozenset(
     ("close", "closed", "closing", "exit", "exited", "end", "ended", "finish", "finished")
     + ("cierre", "salida", "fechamento", "saida", "geschlossen", "schluss", "ausstieg")
-    + ("cloture", "fermeture", "sortie", "chiusura", "uscita", "kapanis", "cikis", "zamkniecia")
+    + (
+        "schliesszeit",
+        "ausstiegszeit",
+        "schlusszeit",
+        "cloture",
+        "fermeture",
+        "sortie",
+        "chiusura",
+        "uscita",
+        "kapanis",
+        "cikis",
+        "zamkniecia",
+    )
     + ("закрытия", "平仓时间")
 )
 _OTHER = frozenset(
@@ -78,12 +90,26 @@ def _follows(time: ColumnProfile, other: ColumnProfile) -> bool:
     is_named = names_close(other)
     if names_close(time) or other.fill_ratio < (0.5 if is_named else _LEAST_FILL):
         return False
-    if not is_named and name_score(other.name, "time") == 0:
+    if not is_named and name_score(other.name, "time") == 0 < name_score(time.name, "time"):
         return False
+    return _is_later(time, other)
+
+
+def _is_later(time: ColumnProfile, other: ColumnProfile) -> bool:
     pairs = zip(time.moments, other.moments, strict=True)
     steps = [b - a for a, b in pairs if a is not None and b is not None]
     is_later = len(steps) >= _ROWS_NEEDED and min(steps) >= 0 < max(steps)
-    return is_later and (is_named or not _is_one_moment(steps))
+    return is_later and (names_close(other) or not _is_one_moment(steps))
+
+
+def rival_close(time: ColumnProfile, moments: Sequence[ColumnProfile]) -> ColumnProfile | None:
+    """Return a column of an unknown name that may be the close as well: it is the later one."""
+    for other in moments:
+        is_open = other.index != time.index and not names_opening(other) and not names_close(time)
+        is_other = bool(_words(other) & (_OTHER | BLOCKING["time"]))
+        if is_open and not is_other and other.fill_ratio >= _LEAST_FILL and _is_later(time, other):
+            return other
+    return None
 
 
 def _is_one_moment(steps: Sequence[int]) -> bool:

@@ -51,6 +51,7 @@ ROLE_NAMES: dict[str, tuple[str, ...]] = {
         "날짜", "exit datetime", "closed time", "close dt", "exit dt", "bar time", "unix",
         "epoch", "when", "closed", "geschlossen", "date close", "date closed", "date out",
         "time out", "time close", "close ms", "closed ts", "closed ms", "exit ms", "close ts",
+        "schliesszeit", "ausstiegszeit", "verkaufszeit", "schliessung",
     ),
     "open_time": (
         "open time", "opentime", "opened at", "entry time", "entry date", "entry ts", "open date",

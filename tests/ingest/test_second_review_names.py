@@ -38,6 +38,7 @@ def trips(names, cells):
         ("entry_time", "Closed"),
         ("timestamp", "updated_at"),
         ("created", "closed"),
+        ("Datum", "Schließzeit"),
     ],
     ids="-".join,
 )
@@ -70,6 +71,14 @@ def test_opening_that_stands_for_the_close_is_told(tmp_path, name):
     (account,) = read(tmp_path).files
     assert account.confidence < 0.9
     assert any("no column says when a trade was closed" in note for note in account.notes)
+
+
+@pytest.mark.parametrize(
+    "names", [("time", "last_move"), ("Datum", "Ende"), ("placed_at", "done_at")], ids="-".join
+)
+def test_later_time_of_an_unknown_name_leaves_the_close_in_doubt(tmp_path, names):
+    write(tmp_path / "logs" / "t.csv", trips(names, (OPEN, CLOSE)))
+    assert read(tmp_path).files[0].confidence < 0.9
 
 
 MIXED = (
