@@ -32,6 +32,8 @@ _ROWS_NEEDED = 20
 _REFUTED_RATIO = 0.5
 _ROW_RATIO = 0.0005
 """Of what is traded: a result below it may carry either sign after rounding and fees."""
+_FEE_NAMED = 0.75
+_DEAREST_FEES = 0.01
 _FITTING_SHARE = 0.9
 _UNRELATED_SHARE = 0.1
 _REPEATED_RATIO = 0.1
@@ -65,16 +67,29 @@ def settled(paired: Paired, rows: RowTable, layout: Layout | LayoutKind) -> tupl
         paired, doubt = _by_quantity(_by_unit(paired, proof), rows, layout)
         return paired, replace(doubt, unit=_role(proof), evidence=proof.words)
     belief = _belief(proof, results, paired.trades, layout)
-    mixed = mixed_bases(results)
-    if mixed is not None:
-        paired, belief = replace(paired, notes=(*paired.notes, mixed)), belief.doubted()
     basis = belief.basis if belief.basis != "unknown" else _basis(layout)
+    for said in (mixed_bases(results), _odd_fees(results, layout, basis)):
+        if said is not None:
+            paired, belief = replace(paired, notes=(*paired.notes, said)), belief.doubted()
     if basis == "gross" and not _is_net_already(layout):
         paired = _less_fees(paired, rows)
     share = _comparable_share(results)
     if belief.limit < 1 and share is not None:
         paired = replace(paired, notes=(*paired.notes, share))
     return _summed(paired), belief
+
+
+def _odd_fees(results: Results, layout: Layout | LayoutKind, basis: str) -> str | None:
+    """Return what to say where a column that is hardly named like a fee is taken off as one."""
+    column = None if isinstance(layout, str) else layout.column("fee")
+    if column is None or basis != "gross" or column.confidence >= _FEE_NAMED:
+        return None
+    paid = np.isfinite(results.spent) & (results.fee > 0) & (results.spent > 0)
+    if column.evidence.startswith("set in ") or not (results.fee > 0).any():
+        return None
+    if paid.any() and np.median(results.fee[paid] / results.spent[paid]) <= _DEAREST_FEES:
+        return None
+    return f"`{column.header}` is taken off as fees, and neither its name nor its size proves it"
 
 
 def _by_quantity(

@@ -200,3 +200,15 @@ def test_a_fee_and_a_result_after_it_that_change_places_are_told_by_the_steady_r
     assert account.confidence < CONFIDENT
     assert any("changed places" in n and f"{first + 2} " in n for n in account.notes)
     assert _total(tmp_path) == pytest.approx(sum(gross - fee for _, gross, fee in made))
+
+
+@pytest.mark.parametrize(("times", "is_sure"), [(1, True), (40, False)], ids=["usual", "too dear"])
+def test_a_column_hardly_named_like_a_fee_is_taken_off_surely_only_where_its_size_is_usual(
+    tmp_path: Path, times: int, *, is_sure: bool
+) -> None:
+    made = [_row(at) for at in range(12)]
+    rows = [f"{text},{gross:.2f},{times * fee:.2f}" for text, gross, fee in made]
+    account = _read(tmp_path, f"{HEADER},pnl,venue_fee_estimate", rows)
+    assert account.columns["fee"] == "venue_fee_estimate"
+    assert (account.confidence >= CONFIDENT) is is_sure
+    assert any("is taken off as fees" in note for note in account.notes) is not is_sure
