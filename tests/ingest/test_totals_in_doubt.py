@@ -1,4 +1,4 @@
-"""What a second pair of eyes found columns to mean: never sure of a total that is wrong."""
+"""Columns whose meaning nothing proves: a total is never sure where it may be wrong."""
 
 from collections.abc import Sequence
 from pathlib import Path
