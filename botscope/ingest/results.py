@@ -162,7 +162,7 @@ def _is_less_costs(net: ColumnProfile, gross: Money) -> bool:
     traded = np.abs(gross.quantity * gross.entry)
     room = np.where(np.isfinite(traded), _DEAREST_COSTS * traded, np.inf)
     paid = known & (cost >= -_room(net)) & (cost <= room)
-    return bool(cost[known].any()) and np.mean(paid[known]) >= _ROWS_LESS
+    return bool(cost[known].any() and np.mean(paid[known]) >= _ROWS_LESS)
 
 
 def _room(column: ColumnProfile) -> float:
@@ -175,10 +175,13 @@ def _unexplained(assigned: Assigned, columns: Sequence[ColumnProfile]) -> list[s
     if pnl is None or not pnl.filled:
         return []
     others = [c for c in columns if c.is_numeric and c.filled and not c.is_time
-              and not assigned.holds(c) and name_score(c.name, "pnl") > _LEAST_NAME
-              and coin_of(assigned, c) is None and not _is_form_of(c, pnl, assigned, columns)]  # fmt: skip
-    return [f"`{c.name}` is named like a result beside `{pnl.name}` and is another amount: "
-            f"which of them counts, nothing tells; {NOT_SUMMED}" for c in others]  # fmt: skip
+              and not assigned.holds(c) and name_score(c.name, "pnl") > _LEAST_NAME]  # fmt: skip
+    return [
+        f"`{other.name}` is named like a result beside `{pnl.name}` and is another amount: "
+        f"which of them counts, nothing tells; {NOT_SUMMED}"
+        for other in others
+        if coin_of(assigned, other) is None and not _is_form_of(other, pnl, assigned, columns)
+    ]
 
 
 def _is_form_of(
