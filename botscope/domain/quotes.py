@@ -1,6 +1,7 @@
 """Which money a symbol is counted in: the quote side of BTC/USDT, BTC-USDT or BTCUSDT."""
 
 import re
+from functools import lru_cache
 
 KNOWN = [
     "FDUSD",
@@ -28,6 +29,8 @@ KNOWN = [
 SEPARATORS = re.compile(r"[/_\-]")
 
 
+# Every request asks it of every symbol of a bot.
+@lru_cache(maxsize=4096)
 def quote_of(symbol: str) -> str | None:
     """Return the quote side of BTC/USDT, BTC-USDT, BTC_USDT:USDT or BTCUSDT, None if unknown."""
     pair = symbol.upper().split(":")[0]
