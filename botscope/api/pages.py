@@ -5,6 +5,7 @@ No name from a request ever reaches the file system, so there is no path to trav
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,12 @@ TYPES = {
 
 COMPRESSED_ALREADY = {".png", ".woff2"}
 
+WRITTEN_BY_OTHERS = "vendor"
+"""Folder of libraries: served to the byte as they came."""
+
+COMMENT_LINES = re.compile(rb"^[ \t]*(?:/\*.*?\*/[ \t]*$|//[^\n]*$)", re.DOTALL | re.MULTILINE)
+"""Comments that fill their lines: a fifth of our own scripts, and of no use to a browser."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageFile:
@@ -54,7 +61,8 @@ def load(folder: Path) -> dict[str, PageFile]:
         for name in names:
             path = Path(root, name)
             if _is_servable(path):
-                files[path.relative_to(folder).as_posix()] = _read(path)
+                name_in_address = path.relative_to(folder).as_posix()
+                files[name_in_address] = _file(path, served(name_in_address, path.read_bytes()))
     return files
 
 
@@ -68,8 +76,18 @@ def _is_servable(path: Path) -> bool:
     return path.stat().st_size <= SIZE_LIMIT_BYTES
 
 
-def _read(path: Path) -> PageFile:
-    content = path.read_bytes()
+def served(name: str, content: bytes) -> bytes:
+    """Return what goes over the wire: our scripts and styles without the comments between lines.
+
+    Each removed line leaves an empty one, so that a browser's error names the line of the source.
+    """
+    is_ours = not name.startswith(f"{WRITTEN_BY_OTHERS}/") and name.endswith((".js", ".css"))
+    if not is_ours:
+        return content
+    return COMMENT_LINES.sub(lambda comment: b"\n" * comment[0].count(b"\n"), content)
+
+
+def _file(path: Path, content: bytes) -> PageFile:
     is_small = len(content) < GZIP_FLOOR_BYTES
     gzipped = None if is_small or path.suffix in COMPRESSED_ALREADY else gzip_of(content)
     etag = hashlib.blake2b(content, digest_size=12).hexdigest()

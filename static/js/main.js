@@ -16,6 +16,7 @@ import { outlierStrip } from "./components/outliers.js";
 import { truthLine } from "./components/truth.js";
 import { change, counted, plain, quoteDecimals } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
+import { t } from "./logic/words.js";
 import { todayRow } from "./pages/figures.js";
 
 /** @typedef {{questions: () => Record<string, string>, view: () => any[], title: () => string}} Page */
@@ -85,7 +86,7 @@ async function loadView() {
 function tell(before) {
   const now = state.data.stats?.trade_count;
   if (typeof before !== "number" || typeof now !== "number" || now === before) return;
-  announce(`Updated: ${counted(now - before, "new trade")}.`, Date.now());
+  announce(t("Updated: {trades}.", { trades: counted(now - before, "new trade") }), Date.now());
 }
 
 /** @type {string|null|undefined} what the page says of the bot */
