@@ -13,6 +13,8 @@ from launch.steps import SetupError, run_quietly, step
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TYPE_CHECK = ("node_modules/typescript/bin/tsc", "--noEmit", "--project", "tsconfig.json")
 PAGE_TESTS = "tests/page/logic/**/*.test.js"
+# One process a core up to four; a file's tests stay together and share their servers.
+AT_ONCE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
 NO_BROWSER = "No Chromium here: the browser tests need one (Debian: `sudo apt install chromium`)."
 
 
@@ -36,7 +38,7 @@ def provide_browser() -> None:
 def run_all(root: Path) -> int:
     """Run every check and every test with coverage; 0 when all of them hold."""
     failed = [title for title, command in _linters(root) if not _holds(title, command, root)]
-    code = _pytest(root, ["--cov", "--cov-report=term"])
+    code = _pytest(root, [*AT_ONCE, "--cov", "--cov-report=term"])
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)
     return code or int(bool(failed))

@@ -1,6 +1,7 @@
 """A real dashboard process on files made for the test, and a real Chromium in front of it."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -54,7 +55,8 @@ class Dashboard:
 
 
 def free_port() -> int:
-    for port in range(20_100, 32_000, 7):
+    # At random: another process of this run may be looking for one too.
+    for port in random.sample(range(20_000, 32_000), 200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port

@@ -94,10 +94,10 @@ def test_a_bot_without_positions_says_when_it_last_closed_one(tmp_path, run_dash
     assert "USDT" in panel.inner_text()
 
 
-def test_a_paused_page_does_not_call_the_bot_alive_for_ever(dashboard, open_page):
+def test_a_paused_page_does_not_call_the_bot_alive_for_ever(run_dashboard, tmp_path, open_page):
     watched = open_page()
     watched.page.clock.install()
-    page = watched.open(dashboard)
+    page = watched.open(run_dashboard(make_bot(tmp_path)))
     page.get_by_role("button", name="Pause updates").click()
     page.clock.fast_forward(60_000)
     until(page, "document.querySelector('.word').textContent.includes('Updates paused')")
