@@ -12,6 +12,7 @@ from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
     MOMENT,
+    NUMBER,
     NUMBER_OR_NULL,
     STRING,
     SWITCH,
@@ -37,6 +38,7 @@ REALIZED, MARKED, AUTO = "realized", "marked_to_market", "auto"
 
 VERSION_SHAPE = record(bot_version=STRING, **{"from": MOMENT, "to": MOMENT}, trade_count=COUNT)
 GAP_SHAPE = record(**{"from": MOMENT, "to": MOMENT})
+PAYMENT_SHAPE = record(at=MOMENT, amount_quote=NUMBER)
 POINT: Schema = {"type": "array", "items": NUMBER_OR_NULL, "minItems": 3, "maxItems": 3}
 
 Range = tuple[int | None, int | None]
@@ -59,6 +61,7 @@ def _equity(question: Question) -> dict[str, Any]:
     return {
         "points": _points(question, limits, realized, marked if is_marked else None),
         "starting_quote": realized.starting_quote,
+        "deposits": _deposits(question, limits),
         "versions": _versions(realized.trades),
         "is_marked_to_market": is_marked,
         "curve": MARKED if is_marked else REALIZED,
@@ -123,6 +126,18 @@ def _points(
         to_ms=to_ms,
         deposits=question.deposits or (),
     )
+
+
+def _deposits(question: Question, limits: Range) -> list[dict[str, Any]]:
+    """Return what the settings tell of payments within the range, in order of time."""
+    from_ms, to_ms = limits
+    told = sorted(question.deposits or (), key=lambda payment: payment.at_ms)
+    return [
+        {"at": iso(payment.at_ms), "amount_quote": payment.amount_quote}
+        for payment in told
+        if (from_ms is None or payment.at_ms >= from_ms)
+        and (to_ms is None or payment.at_ms < to_ms)
+    ]
 
 
 def _history(
@@ -192,6 +207,7 @@ ROUTES = (
         answer(
             points=rows(POINT),
             starting_quote=NUMBER_OR_NULL,
+            deposits=rows(PAYMENT_SHAPE),
             versions=rows(VERSION_SHAPE),
             is_marked_to_market=SWITCH,
             curve=STRING,

@@ -1,0 +1,48 @@
+"""What was paid in or taken out stands beside the curve that it lifts, at its moment."""
+
+import pytest
+
+from botscope.setting_values import Payment
+from tests.api.sample import client_of
+
+PAID = (Payment("2026-01-02T11:00:00Z", -40.0), Payment("2026-01-02", 990.0))
+BOTH = [
+    {"at": "2026-01-02T00:00:00Z", "amount_quote": 990.0},
+    {"at": "2026-01-02T11:00:00Z", "amount_quote": -40.0},
+]
+
+
+def payments(client, query=""):
+    return client.get(f"/api/equity?{query}").json["deposits"]
+
+
+def test_payments_come_in_order_of_time_with_their_sign(bot_folder):
+    assert payments(client_of(bot_folder, deposits=PAID)) == BOTH
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("from=2026-01-02", BOTH),
+        ("from=2026-01-02T00:00:00.001Z", BOTH[1:]),
+        ("to=2026-01-02T11:00:00Z", BOTH[:1]),
+        ("window=1D", BOTH[1:]),
+        ("outcome=win", BOTH),
+    ],
+)
+def test_a_range_holds_its_own_payments(bot_folder, query, wanted):
+    assert payments(client_of(bot_folder, deposits=PAID), query) == wanted
+
+
+@pytest.mark.parametrize("told", [None, ()], ids=["untold", "none"])
+def test_without_payments_there_is_nothing_to_mark(bot_folder, told):
+    assert payments(client_of(bot_folder, deposits=told)) == []
+
+
+def test_the_curve_jumps_by_what_was_paid(bot_folder):
+    """Between the closes around both payments the curve moves by results and payments alone."""
+    client = client_of(bot_folder, deposits=PAID)
+    points = client.get("/api/equity?curve=realized&points=5000").json["points"]
+    earned = client.get("/api/stats").json["realized_pnl_quote"]
+    paid = sum(payment["amount_quote"] for payment in payments(client))
+    assert points[-1][1] - points[0][1] == pytest.approx(earned + paid)
