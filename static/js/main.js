@@ -3,6 +3,7 @@
 import { address } from "./core/api.js";
 import { announce } from "./core/announce.js";
 import { byId, render, tickAll } from "./core/dom.js";
+import { speak } from "./core/language.js";
 import { loadAll, loadStatus, want } from "./core/loader.js";
 import { createPoller } from "./core/poller.js";
 import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
@@ -157,8 +158,9 @@ function tick() {
   if (statusNow(nowMs) !== drawnStatus) changed();
 }
 
-function start() {
+async function start() {
   applyPrefs(state.prefs);
+  await speak(state.prefs);
   onSystemTheme(() => {
     applyPrefs(state.prefs);
     changed();
@@ -185,4 +187,4 @@ poller.setPaused = (isPaused) => {
   setPaused(isPaused);
 };
 
-start();
+void start();

@@ -23,7 +23,7 @@ IMPORTS = re.compile(
 STATIC_IMPORTS = re.compile(r"""from\s*["'](\.[^"']+)["']|^import\s+["'](\.[^"']+)["']""", re.M)
 LAYERS = {
     "logic": {"logic"},
-    "core": {"core", "logic"},
+    "core": {"core", "logic", "words"},
     "charts": {"charts", "core", "logic"},
     "components": {"components", "core", "logic"},
     "pages": {"pages", "components", "charts", "core", "logic"},

@@ -1,5 +1,7 @@
 /** Colors, fonts and strokes of the charts, read from the tokens. */
 
+import { language } from "../logic/words.js";
+
 /** @typedef {Record<"text1"|"text2"|"text3"|"line"|"lineStrong"|"lineControl"|"profit"|"loss"|"surface1"|"surface2"|"surface3"|"font", string>} Theme */
 
 /** @returns {Theme} */
@@ -15,10 +17,10 @@ export function readTheme() {
   };
 }
 
-/** A name for the look of the page: when it changes, charts are redrawn. */
+/** A name for the look and the words of the page: when it changes, charts are redrawn. */
 export function themeKey() {
-  const { theme, palette } = document.documentElement.dataset;
-  return `${theme} ${palette} ${document.documentElement.hasAttribute("data-doubt")}`;
+  const { theme, palette, numbers } = document.documentElement.dataset;
+  return `${theme} ${palette} ${numbers} ${language()} ${document.documentElement.hasAttribute("data-doubt")}`;
 }
 
 /** @param {Theme} theme @param {string} [weight] */

@@ -1,6 +1,7 @@
 /** Blocks of the wide views: panels that dim while another choice is answered, and key figures. */
 
 import { h } from "../core/dom.js";
+import { language } from "../logic/words.js";
 import { panel, waiting } from "./parts.js";
 
 /**
@@ -41,16 +42,17 @@ export function segments(label, choices, chosen, choose) {
     "button", { key, type: "button", "aria-pressed": String(key === chosen), onclick: () => choose(key) }, name)));
 }
 
-/** A value computed again only when what it is computed from is another object.
+/** A value computed again only when what it is computed from is another object, or the page speaks another language.
  * @template T @param {(...inputs: any[]) => T} compute @returns {(...inputs: any[]) => T} */
 export function remembered(compute) {
   /** @type {any[]|null} */
   let before = null;
   /** @type {T} */
   let value;
-  return (...inputs) => {
+  return (...known) => {
+    const inputs = [...known, language()];
     const isNew = before === null || inputs.length !== before.length || inputs.some((input, index) => input !== before?.[index]);
-    if (isNew) value = compute(...inputs);
+    if (isNew) value = compute(...known);
     before = inputs;
     return value;
   };

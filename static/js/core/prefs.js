@@ -1,20 +1,24 @@
-/** What this browser's reader chose: theme, palette, time zone, pause. Kept in local storage. */
+/** What this browser's reader chose: theme, palette, time zone, language, numbers, pause. Kept in local storage. */
+
+import { setNumbers } from "../logic/format.js";
 
 const KEY = "botscope.prefs";
 const CHOICES = {
   theme: ["system", "dark", "light", "contrast"],
   palette: ["default", "cb"],
   zone: ["browser", "UTC"],
+  language: ["browser", "en", "de", "zh-Hans"],
+  numbers: ["thin", "comma", "dot", "browser"],
 };
 
-/** @typedef {{theme: string, palette: string, zone: string, isPaused: boolean}} Prefs */
+/** @typedef {{theme: string, palette: string, zone: string, language: string, numbers: string, isPaused: boolean}} Prefs */
 
 /** @returns {Prefs} */
 export function loadPrefs() {
   const stored = read();
-  /** @param {"theme"|"palette"|"zone"} name */
+  /** @param {keyof typeof CHOICES} name */
   const pick = (name) => (CHOICES[name].includes(stored[name]) ? stored[name] : CHOICES[name][0]);
-  return { theme: pick("theme"), palette: pick("palette"), zone: pick("zone"), isPaused: stored.isPaused === true };
+  return { theme: pick("theme"), palette: pick("palette"), zone: pick("zone"), language: pick("language"), numbers: pick("numbers"), isPaused: stored.isPaused === true };
 }
 
 /** @returns {Record<string, any>} */
@@ -39,10 +43,12 @@ export function savePrefs(prefs) {
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const contrastSystem = matchMedia("(prefers-contrast: more)");
 
-/** Put the chosen theme and palette on the page. @param {Prefs} prefs */
+/** Put the chosen theme, palette and number format on the page. @param {Prefs} prefs */
 export function applyPrefs(prefs) {
   document.documentElement.dataset.theme = prefs.theme === "system" ? systemTheme() : prefs.theme;
   document.documentElement.dataset.palette = prefs.palette;
+  document.documentElement.dataset.numbers = prefs.numbers;
+  setNumbers(prefs.numbers, navigator.language);
 }
 
 function systemTheme() {

@@ -1,4 +1,6 @@
-/** The one place where values become text: U+2212 minus, U+202F grouping, "–" for undefined. */
+/** The one place where values become text: U+2212 minus, grouping and decimal mark as chosen, "–" for undefined. */
+
+import { plural } from "./words.js";
 
 export const NONE = "–";
 const MINUS = "\u2212";
@@ -8,10 +10,36 @@ const TWO_DECIMALS = new Set(["USDT", "USDC", "FDUSD", "BUSD", "TUSD", "DAI", "U
 /** @type {Map<string, Intl.NumberFormat>} */
 const formats = new Map();
 
-/** @param {number} decimals @param {number} [least] */
-function formatOf(decimals, least = decimals) {
-  const key = `${decimals} ${least}`;
-  const made = formats.get(key) ?? new Intl.NumberFormat("en-US", { maximumFractionDigits: decimals, minimumFractionDigits: least });
+/** @typedef {{locale: string|undefined, group: string, decimal: string}} Marks */
+/** @type {Record<string, Marks>} how numbers may be written; "browser" is added to them */
+const WAYS = {
+  thin: { locale: "en-US", group: THIN, decimal: "." },
+  comma: { locale: "en-US", group: ",", decimal: "." },
+  dot: { locale: "de-DE", group: ".", decimal: "," },
+};
+let marks = WAYS.thin;
+
+/** @param {string} way thin, comma, dot, or browser @param {string} [locale] of the browser */
+export function setNumbers(way, locale) {
+  marks = WAYS[way] ?? marksOf(locale);
+}
+
+/** @param {string|undefined} locale @returns {Marks} */
+function marksOf(locale) {
+  const parts = new Intl.NumberFormat(locale, { numberingSystem: "latn", minimumFractionDigits: 1 }).formatToParts(1234567.5);
+  const part = (/** @type {string} */ type) => parts.find((entry) => entry.type === type)?.value ?? "";
+  return { locale, group: part("group"), decimal: part("decimal") };
+}
+
+/** What stands between whole and part of a number. */
+export function decimalMark() {
+  return marks.decimal;
+}
+
+/** @param {string|undefined} locale @param {number} decimals @param {number} [least] */
+function formatOf(locale, decimals, least = decimals) {
+  const key = `${locale} ${decimals} ${least}`;
+  const made = formats.get(key) ?? new Intl.NumberFormat(locale, { numberingSystem: "latn", useGrouping: true, maximumFractionDigits: decimals, minimumFractionDigits: least });
   formats.set(key, made);
   return made;
 }
@@ -23,10 +51,15 @@ export function isNumber(value) {
 
 /** @param {number} value @param {number} decimals @param {boolean} hasPlus @param {number} [least] */
 function write(value, decimals, hasPlus, least) {
-  const text = formatOf(decimals, least).format(Math.abs(value)).replaceAll(",", THIN);
+  const text = grouped(formatOf(marks.locale, decimals, least).format(Math.abs(value)));
   const isZero = !/[1-9]/.test(text);
   if (isZero) return text;
   return `${value < 0 ? MINUS : hasPlus ? "+" : ""}${text}`;
+}
+
+/** @param {string} text */
+function grouped(text) {
+  return marks === WAYS.thin ? text.replaceAll(",", THIN) : text;
 }
 
 /** Plain number. @param {any} value @param {number} [decimals] */
@@ -82,7 +115,7 @@ export function priceDecimals(values) {
 
 /** @param {number} value */
 function decimalsOf(value) {
-  const text = formatOf(10, 0).format(value);
+  const text = formatOf("en-US", 10, 0).format(value);
   return text.includes(".") ? text.length - text.indexOf(".") - 1 : 0;
 }
 
@@ -111,10 +144,15 @@ export function bytes(size_bytes) {
 
 /** Counted things: "1 row", "26 rows". @param {any} value @param {string} one @param {string} [many] */
 export function counted(value, one, many = `${one}s`) {
-  return `${count(value)} ${value === 1 ? one : many}`;
+  return `${count(value)} ${plural(value, one, many)}`;
 }
 
 /** What a reader pastes elsewhere must be a plain number again. @param {string} text */
 export function plain(text) {
-  return text.replace(/(\d)\u202f(?=\d)/g, "$1").replaceAll(MINUS, "-");
+  if (marks === WAYS.thin) return text.replace(/(\d)\u202f(?=\d)/g, "$1").replaceAll(MINUS, "-");
+  const { group, decimal } = marks;
+  const [between, point] = [group, decimal].map((mark) => mark.replace(/[.*+?^$|()[\]\\]/, "\\$&"));
+  // A whole number as we write it; a version, a date or an address has another shape.
+  const whole = new RegExp(`(?<![\\w.,])(\\d{1,3}(?:${between || THIN}\\d{2,3})+|\\d+)(?:${point}(\\d+))?(?![\\w]|[.,]\\d)`, "g");
+  return text.replace(whole, (_, front, part) => front.replaceAll(group || THIN, "") + (part ? `.${part}` : "")).replaceAll(MINUS, "-");
 }

@@ -1,4 +1,6 @@
-/** Moments, ages and calendar days in the zone that the reader chose. */
+/** Moments, ages and calendar days in the zone and the language that the reader chose. */
+
+import { language, t } from "./words.js";
 
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -25,8 +27,9 @@ export function at(at, shape, zone) {
   const ms = toMs(at);
   if (ms === null) return "–";
   const own = shape === "moment" && !isThisYear(ms) ? "momentYear" : shape;
-  const key = `${own} ${zone}`;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat("en-GB", { ...SHAPES[own], timeZone: zone });
+  const locale = language() === "en" ? "en-GB" : language();
+  const key = `${own} ${zone} ${locale}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...SHAPES[own], timeZone: zone });
   formats.set(key, made);
   return made.format(ms).replace(",", "");
 }
@@ -79,13 +82,23 @@ export function offsetMs(ms, zone) {
 export function duration(seconds) {
   if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "–";
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min`;
-  if (whole < 86400) return pair(Math.floor(whole / 3600), "h", Math.floor((whole % 3600) / 60), "min");
-  return pair(Math.floor(whole / 86400), "d", Math.floor((whole % 86400) / 3600), "h");
+  if (whole < 60) return t("{count} s", { count: whole });
+  if (whole < 3600) return minutes(whole);
+  if (whole < 86400) return pair(hours(whole), whole % 3600 < 60 ? "" : minutes(whole % 3600));
+  return pair(t("{count} d", { count: Math.floor(whole / 86400) }), whole % 86400 < 3600 ? "" : hours(whole % 86400));
 }
 
-/** @param {number} large @param {string} largeUnit @param {number} small @param {string} smallUnit */
-function pair(large, largeUnit, small, smallUnit) {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+/** @param {number} seconds */
+function hours(seconds) {
+  return t("{count} h", { count: Math.floor(seconds / 3600) });
+}
+
+/** @param {number} seconds */
+function minutes(seconds) {
+  return t("{count} min", { count: Math.floor(seconds / 60) });
+}
+
+/** @param {string} large @param {string} small */
+function pair(large, small) {
+  return small ? `${large} ${small}` : large;
 }

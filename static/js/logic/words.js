@@ -2,10 +2,20 @@
 
 /** @type {Record<string, string>} English sentence to the chosen language; empty for English */
 let table = {};
+let tag = "en";
+let rules = new Intl.PluralRules(tag);
+const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
 
-/** @param {Record<string, string>} next */
-export function setWords(next) {
+/** @param {Record<string, string>} next @param {string} [language] its tag, such as "de" */
+export function setWords(next, language = "en") {
   table = next;
+  tag = language;
+  rules = new Intl.PluralRules(tag);
+}
+
+/** The tag of the language that the page speaks now. */
+export function language() {
+  return tag;
 }
 
 /**
@@ -21,4 +31,30 @@ export function t(english, values = {}) {
 /** Mark words that are kept in a constant and pass through `t` where they are shown. @param {string} english */
 export function w(english) {
   return english;
+}
+
+/** A sentence with elements in it, as the list of its pieces.
+ * @param {string} english a literal @param {Record<string, any>} values texts or elements @returns {any[]} */
+export function woven(english, values) {
+  return (table[english] ?? english).split(/\{(\w+)\}/).map((piece, index) => (index % 2 ? values[piece] : piece));
+}
+
+/** The word that fits a number. The table has as many forms as the language, split by "|".
+ * @param {any} value @param {string} one @param {string} many */
+export function plural(value, one, many) {
+  const forms = (table[`${one}|${many}`] ?? `${one}|${many}`).split("|");
+  const known = rules.resolvedOptions().pluralCategories;
+  const place = CATEGORIES.filter((category) => known.includes(/** @type {any} */ (category))).indexOf(rules.select(value));
+  return forms[place] ?? forms[forms.length - 1];
+}
+
+/** Words that come from the server: in the reader's language where the table has them, else as they are.
+ * @param {string} english */
+export function told(english) {
+  return Object.hasOwn(table, english) ? table[english] : english;
+}
+
+/** A title in the middle of a sentence: only English then writes it small. @param {string} words */
+export function midway(words) {
+  return tag === "en" ? words.toLowerCase() : words;
 }

@@ -10,7 +10,7 @@ import { classNote, rowsNote, sumNote } from "../components/notes.js";
 import { reconciliation } from "../components/reconciliation.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
 import { CLASSES, rowCount } from "../logic/account.js";
-import { change, count, counted, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
+import { change, count, counted, decimalMark, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { moneyRows } from "./figures.js";
@@ -76,8 +76,8 @@ function moneyPanel() {
 /** @param {any} equity */
 function equityFigure(equity) {
   const text = number(equity, quoteDecimals(quoteAsset()));
-  const [whole, part] = text.split(".");
-  return reported([whole, part ? h("span", { class: "frac" }, `.${part}`) : null], "Equity", "balance.equity_quote", text);
+  const [whole, part] = text.split(decimalMark());
+  return reported([whole, part ? h("span", { class: "frac" }, `${decimalMark()}${part}`) : null], "Equity", "balance.equity_quote", text);
 }
 
 /** @param {any} balance @param {any} stats */

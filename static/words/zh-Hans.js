@@ -1,0 +1,4 @@
+/** The words of the page in Simplified Chinese: English to translation. */
+/** @type {Record<string, string>} */
+export default {
+};
