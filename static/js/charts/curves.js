@@ -3,6 +3,7 @@
 import { change, number } from "../logic/format.js";
 import { niceTicks, padded } from "../logic/scale.js";
 import { decimalsOf } from "../logic/ticks.js";
+import { t } from "../logic/words.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
@@ -42,7 +43,7 @@ function line(theme, { name, points }, index) {
 function daysSinceStart(theme) {
   return {
     type: "linear", min: 0, grid: { display: false }, border: { display: false },
-    ticks: { color: theme.text3, font: axisFont(theme), maxTicksLimit: 6, maxRotation: 0, padding: 6, callback: (/** @type {number} */ day) => `day ${number(day, Number.isInteger(day) ? 0 : 1)}` },
+    ticks: { color: theme.text3, font: axisFont(theme), maxTicksLimit: 6, maxRotation: 0, padding: 6, callback: (/** @type {number} */ day) => t("day {day}", { day: number(day, Number.isInteger(day) ? 0 : 1) }) },
   };
 }
 
@@ -93,7 +94,7 @@ function above(points, left) {
 /** @param {CurvesData} data */
 function words({ decimals, asset }) {
   return {
-    title: (/** @type {any[]} */ items) => (items[0] ? `Day ${number(items[0].parsed.x, 1)}` : ""),
+    title: (/** @type {any[]} */ items) => (items[0] ? t("Day {x}", { x: number(items[0].parsed.x, 1) }) : ""),
     label: (/** @type {any} */ item) => `${item.dataset.label}  ${change(item.parsed.y, decimals)} ${asset}`,
   };
 }

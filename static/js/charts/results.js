@@ -1,6 +1,7 @@
 /** Result of each day, week or month as bars, and the result so far as a line above them. */
 
 import { change, counted } from "../logic/format.js";
+import { t } from "../logic/words.js";
 import { aroundZero, band, frame, line, namesAxis, signedBars, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
@@ -47,9 +48,9 @@ function bandNames(theme, current) {
       ctx.font = `400 11px ${theme.font}`;
       ctx.fillStyle = theme.text3;
       ctx.textBaseline = "bottom";
-      ctx.fillText("Result so far", chartArea.left, scales.sum.top - 4);
+      ctx.fillText(t("Result so far"), chartArea.left, scales.sum.top - 4);
       ctx.textBaseline = "top";
-      ctx.fillText(`Each ${current().size}`, chartArea.left, scales.y.top + 4);
+      ctx.fillText(t("Each {size}", { size: current().size }), chartArea.left, scales.y.top + 4);
       ctx.restore();
     },
   };
@@ -59,7 +60,7 @@ function bandNames(theme, current) {
 function words({ periods, decimals, asset }) {
   return {
     title: (/** @type {any[]} */ items) => (items[0] ? periods[items[0].dataIndex].long : ""),
-    label: (/** @type {any} */ item) => `${item.datasetIndex === 0 ? "So far" : "Result"}  ${change(item.parsed.y, decimals)} ${asset}`,
+    label: (/** @type {any} */ item) => `${item.datasetIndex === 0 ? t("So far") : t("Result")}  ${change(item.parsed.y, decimals)} ${asset}`,
     footer: (/** @type {any[]} */ items) => (items[0] ? tally(periods[items[0].dataIndex]) : ""),
   };
 }

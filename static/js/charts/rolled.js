@@ -2,6 +2,7 @@
 
 import { change, counted, percent } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { aroundZero, band, frame, line, timeAxis, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
@@ -54,9 +55,9 @@ function names(theme) {
       ctx.font = `400 11px ${theme.font}`;
       ctx.fillStyle = theme.text3;
       ctx.textBaseline = "bottom";
-      ctx.fillText("Per trade", chartArea.left, scales.y.top - 4);
+      ctx.fillText(t("Per trade"), chartArea.left, scales.y.top - 4);
       ctx.textBaseline = "top";
-      ctx.fillText("Win rate", chartArea.left, scales.rate.top + 4);
+      ctx.fillText(t("Win rate"), chartArea.left, scales.rate.top + 4);
       ctx.restore();
     },
   };
@@ -65,8 +66,8 @@ function names(theme) {
 /** @param {RolledData} data */
 function words({ points, decimals, asset }) {
   return {
-    title: (/** @type {any[]} */ items) => (items[0] ? `30 days to ${at(`${points[items[0].dataIndex].day}T00:00:00Z`, "dayYear", "UTC")}` : ""),
-    label: (/** @type {any} */ item) => (item.datasetIndex === 0 ? `Per trade  ${change(item.parsed.y, decimals)} ${asset}` : `Win rate  ${percent(item.parsed.y, 1)}`),
+    title: (/** @type {any[]} */ items) => (items[0] ? t("30 days to {day}", { day: at(`${points[items[0].dataIndex].day}T00:00:00Z`, "dayYear", "UTC") }) : ""),
+    label: (/** @type {any} */ item) => (item.datasetIndex === 0 ? t("Per trade  {y} {asset}", { y: change(item.parsed.y, decimals), asset }) : t("Win rate  {y}", { y: percent(item.parsed.y, 1) })),
     footer: (/** @type {any[]} */ items) => (items[0] ? counted(points[items[0].dataIndex].trade_count, "trade") : ""),
   };
 }

@@ -3,6 +3,7 @@
 import { change, counted, number } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
 import { decimalsOf } from "../logic/ticks.js";
+import { t } from "../logic/words.js";
 import { band, frame, signedBars, tooltip } from "./axes.js";
 import { axisFont } from "./theme.js";
 
@@ -69,8 +70,8 @@ function centers(theme, current) {
     afterDatasetsDraw(/** @type {any} */ chart) {
       const { median_quote: median, mean_quote: mean, decimals } = current();
       mark(chart, theme, 0, "", 0, []);
-      mark(chart, theme, median, `median ${change(median, decimals)}`, 30, [1, 3]);
-      mark(chart, theme, mean, `mean ${change(mean, decimals)}`, 16, [4, 3]);
+      mark(chart, theme, median, t("median {median}", { median: change(median, decimals) }), 30, [1, 3]);
+      mark(chart, theme, mean, t("mean {mean}", { mean: change(mean, decimals) }), 16, [4, 3]);
     },
   };
 }
@@ -105,5 +106,5 @@ function words({ bins, decimals, asset }) {
 
 /** @param {Bin} bin @param {number} decimals @param {string} asset */
 export function rangeWords({ from_quote: from, to_quote: to }, decimals, asset) {
-  return `${change(from, decimals)} to ${change(to, decimals)} ${asset}`.trim();
+  return t("{from} to {to} {asset}", { from: change(from, decimals), to: change(to, decimals), asset }).trim();
 }

@@ -5,6 +5,7 @@ import { ageS, setUi, state, zone } from "../core/store.js";
 import { CHECKS, livenessOf } from "../logic/freshness.js";
 import { haltOf } from "../logic/limits.js";
 import { at, duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 
 /** @param {any} poller */
@@ -22,14 +23,14 @@ function offline(poller) {
     "div", { class: "banner", key: "offline" }, icon("warn"),
     h("span", null, h("b", null, isRefused ? `The dashboard answers with a problem (${problem.status}). ` : "The dashboard does not answer. "), since, isRefused ? `${problem.message} ` : "",
       clockText("span", { "aria-live": "off" }, (nowMs) => retryText(poller, nowMs))),
-    h("button", { class: "btn", type: "button", onclick: () => void poller.now() }, "Try now"),
+    h("button", { class: "btn", type: "button", onclick: () => void poller.now() }, t("Try now")),
   );
 }
 
 /** @param {any} poller @param {number} nowMs */
 function retryText(poller, nowMs) {
-  if (poller.isAsking) return "Trying now.";
-  return `Next try in ${Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000))} s.`;
+  if (poller.isAsking) return t("Trying now.");
+  return t("Next try in {x} s.", { x: Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000)) });
 }
 
 /** Stale, frozen, torn ...: figures are not from now. Not shown on a first run. */
@@ -41,7 +42,7 @@ function doubt() {
   return h(
     "div", { class: "banner", key: "doubt" }, icon("warn"),
     h("span", null, h("b", null, headline(source, word)), " ", source.message ?? "", " ", asOf(source)),
-    h("button", { class: "btn", type: "button", "aria-expanded": String(isOpen), onclick: () => setUi("isCheckOpen", !isOpen) }, "What to check"),
+    h("button", { class: "btn", type: "button", "aria-expanded": String(isOpen), onclick: () => setUi("isCheckOpen", !isOpen) }, t("What to check")),
     isOpen ? h("ol", null, (CHECKS[source.status] ?? []).map((line) => h("li", null, line))) : null,
   );
 }
@@ -63,15 +64,15 @@ function headline(source, word) {
 /** @param {Record<string, any>} source */
 function asOf(source) {
   if (!source.updated_at) return "";
-  return `Equity and positions are from ${at(source.updated_at, "moment", zone())} and may have changed.`;
+  return t("Equity and positions are from {updatedAt} and may have changed.", { updatedAt: at(source.updated_at, "moment", zone()) });
 }
 
 /** @param {() => void} onOwnFiles */
 export function ribbon(onOwnFiles) {
   if (!state.data.status?.demo) return null;
   return h(
-    "div", { class: "ribbon" }, h("b", null, "DEMO"),
-    h("span", { class: "hide-s" }, "These trades are invented. No exchange, no account, no money."),
-    h("button", { class: "link", type: "button", "aria-haspopup": "dialog", onclick: onOwnFiles }, "Use your own files", icon("chev")),
+    "div", { class: "ribbon" }, h("b", null, t("DEMO")),
+    h("span", { class: "hide-s" }, t("These trades are invented. No exchange, no account, no money.")),
+    h("button", { class: "link", type: "button", "aria-haspopup": "dialog", onclick: onOwnFiles }, t("Use your own files"), icon("chev")),
   );
 }

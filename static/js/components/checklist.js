@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { state } from "../core/store.js";
 import { counted } from "../logic/format.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { ATTACH_LINES, COMMAND, copyBox } from "./ownfiles.js";
 
@@ -13,7 +14,7 @@ export function checklist() {
   return h(
     "div", { class: "sheet", key: "first" },
     h("section", { class: "cell c12", "aria-labelledby": "h-first" },
-      h("h2", { id: "h-first", class: "fig1" }, `${done} of ${steps.length} steps done`),
+      h("h2", { id: "h-first", class: "fig1" }, t("{done} of {steps} steps done", { done, steps: steps.length })),
       h("ol", { class: "steps" }, steps.map(stepRow))),
   );
 }
@@ -24,20 +25,20 @@ function stepsOf(status) {
   const files = setup.log_file_count ?? 0;
   const rows = state.data.quality?.totals?.line_count ?? 0;
   return [
-    { title: "Dashboard is running", isDone: true, text: `Version ${meta.version} on ${location.host}. It reads and never writes to the bot's folders.` },
+    { title: t("Dashboard is running"), isDone: true, text: t("Version {version} on {host}. It reads and never writes to the bot's folders.", { version: meta.version, host: location.host }) },
     {
-      title: files > 0 ? "Trade logs found" : "No trade logs yet", isDone: files > 0,
-      text: files > 0 ? `${setup.logs} has ${counted(files, "CSV file")} with ${counted(rows, "line")}.` : `${setup.logs ?? "The logs folder"} has no CSV file. Name the folder your bot writes to:`,
-      more: files > 0 ? h("a", { class: "link", href: link("data") }, "See how they are read", icon("chev")) : copyBox(COMMAND, "the command"),
+      title: files > 0 ? t("Trade logs found") : t("No trade logs yet"), isDone: files > 0,
+      text: files > 0 ? t("{logs} has {files} with {rows}.", { logs: setup.logs, files: counted(files, "CSV file"), rows: counted(rows, "line") }) : t("{logs} has no CSV file. Name the folder your bot writes to:", { logs: setup.logs ?? t("The logs folder") }),
+      more: files > 0 ? h("a", { class: "link", href: link("data") }, t("See how they are read"), icon("chev")) : copyBox(COMMAND, t("the command")),
     },
     {
-      title: setup.state_found ? "State file found" : "No state file yet", isDone: setup.state_found === true,
-      text: setup.state_found ? `${setup.state} is there, but could not be read as a state yet. ${status.source?.message ?? ""}` : `There is none at ${setup.state ?? "the place that --state names"}. Without it trades are shown, but not whether the bot is alive.`,
+      title: setup.state_found ? t("State file found") : t("No state file yet"), isDone: setup.state_found === true,
+      text: setup.state_found ? t("{state} is there, but could not be read as a state yet. {message}", { state: setup.state, message: status.source?.message ?? "" }) : t("There is none at {state}. Without it trades are shown, but not whether the bot is alive.", { state: setup.state ?? t("the place that --state names") }),
     },
     {
-      title: "Let the bot start this page itself", isDone: false,
-      text: "Optional. Three lines inside the bot start the dashboard as its own process; they never raise and never block.",
-      more: copyBox(ATTACH_LINES, "the three lines"),
+      title: t("Let the bot start this page itself"), isDone: false,
+      text: t("Optional. Three lines inside the bot start the dashboard as its own process; they never raise and never block."),
+      more: copyBox(ATTACH_LINES, t("the three lines")),
     },
   ];
 }
@@ -45,5 +46,5 @@ function stepsOf(status) {
 /** @param {{title: string, isDone: boolean, text: string, more?: any}} step */
 function stepRow({ title, isDone, text, more }) {
   return h("li", { key: title, class: isDone ? "done" : null }, icon(isDone ? "check" : "circle"),
-    h("div", null, h("h3", null, title, isDone ? h("span", { class: "vh" }, ", done") : null), h("p", null, text), more));
+    h("div", null, h("h3", null, title, isDone ? h("span", { class: "vh" }, t(", done")) : null), h("p", null, text), more));
 }

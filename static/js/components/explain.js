@@ -7,6 +7,7 @@ import { quoteAsset, scope, state, zone } from "../core/store.js";
 import { REASONS } from "../logic/account.js";
 import { change, count, counted, isNumber, number, percent, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { placeBy } from "./place.js";
 
@@ -41,7 +42,7 @@ async function ask({ figure, query = {}, more = {} }) {
     const { body } = await get(address("/api/explain", { figure, ...scope(), ...query }));
     return { explanation: named(/** @type {Explanation} */ ({ ...body, ...more }), query) };
   } catch (problem) {
-    return { problem: problem instanceof ApiError ? problem.message : "The explanation could not be read." };
+    return { problem: problem instanceof ApiError ? problem.message : t("The explanation could not be read.") };
   }
 }
 
@@ -68,8 +69,8 @@ giveFocusBack(byId("explain"));
 
 /** @param {HTMLElement} pop @param {{explanation?: Explanation, problem?: string}} answer */
 function show(pop, { explanation, problem }) {
-  const close = h("button", { class: "iconbtn close", type: "button", "aria-label": "Close explanation", onclick: () => pop.hidePopover() }, icon("x"));
-  const title = h("h3", { id: "explain-title" }, explanation?.title ?? (problem ? "No explanation" : "Looking it up"));
+  const close = h("button", { class: "iconbtn close", type: "button", "aria-label": t("Close explanation"), onclick: () => pop.hidePopover() }, icon("x"));
+  const title = h("h3", { id: "explain-title" }, explanation?.title ?? (problem ? t("No explanation") : t("Looking it up")));
   const body = explanation ? bodyOf(explanation) : problem ? [h("p", { class: "formula" }, problem)] : [h("span", { class: "sk b" })];
   render(pop, [close, title, ...body]);
 }
@@ -95,7 +96,7 @@ function resultRow({ figure, title, unit, result, undefined: reason }) {
   const isMissing = result === null;
   const isFall = /drawdown/.test(figure ?? "") && isNumber(result) && result > 0;
   const value = isMissing ? `– ${reason ?? ""}`.trim() : withUnit(isFall ? -result : result, unit, false);
-  return [h("dt", { class: "total" }, title, isFall ? ", written as a fall" : ""), h("dd", { class: "total" }, value)];
+  return [h("dt", { class: "total" }, title, isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
 }
 
 /** @param {Explanation} explanation */
@@ -103,9 +104,9 @@ function rowsUsed({ used_count, left_out = [] }) {
   if (used_count === undefined || used_count === null) return null;
   return h(
     "dl", { class: "kv" },
-    h("dt", null, "Trades used"), h("dd", null, count(used_count)),
+    h("dt", null, t("Trades used")), h("dd", null, count(used_count)),
     left_out.map(({ reason, count: rows }) => [
-      h("dt", null, `Left out: ${(REASONS.get(reason) ?? reason.replaceAll("_", " ")).toLowerCase()}`),
+      h("dt", null, t("Left out: {reason}", { reason: (REASONS.get(reason) ?? reason.replaceAll("_", " ")).toLowerCase() })),
       h("dd", null, count(rows)),
     ]),
   );
@@ -118,10 +119,10 @@ function footLinks({ rows_query, used_count, left_out = [], source, links = [] }
   const hide = () => byId("explain").hidePopover();
   return [
     rows_query === undefined || rows_query === null ? null
-      : h("a", { class: "link", href: link("trades", query), onclick: hide }, `Show ${counted(used_count ?? 0, "trade")}`, icon("chev")),
+      : h("a", { class: "link", href: link("trades", query), onclick: hide }, t("Show {usedCount}", { usedCount: counted(used_count ?? 0, "trade") }), icon("chev")),
     links.map(({ text, query: rows }) => h("a", { key: text, class: "link", href: link("trades", rows), onclick: hide }, text, icon("chev"))),
-    leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, `${count(leftCount)} left out`) : null,
-    source === "state" ? h("span", { class: "faint" }, `From ${state.data.status?.setup?.state ?? "the state file"}`) : null,
+    leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, t("{leftCount} left out", { leftCount: count(leftCount) })) : null,
+    source === "state" ? h("span", { class: "faint" }, t("From {state}", { state: state.data.status?.setup?.state ?? t("the state file") })) : null,
   ];
 }
 

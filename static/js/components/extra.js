@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { setUi, state } from "../core/store.js";
 import { counted } from "../logic/format.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { provenance } from "./parts.js";
 
@@ -12,9 +13,9 @@ const TEXT_LIMIT = 300;
 export function extraPanels() {
   const { extra, settings, dropped } = state.data.status ?? {};
   const folds = [
-    fold("settings", "Settings the bot reports", "what it was told to do", settings),
-    fold("extra", "What else the bot reports", "fields this page does not know, shown as they are", extra),
-    fold("dropped", "What was not believed", "fields of the state that are in doubt, and why", dropped),
+    fold("settings", t("Settings the bot reports"), t("what it was told to do"), settings),
+    fold("extra", t("What else the bot reports"), t("fields this page does not know, shown as they are"), extra),
+    fold("dropped", t("What was not believed"), t("fields of the state that are in doubt, and why"), dropped),
   ].filter(Boolean);
   return folds.length > 0 ? h("div", { class: "sheet", key: "extra" }, folds) : null;
 }
@@ -29,7 +30,7 @@ function fold(id, title, sub, fields) {
     "details", { key: id, class: "cell c12", open: state.ui[name] === true, ontoggle: (/** @type {any} */ event) => setUi(name, event.currentTarget.open) },
     h("summary", { class: "fhead" }, icon("chev", "chev"), h("h2", { id: `h-${id}`, class: "any" }, title), h("span", { class: "sub" }, `${counted(rows.length, "field")}, ${sub}`)),
     h("dl", { class: "fields" }, rows.slice(0, ROW_LIMIT).map(([field, value]) => h("div", { key: field }, h("dt", { class: "mono" }, field), h("dd", null, value)))),
-    left > 0 ? provenance(`${left} more fields are in /api/status`) : null,
+    left > 0 ? provenance(t("{left} more fields are in /api/status", { left })) : null,
   );
 }
 
@@ -37,7 +38,7 @@ function fold(id, title, sub, fields) {
 function flatten(value, path) {
   if (value === null || typeof value !== "object") return [[path || "value", short(String(value ?? "–"))]];
   const entries = Object.entries(value);
-  if (entries.length === 0 && path) return [[path, Array.isArray(value) ? "empty list" : "empty"]];
+  if (entries.length === 0 && path) return [[path, Array.isArray(value) ? t("empty list") : "empty"]];
   if (path.split(".").length > 3) return [[path, short(JSON.stringify(value))]];
   return entries.slice(0, ROW_LIMIT * 2).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
 }

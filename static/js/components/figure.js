@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
 import { change, count, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { t } from "../logic/words.js";
 
 /**
  * What a click shows: a figure that the server explains, or the page's own words.
@@ -23,7 +24,7 @@ export function figure(content, label, source, css = "") {
       class: "x", type: "button", "aria-haspopup": "dialog", "data-live": true, "data-figure": name,
       onclick: (/** @type {Event} */ event) => explain(/** @type {HTMLElement} */ (event.currentTarget), source),
     },
-    content, h("span", { class: "vh" }, `, explain ${label}`),
+    content, h("span", { class: "vh" }, t(", explain {label}", { label })),
   );
   return css ? h("span", { class: css }, button) : button;
 }
@@ -72,8 +73,8 @@ export function share(value, label, source, decimals = 2) {
 export function reported(content, title, field, value = content) {
   const own = () => ({
     title,
-    formula: "Reported by the bot in its state file and shown as it is.",
-    inputs: [{ title: "Field", value: field }],
+    formula: t("Reported by the bot in its state file and shown as it is."),
+    inputs: [{ title: t("Field"), value: field }],
     result: value,
     source: "state",
   });

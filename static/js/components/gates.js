@@ -5,6 +5,7 @@ import { state, zone } from "../core/store.js";
 import { isNumber, quantity } from "../logic/format.js";
 import { gatesOf, ruleWords } from "../logic/gates.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { reported } from "./figure.js";
 import { icon } from "./icon.js";
 import { heading, panel, provenance, waiting } from "./parts.js";
@@ -13,34 +14,34 @@ import { heading, panel, provenance, waiting } from "./parts.js";
 
 export function gatesPanel() {
   const { status } = state.data;
-  if (!status) return panel("why", "c4", heading("why", "Why no entry?", { isQuiet: true }), waiting("status", ["a", "", "b"]));
-  if (status.bot_count > 1) return panel("why", "c4", heading("why", "Entry conditions", { isQuiet: true }), h("p", { class: "muted" }, "Choose one bot above to see why it does not enter."));
+  if (!status) return panel("why", "c4", heading("why", t("Why no entry?"), { isQuiet: true }), waiting("status", ["a", "", "b"]));
+  if (status.bot_count > 1) return panel("why", "c4", heading("why", t("Entry conditions"), { isQuiet: true }), h("p", { class: "muted" }, t("Choose one bot above to see why it does not enter.")));
   const gates = gatesOf(status.indicators ?? []);
   const failed = gates.filter((gate) => gate.isMet === false);
-  const title = failed.length > 0 ? "Why no entry?" : "Entry conditions";
+  const title = failed.length > 0 ? t("Why no entry?") : t("Entry conditions");
   const when = status.source?.updated_at;
   return panel(
     "why", "c4", heading("why", title, { isQuiet: true, end: when ? h("span", { class: "sub" }, at(when, "clock", zone())) : null }),
     h("p", { class: "verdict any" }, verdict(gates, failed)),
     failed.length > 0 ? h("ul", { class: "gates" }, failed.map((gate) => held(gate, status))) : null,
-    shortList((length) => (length === 1 ? "1 condition met" : `${length} conditions met`), "check", gates.filter((gate) => gate.isMet === true), status),
-    shortList(() => "Reported without a threshold", "", gates.filter((gate) => gate.isMet === null), status),
-    gates.length === 0 ? provenance("A bot reports them as indicators: name, value, threshold, comparison.") : null,
+    shortList((length) => (length === 1 ? t("1 condition met") : t("{length} conditions met", { length })), "check", gates.filter((gate) => gate.isMet === true), status),
+    shortList(() => t("Reported without a threshold"), "", gates.filter((gate) => gate.isMet === null), status),
+    gates.length === 0 ? provenance(t("A bot reports them as indicators: name, value, threshold, comparison.")) : null,
   );
 }
 
 /** @param {Gate[]} gates @param {Gate[]} failed */
 function verdict(gates, failed) {
   const rules = gates.filter((gate) => gate.threshold !== null && gate.threshold !== undefined);
-  if (gates.length === 0) return "The bot reports no indicator levels.";
-  if (failed.length > 0) return `Waiting: ${failed.map(reason).join(", ")}.`;
-  if (rules.length === 0) return "The bot reports levels, but no thresholds.";
-  return rules.some((gate) => gate.isMet === null) ? "No condition is known to fail." : "All conditions are met.";
+  if (gates.length === 0) return t("The bot reports no indicator levels.");
+  if (failed.length > 0) return t("Waiting: {failed}.", { failed: failed.map(reason).join(", ") });
+  if (rules.length === 0) return t("The bot reports levels, but no thresholds.");
+  return rules.some((gate) => gate.isMet === null) ? t("No condition is known to fail.") : t("All conditions are met.");
 }
 
 /** @param {Gate} gate */
 function reason(gate) {
-  return `${gate.name} is ${text(gate.value)}, ${ruleWords(gate, text(gate.threshold))}`;
+  return t("{name} is {value}, {gate}", { name: gate.name, value: text(gate.value), gate: ruleWords(gate, text(gate.threshold)) });
 }
 
 /** @param {any} value */
@@ -60,7 +61,7 @@ function held(gate, status) {
     "li", { key: name, class: "hold" },
     icon("hold"),
     h("span", { class: "gname any" }, name, " ", h("span", { class: "rule" }, ruleWords(gate, text(gate.threshold)))),
-    h("span", { class: "val" }, value(gate, status), h("span", { class: "vh" }, ", not met")),
+    h("span", { class: "val" }, value(gate, status), h("span", { class: "vh" }, t(", not met"))),
     bullet ? bulletBar(bullet) : null,
   );
 }

@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { ageS, state } from "../core/store.js";
 import { drawnAgeS, gaugeOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 
 /** The gauge moves with the clock, between two answers too. */
 export function gauge() {
@@ -38,9 +39,9 @@ function move(el, shape, age, expectedS) {
   for (const mark of [next, due]) mark.style.left = `${shape.next}%`;
   stale.style.left = `${shape.stale}%`;
   now.className = "l";
-  now.textContent = `${duration(age)} ago`;
+  now.textContent = t("{age} ago", { age: duration(age) });
   due.textContent = shape.next > 30 ? `next, ${duration(expectedS)}` : "";
   limit.className = "r";
   limit.textContent = shape.isOver ? "" : `stale, ${duration(shape.staleS)}`;
-  el.setAttribute("aria-label", `State written ${duration(age)} ago, next expected after ${duration(expectedS)}, stale after ${duration(shape.staleS)}`);
+  el.setAttribute("aria-label", t("State written {age} ago, next expected after {expectedS}, stale after {staleS}", { age: duration(age), expectedS: duration(expectedS), staleS: duration(shape.staleS) }));
 }

@@ -5,19 +5,20 @@ import { link, setQuery } from "../core/router.js";
 import { ageS, chosenBots, quoteAssets, state, statusNow } from "../core/store.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 
 /** Those with `desk` are behind "More" on phones. */
 export const VIEWS = [
-  { page: "overview", name: "Overview", sign: "home" },
-  { page: "trades", name: "Trades", sign: "list" },
-  { page: "performance", name: "Performance", sign: "bars" },
-  { page: "versions", name: "Versions", sign: "split", desk: true },
-  { page: "risk", name: "Risk", sign: "fall-off" },
-  { page: "data", name: "Data", sign: "data", desk: true },
+  { page: "overview", get name() { return t("Overview"); }, sign: "home" },
+  { page: "trades", get name() { return t("Trades"); }, sign: "list" },
+  { page: "performance", get name() { return t("Performance"); }, sign: "bars" },
+  { page: "versions", get name() { return t("Versions"); }, sign: "split", desk: true },
+  { page: "risk", get name() { return t("Risk"); }, sign: "fall-off" },
+  { page: "data", get name() { return t("Data"); }, sign: "data", desk: true },
 ];
 /** @type {Record<string, string>} */
-const MODES = { paper: "Paper", testnet: "Testnet", live: "Live account" };
+const MODES = { get paper() { return t("Paper"); }, get testnet() { return t("Testnet"); }, get live() { return t("Live account"); } };
 
 /** @type {any} */
 let menuOf = null;
@@ -41,11 +42,11 @@ export function header(poller) {
     h("a", { class: "brand", href: link("overview") },
       h("svg", { viewBox: "0 0 22 22", "aria-hidden": "true" }, h("circle", { cx: 11, cy: 11, r: 9 }), h("path", { d: "M5 14h3.2v-3.4h3.6V7.4H17" })),
       "Botscope"),
-    h("nav", { class: "nav", "aria-label": "Main" }, VIEWS.map((view) => viewLink(view)),
-      h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), "More")),
+    h("nav", { class: "nav", "aria-label": t("Main") }, VIEWS.map((view) => viewLink(view)),
+      h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), t("More"))),
     who(),
     h("div", { class: "tools" }, pollButton(poller),
-      h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": "Theme, colors and time zone", onclick: toggleMenu }, icon("sun"))),
+      h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": t("Theme, colors and time zone"), onclick: toggleMenu }, icon("sun"))),
   );
 }
 
@@ -62,7 +63,7 @@ function who() {
   return h(
     "div", { class: "who" },
     freshness(),
-    hasSeveralBots() ? botSelect() : h("span", null, h("b", null, bot.bot_name ?? "Bot")),
+    hasSeveralBots() ? botSelect() : h("span", null, h("b", null, bot.bot_name ?? t("Bot"))),
     bot.bot_version ? h("span", { class: "wide" }, bot.bot_version) : null,
     bot.strategy ? h("span", { class: "wide" }, bot.strategy) : null,
     modePill(bot.mode),
@@ -94,10 +95,10 @@ export function botSelect() {
   const isOne = new Set(bots.map((/** @type {any} */ entry) => entry.bot_id)).size === 1;
   return h(
     "select", {
-      "aria-label": "Bot", value: place(bot, asset),
+      "aria-label": t("Bot"), value: place(bot, asset),
       onchange: (/** @type {any} */ event) => choose(event.target.value),
     },
-    groups.map((name) => h("option", { key: `=${name}`, value: place("", name) }, isOne ? `In ${name}` : name ? `All ${name} bots` : "All bots")),
+    groups.map((name) => h("option", { key: `=${name}`, value: place("", name) }, isOne ? t("In {name}", { name }) : name ? t("All {name} bots", { name }) : t("All bots"))),
     isOne ? [] : bots.map((/** @type {any} */ entry) => botOption(entry, bots)),
   );
 }
@@ -126,7 +127,7 @@ function pollButton(poller) {
   return h(
     "button", { class: "poll", type: "button", "aria-pressed": String(isPaused), onclick: () => poller.setPaused(!poller.isPaused) },
     icon(isPaused ? "play" : "pause"),
-    h("span", { class: "vh" }, isPaused ? "Resume updates" : "Pause updates"),
+    h("span", { class: "vh" }, isPaused ? t("Resume updates") : t("Pause updates")),
     clockText("span", { "aria-hidden": "true" }, (nowMs) => countdown(poller, nowMs)),
   );
 }
@@ -135,5 +136,5 @@ function pollButton(poller) {
 function countdown(poller, nowMs) {
   if (poller.isAsking) return "looking";
   if (poller.isPaused) return "paused";
-  return `next ${Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000))} s`;
+  return t("next {x} s", { x: Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000)) });
 }

@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { quoteAsset, state } from "../core/store.js";
 import { number, percent, quoteDecimals } from "../logic/format.js";
 import { usedOf } from "../logic/limits.js";
+import { t } from "../logic/words.js";
 import { reported } from "./figure.js";
 
 /** Nothing when the bot reports no limit. */
@@ -11,10 +12,10 @@ export function limits() {
   const { risk = {}, bot_count: botCount } = state.data.status ?? {};
   const money = (/** @type {any} */ value) => number(value, quoteDecimals(quoteAsset()));
   const rows = botCount > 1 ? [] : [
-    limit("Loss today", "daily_loss_quote", risk.daily_loss_quote, risk.daily_loss_limit_quote, money),
-    limit("Fall from the peak", "current_drawdown_ratio", risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio, percent),
+    limit(t("Loss today"), "daily_loss_quote", risk.daily_loss_quote, risk.daily_loss_limit_quote, money),
+    limit(t("Fall from the peak"), "current_drawdown_ratio", risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio, percent),
   ].filter(Boolean);
-  return rows.length > 0 ? h("div", { class: "limits", key: "limits" }, h("h3", { class: "label" }, "Until the bot stops itself"), h("ul", null, rows)) : null;
+  return rows.length > 0 ? h("div", { class: "limits", key: "limits" }, h("h3", { class: "label" }, t("Until the bot stops itself")), h("ul", null, rows)) : null;
 }
 
 /** @param {string} name @param {string} field @param {any} value @param {any} most @param {(value: any) => string} write */

@@ -3,6 +3,7 @@
 import { state } from "../core/store.js";
 import { CLASSES, LAYOUTS, rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
+import { t } from "../logic/words.js";
 
 /** @typedef {import("../core/types.js").Explanation} Explanation */
 
@@ -10,30 +11,30 @@ import { count } from "../logic/format.js";
 export function rowsNote() {
   const totals = state.data.quality?.totals ?? {};
   return {
-    title: "Rows counted",
-    formula: "Every line of every log file is in exactly one class. Header and blank lines are not rows.",
+    title: t("Rows counted"),
+    formula: t("Every line of every log file is in exactly one class. Header and blank lines are not rows."),
     inputs: [
       ...CLASSES.map(({ key, name }) => ({ title: name, value: count(totals[key]) })),
-      { title: "Rows read", value: count(rowCount(totals)) },
-      { title: "Header and blank lines", value: count((totals.header_count ?? 0) + (totals.blank_count ?? 0)) },
-      { title: "Physical lines", value: count(totals.line_count) },
+      { title: t("Rows read"), value: count(rowCount(totals)) },
+      { title: t("Header and blank lines"), value: count((totals.header_count ?? 0) + (totals.blank_count ?? 0)) },
+      { title: t("Physical lines"), value: count(totals.line_count) },
     ],
   };
 }
 
 /** @type {Record<string, string>} */
 const CLASS_WORDS = {
-  accepted_count: "Rows that were understood and are counted. Several rows can make one trade.",
-  not_a_trade_count: "Rows that are not trades: signals, comments, balances. Read, understood, and not money.",
-  duplicate_count: "The same row was read before, in this file or another. Counted once.",
-  quarantined_count: "Rows that were read and not believed. No figure includes them until you say so.",
-  pending_count: "The last line has no line end yet. It is read again when the bot finishes it.",
-  line_count: "Physical lines of the file.",
+  get accepted_count() { return t("Rows that were understood and are counted. Several rows can make one trade."); },
+  get not_a_trade_count() { return t("Rows that are not trades: signals, comments, balances. Read, understood, and not money."); },
+  get duplicate_count() { return t("The same row was read before, in this file or another. Counted once."); },
+  get quarantined_count() { return t("Rows that were read and not believed. No figure includes them until you say so."); },
+  get pending_count() { return t("The last line has no line end yet. It is read again when the bot finishes it."); },
+  get line_count() { return t("Physical lines of the file."); },
 };
 
 /** @param {string} key a class of the account @param {string} title @param {Record<string, any>} account @returns {Explanation} */
 export function classNote(key, title, account) {
-  const lines = { title: "Physical lines", value: count(account.line_count) };
+  const lines = { title: t("Physical lines"), value: count(account.line_count) };
   return { title, formula: CLASS_WORDS[key], inputs: [{ title, value: count(account[key]) }, lines] };
 }
 
@@ -41,19 +42,19 @@ export function classNote(key, title, account) {
 export function sumNote(period, realized, unrealized) {
   const isKnown = realized !== null && unrealized !== null;
   return {
-    title: `${period}, if closed now`,
-    formula: "Realized in the period + what the open positions stand at now, also where they were opened before it. What the period would bring if all were closed at the mark price, before the fees of closing.",
-    inputs: [{ title: "Realized, net of fees", value: realized, unit: "quote" }, { title: "Unrealized now", value: unrealized, unit: "quote" }],
+    title: t("{period}, if closed now", { period }),
+    formula: t("Realized in the period + what the open positions stand at now, also where they were opened before it. What the period would bring if all were closed at the mark price, before the fees of closing."),
+    inputs: [{ title: t("Realized, net of fees"), value: realized, unit: "quote" }, { title: t("Unrealized now"), value: unrealized, unit: "quote" }],
     result: isKnown ? realized + unrealized : null, unit: "quote",
-    undefined: isKnown ? null : "The bot does not report what its open positions are worth.",
+    undefined: isKnown ? null : t("The bot does not report what its open positions are worth."),
   };
 }
 
 /** @param {Record<string, any>} file @returns {Explanation} */
 export function certaintyNote(file) {
   return {
-    title: "Certainty of the layout",
-    formula: "How well names and contents of the columns agree with what they are read as; the weakest needed column decides.",
-    inputs: [{ title: "Layout", value: LAYOUTS[file.layout_kind] ?? file.layout_kind }, { title: "Columns recognized", value: Object.keys(file.columns ?? {}).length }],
+    title: t("Certainty of the layout"),
+    formula: t("How well names and contents of the columns agree with what they are read as; the weakest needed column decides."),
+    inputs: [{ title: t("Layout"), value: LAYOUTS[file.layout_kind] ?? file.layout_kind }, { title: t("Columns recognized"), value: Object.keys(file.columns ?? {}).length }],
   };
 }

@@ -4,10 +4,11 @@ import { h } from "../core/dom.js";
 import { zone } from "../core/store.js";
 import { counted, number, priceDecimals, quantity } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { cell, rowHead, table } from "./table.js";
 
 const SHOWN = 5;
-const COLUMNS = [{ name: "Open order" }, { name: "Type" }, { name: "Price", css: "num" }, { name: "Size", css: "num" }, { name: "Status" }, { name: "Since", css: "num" }];
+const COLUMNS = [{ get name() { return t("Open order"); } }, { get name() { return t("Type"); } }, { get name() { return t("Price"); }, css: "num" }, { get name() { return t("Size"); }, css: "num" }, { get name() { return t("Status"); } }, { get name() { return t("Since"); }, css: "num" }];
 
 /** @param {any[]} orders */
 export function ordersTable(orders) {
@@ -16,8 +17,8 @@ export function ordersTable(orders) {
   const left = orders.length - SHOWN;
   return h(
     "div", { key: "orders" },
-    table({ caption: "Open orders", columns: COLUMNS, rows: orders.slice(0, SHOWN).map((order, index) => row(order, index, decimals)) }),
-    left > 0 ? h("p", { class: "faint small" }, `and ${counted(left, "more order")}`) : null,
+    table({ caption: t("Open orders"), columns: COLUMNS, rows: orders.slice(0, SHOWN).map((order, index) => row(order, index, decimals)) }),
+    left > 0 ? h("p", { class: "faint small" }, t("and {left}", { left: counted(left, "more order") })) : null,
   );
 }
 
@@ -26,7 +27,7 @@ function row(order, index, decimals) {
   return h(
     "tr", { key: order.order_id ?? index, role: "row" },
     rowHead({ class: "full any" }, order.symbol ?? "–", " ", order.side ? h("span", { class: "pill" }, order.side) : null),
-    cell("Type", "muted any", order.type ?? "–"), cell("Price", "num", number(order.price, decimals)), cell("Size", "num", quantity(order.quantity_base)),
-    cell("Status", "muted any", order.status ?? "–"), cell("Since", "num muted", at(order.created_at, "moment", zone())),
+    cell(t("Type"), "muted any", order.type ?? "–"), cell(t("Price"), "num", number(order.price, decimals)), cell(t("Size"), "num", quantity(order.quantity_base)),
+    cell(t("Status"), "muted any", order.status ?? "–"), cell(t("Since"), "num muted", at(order.created_at, "moment", zone())),
   );
 }

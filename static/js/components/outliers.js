@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
 import { areOutliersCounted, quoteAsset, state } from "../core/store.js";
 import { change, quoteDecimals } from "../logic/format.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 
 /** @param {boolean} areCounted */
@@ -14,7 +15,7 @@ function switchTo(areCounted) {
 /** Offered only where a row left out says how much money it was. */
 export function countOutliersButton() {
   if (areOutliersCounted() || !state.data.quality?.excluded_pnl_quote) return null;
-  return h("button", { class: "link small", type: "button", onclick: () => switchTo(true) }, "Count outliers too");
+  return h("button", { class: "link small", type: "button", onclick: () => switchTo(true) }, t("Count outliers too"));
 }
 
 /** On every view while the switch is on: no figure is what the clean rows say. */
@@ -24,7 +25,7 @@ export function outlierStrip() {
   const effect = typeof sum === "number" ? `They change the total by ${change(sum, quoteDecimals(quoteAsset()))} ${quoteAsset()}. ` : "";
   return h(
     "div", { class: "strip loud", key: "outliers" }, icon("warn"),
-    h("span", null, h("b", null, "Outliers are counted. "), effect, "Money is shown without the colors of gain and loss until they are left out again."),
-    h("button", { class: "btn", type: "button", onclick: () => switchTo(false) }, "Leave them out"),
+    h("span", null, h("b", null, "Outliers are counted. "), effect, t("Money is shown without the colors of gain and loss until they are left out again.")),
+    h("button", { class: "btn", type: "button", onclick: () => switchTo(false) }, t("Leave them out")),
   );
 }

@@ -1,6 +1,7 @@
 /** How to show one's own bot: one command, or three lines inside the bot. */
 
 import { byId, h, render } from "../core/dom.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 
 export const COMMAND = "python3 run.py dashboard --state DIR --logs DIR";
@@ -13,18 +14,18 @@ export const ATTACH_LINES = [
 /** A text to copy. @param {string} text @param {string} label */
 export function copyBox(text, label) {
   return h("div", { class: "copy" }, h("pre", { tabindex: "0", "aria-label": label }, text),
-    h("button", { class: "btn", type: "button", "aria-label": `Copy ${label}`, onclick: (/** @type {any} */ event) => copy(event.currentTarget, text) }, "Copy"));
+    h("button", { class: "btn", type: "button", "aria-label": t("Copy {label}", { label }), onclick: (/** @type {any} */ event) => copy(event.currentTarget, text) }, t("Copy")));
 }
 
 /** @param {HTMLElement} button @param {string} text */
 async function copy(button, text) {
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    button.textContent = t("Copied");
   } catch {
     const pre = button.previousElementSibling;
     if (pre) getSelection()?.selectAllChildren(pre);
-    button.textContent = "Selected";
+    button.textContent = t("Selected");
   }
 }
 
@@ -32,13 +33,13 @@ async function copy(button, text) {
 export function openOwnFiles() {
   const dialog = /** @type {HTMLDialogElement} */ (byId("dialog"));
   render(dialog, [
-    h("h2", { id: "dialog-title" }, "Show your own bot"),
-    h("p", { class: "muted" }, "Botscope only reads. Name the folder of the state file and the folder of the CSV logs:"),
-    copyBox(COMMAND, "the command"),
-    h("h3", null, "Or from inside the bot"),
-    h("p", { class: "muted" }, "Three lines start the dashboard as its own process. They never raise, never block, and need only the standard library."),
-    copyBox(ATTACH_LINES, "the three lines"),
-    h("form", { method: "dialog" }, h("p", { class: "prov" }, h("button", { class: "btn push" }, icon("x"), "Close"))),
+    h("h2", { id: "dialog-title" }, t("Show your own bot")),
+    h("p", { class: "muted" }, t("Botscope only reads. Name the folder of the state file and the folder of the CSV logs:")),
+    copyBox(COMMAND, t("the command")),
+    h("h3", null, t("Or from inside the bot")),
+    h("p", { class: "muted" }, t("Three lines start the dashboard as its own process. They never raise, never block, and need only the standard library.")),
+    copyBox(ATTACH_LINES, t("the three lines")),
+    h("form", { method: "dialog" }, h("p", { class: "prov" }, h("button", { class: "btn push" }, icon("x"), t("Close")))),
   ]);
   dialog.showModal();
 }

@@ -4,6 +4,7 @@ import { h } from "../core/dom.js";
 import { setUi, state } from "../core/store.js";
 import { CLASSES, rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
+import { t } from "../logic/words.js";
 
 /** A cell of a sheet with its heading. @param {string} id @param {string} css @param {any} heading @param {...any} content */
 export function panel(id, css, heading, ...content) {
@@ -26,7 +27,7 @@ export function provenance(...facts) {
  * @param {string} name of the question @param {string[]} lines classes of the skeleton's lines */
 export function waiting(name, lines) {
   const problem = state.problems[name];
-  if (problem) return h("p", { class: "muted", key: "problem" }, `This part could not be read. ${problem.message} The rest of the page keeps working.`);
+  if (problem) return h("p", { class: "muted", key: "problem" }, t("This part could not be read. {message} The rest of the page keeps working.", { message: problem.message }));
   return state.isSlow ? h("div", { "aria-busy": "true", key: "skeleton", class: "cell tight" }, lines.map((css) => h("span", { class: `sk ${css}` }))) : null;
 }
 
@@ -34,7 +35,7 @@ export function waiting(name, lines) {
 export function rowBar(name, account) {
   const parts = CLASSES.filter(({ key }) => account[key] > 0);
   const words = parts.map(({ key, name: kind }) => `${count(account[key])} ${kind.toLowerCase()}`).join(", ");
-  return h("div", { class: "stack", role: "img", "aria-label": `${name}: ${count(rowCount(account))} rows read, ${words || "none"}` },
+  return h("div", { class: "stack", role: "img", "aria-label": t("{name}: {account} rows read, {words}", { name, account: count(rowCount(account)), words: words || t("none") }) },
     parts.map(({ key, css }) => h("span", { key, class: css, style: { "flex-grow": String(account[key]) } })));
 }
 
@@ -43,7 +44,7 @@ export function asTable(name, label, build) {
   const isOpen = state.ui[name] ?? state.ui.areChartsMissing === true;
   const ontoggle = (/** @type {any} */ event) => setUi(name, event.currentTarget.open);
   return h("details", { class: "astable", key: name, open: isOpen, ontoggle },
-    h("summary", null, "Show as table"), isOpen ? scrollBox(label, build()) : null);
+    h("summary", null, t("Show as table")), isOpen ? scrollBox(label, build()) : null);
 }
 
 /** A region that scrolls by itself and can be reached by keyboard. @param {string} label @param {any} content */

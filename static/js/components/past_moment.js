@@ -6,6 +6,7 @@ import { follow } from "../core/router.js";
 import { quoteAsset, setUi, state, zone } from "../core/store.js";
 import { change, number, quantity, quoteDecimals, signClass } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { scrollBox } from "./parts.js";
 
 /** @param {any} equity the answer of /api/equity */
@@ -13,9 +14,9 @@ export function pastMoment(equity) {
   return h(
     "div", { key: "past-moment" },
     h("div", { class: "asof" },
-      h("label", { class: "field" }, `What was known at (${zone()})`,
+      h("label", { class: "field" }, t("What was known at ({zone})", { zone: zone() }),
         h("input", { type: "datetime-local", value: state.ui.asOf ? clockOf(state.ui.asOf, zone()) : "", onchange: pick })),
-      state.ui.asOf ? h("button", { type: "button", class: "btn", onclick: forget }, "Forget") : null),
+      state.ui.asOf ? h("button", { type: "button", class: "btn", onclick: forget }, t("Forget")) : null),
     h("div", { class: "told small", role: "status" }, state.ui.asOf ? told(equity.then) : null),
   );
 }
@@ -37,22 +38,22 @@ function told(then) {
   const decimals = quoteDecimals(quoteAsset());
   const money = (/** @type {any} */ value) => `${number(value, decimals)} ${quoteAsset()}`.trim();
   const closed = then.realized_equity_quote === null ? null : h("span", { class: "faint" }, ` By closed trades alone: ${money(then.realized_equity_quote)}.`);
-  if (!then.is_known) return h("p", { class: "muted" }, h("b", null, "Not known."), ` ${then.message}`, closed);
+  if (!then.is_known) return h("p", { class: "muted" }, h("b", null, t("Not known.")), ` ${then.message}`, closed);
   return [
     h("p", null, "Equity ", h("b", null, money(then.equity_quote)), ", of it unrealized ",
       h("b", { class: signClass(then.unrealized_pnl_quote, decimals) }, change(then.unrealized_pnl_quote, decimals)),
-      h("span", { class: "faint" }, `, as reported ${at(then.state_at, "full", zone())}.`), closed),
+      h("span", { class: "faint" }, t(", as reported {stateAt}.", { stateAt: at(then.state_at, "full", zone()) })), closed),
     positions(then, decimals),
   ];
 }
 
 /** @param {any} then @param {number} decimals */
 function positions(then, decimals) {
-  if (then.positions === null) return h("p", { class: "muted" }, "The bot did not tell its open positions then.");
-  if (then.positions.length === 0) return h("p", { class: "muted" }, "No position was open.");
-  const head = ["Market", "Side", "Size", "Entry", "Mark", "Unrealized"];
-  return scrollBox("Open positions then", h(
-    "table", null, h("caption", { class: "vh" }, "Open positions then"),
+  if (then.positions === null) return h("p", { class: "muted" }, t("The bot did not tell its open positions then."));
+  if (then.positions.length === 0) return h("p", { class: "muted" }, t("No position was open."));
+  const head = [t("Market"), t("Side"), t("Size"), t("Entry"), t("Mark"), t("Unrealized")];
+  return scrollBox(t("Open positions then"), h(
+    "table", null, h("caption", { class: "vh" }, t("Open positions then")),
     h("thead", null, h("tr", null, head.map((name, index) => h("th", { scope: "col", class: index > 1 ? "num" : null }, name)))),
     h("tbody", null, then.positions.map((/** @type {any} */ position, /** @type {number} */ index) => h("tr", { key: index },
       h("th", { scope: "row" }, position.symbol ?? "–"), h("td", null, position.side ?? "–"),

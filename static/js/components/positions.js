@@ -6,6 +6,7 @@ import { change, number, priceDecimals, quantity, quoteDecimals, signClass } fro
 import { railOf, stopLossQuote, sumOrNull } from "../logic/rail.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { clockText } from "../core/dom.js";
+import { t } from "../logic/words.js";
 import { figure, reported } from "./figure.js";
 import { limits } from "./limits.js";
 import { ordersTable } from "./orders.js";
@@ -13,36 +14,36 @@ import { heading, panel, provenance, waiting } from "./parts.js";
 import { cell, rowHead, table } from "./table.js";
 
 const COLUMNS = [
-  { name: "Market" }, { name: "Size", css: "num hide-m" }, { name: "Entry", css: "num" }, { name: "Mark", css: "num" },
-  { name: "Unrealized", css: "num" }, { name: "Stop to target", css: "w24" }, { name: "If stop hits", css: "num" }, { name: "Open for", css: "num hide-m" },
+  { get name() { return t("Market"); } }, { get name() { return t("Size"); }, css: "num hide-m" }, { get name() { return t("Entry"); }, css: "num" }, { get name() { return t("Mark"); }, css: "num" },
+  { get name() { return t("Unrealized"); }, css: "num" }, { get name() { return t("Stop to target"); }, css: "w24" }, { get name() { return t("If stop hits"); }, css: "num" }, { get name() { return t("Open for"); }, css: "num hide-m" },
 ];
 
 export function positionsPanel() {
   const answer = state.data.positions;
-  if (!answer) return panel("open", "c8", heading("open", "Open positions"), waiting("positions", ["a", "", "", "b"]));
+  if (!answer) return panel("open", "c8", heading("open", t("Open positions")), waiting("positions", ["a", "", "", "b"]));
   const positions = answer.positions ?? [];
   return panel(
-    "open", "c8", heading("open", "Open positions", { sub: positions.length ? String(positions.length) : "", end: riskOf(positions) }),
-    positions.length ? table({ caption: "Open positions with stop and target", css: "bleed held", columns: COLUMNS, rows: positions.map(row) }) : none(),
+    "open", "c8", heading("open", t("Open positions"), { sub: positions.length ? String(positions.length) : "", end: riskOf(positions) }),
+    positions.length ? table({ caption: t("Open positions with stop and target"), css: "bleed held", columns: COLUMNS, rows: positions.map(row) }) : none(),
     ordersTable(answer.orders ?? []), limits(), provenance(stateOrigin()),
   );
 }
 
 function none() {
   const { status, balance, stats } = state.data;
-  if (!status?.source?.updated_at) return h("p", { class: "muted" }, "Unknown. The bot reports no state, so open positions cannot be seen.");
+  if (!status?.source?.updated_at) return h("p", { class: "muted" }, t("Unknown. The bot reports no state, so open positions cannot be seen."));
   const last = areOutliersCounted() ? null : stats?.last_trade_at;
   const held = typeof balance?.total_quote === "number" ? ` holds ${number(balance.total_quote, quoteDecimals(quoteAsset()))} ${quoteAsset()}` : "";
   const closed = last ? ` closed its last position on ${at(last, "moment", zone())}` : "";
-  return h("p", { class: "muted" }, h("b", null, "None."), closed || held ? ` The bot${[closed, held].filter(Boolean).join(" and")}.` : " The bot holds no position now.");
+  return h("p", { class: "muted" }, h("b", null, t("None.")), closed || held ? ` The bot${[closed, held].filter(Boolean).join(" and")}.` : " The bot holds no position now.");
 }
 
 /** Where the position figures come from. */
 export function stateOrigin() {
   const { setup, source } = state.data.status ?? {};
   if (!source?.updated_at) return null;
-  return ["From ", h("span", { class: "any" }, setup?.state ?? "the state file"), `, written ${at(source.updated_at, "seconds", zone())}, `,
-    clockText("span", {}, (nowMs) => `${duration(ageS(nowMs))} ago`)];
+  return ["From ", h("span", { class: "any" }, setup?.state ?? t("the state file")), `, written ${at(source.updated_at, "seconds", zone())}, `,
+    clockText("span", {}, (nowMs) => t("{nowMs} ago", { nowMs: duration(ageS(nowMs)) }))];
 }
 
 /** @param {any[]} positions */
@@ -52,31 +53,31 @@ function riskOf(positions) {
   const equity = state.data.balance?.equity_quote;
   const decimals = quoteDecimals(quoteAsset());
   const own = () => ({
-    title: "If every stop hits",
-    formula: "Sum over the open positions of (stop - entry) x quantity, in the position's direction. Fees and slippage come on top.",
+    title: t("If every stop hits"),
+    formula: t("Sum over the open positions of (stop - entry) x quantity, in the position's direction. Fees and slippage come on top."),
     inputs: positions.map((position) => ({ title: position.symbol ?? "", value: change(stopLossQuote(position), decimals) })),
     result: risk, unit: "quote",
   });
-  return h("span", { class: "sub" }, "If every stop hits ", figure(change(risk, decimals), "loss if every stop hits", { own }, signClass(risk)), ` ${quoteAsset()} `,
-    equity ? `${change((risk / equity) * 100)}% of equity` : "");
+  return h("span", { class: "sub" }, "If every stop hits ", figure(change(risk, decimals), t("loss if every stop hits"), { own }, signClass(risk)), ` ${quoteAsset()} `,
+    equity ? t("{risk}% of equity", { risk: change((risk / equity) * 100) }) : "");
 }
 
 /** @param {any} position @param {number} index */
 function row(position, index) {
   const decimals = priceDecimals([position.entry_price, position.mark_price, position.stop_loss_price, position.take_profit_price]);
   const field = (/** @type {string} */ name) => `positions[${index}].${name}`;
-  const price = (/** @type {string} */ name, /** @type {string} */ title) => reported(number(position[name], decimals), `${title} of ${position.symbol ?? "this position"}`, field(name));
+  const price = (/** @type {string} */ name, /** @type {string} */ title) => reported(number(position[name], decimals), t("{title} of {symbol}", { title, symbol: position.symbol ?? t("this position") }), field(name));
   const money = quoteDecimals(quoteAsset());
   return h(
     "tr", { class: "row", role: "row", key: `${position.symbol} ${position.side} ${position.opened_at} ${index}` },
-    rowHead({ class: "full any" }, position.symbol ?? "Unknown market", " ", position.side ? h("span", { class: "pill" }, sideWord(position.side)) : null, leverage(position), botName(position)),
-    cell("Size", "num hide-m", reported(quantity(position.quantity_base), "Size", field("quantity_base"))),
-    cell("Entry", "num", price("entry_price", "Entry price")),
-    cell("Mark", "num", price("mark_price", "Mark price")),
-    cell("Unrealized", "num", h("span", { class: signClass(position.unrealized_pnl_quote, money) }, reported(change(position.unrealized_pnl_quote, money), "Unrealized P&L", field("unrealized_pnl_quote")))),
+    rowHead({ class: "full any" }, position.symbol ?? t("Unknown market"), " ", position.side ? h("span", { class: "pill" }, sideWord(position.side)) : null, leverage(position), botName(position)),
+    cell(t("Size"), "num hide-m", reported(quantity(position.quantity_base), t("Size"), field("quantity_base"))),
+    cell(t("Entry"), "num", price("entry_price", t("Entry price"))),
+    cell(t("Mark"), "num", price("mark_price", t("Mark price"))),
+    cell(t("Unrealized"), "num", h("span", { class: signClass(position.unrealized_pnl_quote, money) }, reported(change(position.unrealized_pnl_quote, money), t("Unrealized P&L"), field("unrealized_pnl_quote")))),
     cell("", "full block w24", rail(position, decimals)),
-    cell("If the stop hits", "num", stopLoss(position, money)),
-    cell("Open for", "num muted hide-m", openFor(position.opened_at)),
+    cell(t("If the stop hits"), "num", stopLoss(position, money)),
+    cell(t("Open for"), "num muted hide-m", openFor(position.opened_at)),
   );
 }
 
@@ -85,16 +86,16 @@ function stopLoss(position, money) {
   const loss = stopLossQuote(position);
   if (loss === null) return "–";
   const own = () => ({
-    title: "If the stop hits", formula: "(stop - entry) x quantity, in the position's direction; before fees.",
-    inputs: [{ title: "Stop", value: position.stop_loss_price }, { title: "Entry", value: position.entry_price }, { title: "Quantity", value: position.quantity_base }],
+    title: t("If the stop hits"), formula: t("(stop - entry) x quantity, in the position's direction; before fees."),
+    inputs: [{ title: t("Stop"), value: position.stop_loss_price }, { title: t("Entry"), value: position.entry_price }, { title: t("Quantity"), value: position.quantity_base }],
     result: loss, unit: "quote",
   });
-  return figure(change(loss, money), "loss if the stop hits", { own }, signClass(loss, money));
+  return figure(change(loss, money), t("loss if the stop hits"), { own }, signClass(loss, money));
 }
 
 /** @param {string} side */
 export function sideWord(side) {
-  return side === "long" ? "Long" : side === "short" ? "Short" : side;
+  return side === "long" ? t("Long") : side === "short" ? t("Short") : side;
 }
 
 /** @param {any} position */
@@ -118,9 +119,9 @@ function rail(position, decimals) {
   const places = railOf(position);
   const stop = number(position.stop_loss_price, decimals);
   const target = number(position.take_profit_price, decimals);
-  if (!places) return h("span", { class: "faint small" }, `Stop ${stop}, target ${target}`);
+  if (!places) return h("span", { class: "faint small" }, t("Stop {stop}, target {target}", { stop, target }));
   const { entry, mark, isGain } = places;
-  const label = `Stop ${stop}, entry ${number(position.entry_price, decimals)}, mark ${number(position.mark_price, decimals)}, target ${target}`;
+  const label = t("Stop {stop}, entry {entryPrice}, mark {markPrice}, target {target}", { stop, entryPrice: number(position.entry_price, decimals), markPrice: number(position.mark_price, decimals), target });
   return h(
     "div", { class: "rail", role: "img", "aria-label": label },
     h("div", { class: "ln" }),

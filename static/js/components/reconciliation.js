@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { quoteAsset, state } from "../core/store.js";
 import { change, number, quoteDecimals } from "../logic/format.js";
+import { t } from "../logic/words.js";
 import { figure } from "./figure.js";
 import { icon } from "./icon.js";
 
@@ -10,20 +11,20 @@ import { icon } from "./icon.js";
 export function reconciliation() {
   const found = state.data.reconciliation;
   if (typeof found?.unexplained_quote !== "number") return null;
-  const rest = figure(change(found.unexplained_quote, quoteDecimals(quoteAsset())), "unexplained rest", { own: () => note(found) });
+  const rest = figure(change(found.unexplained_quote, quoteDecimals(quoteAsset())), t("unexplained rest"), { own: () => note(found) });
   if (found.is_within_tolerance) return h("span", null, "The trades explain the balance, rest ", rest, ` ${quoteAsset()}`);
-  return h("span", { class: "doubted" }, icon("warn"), ` The balance holds ${found.unexplained_quote > 0 ? "more" : "less"} than the trades explain: `, rest, ` ${quoteAsset()}`);
+  return h("span", { class: "doubted" }, icon("warn"), ` The balance holds ${found.unexplained_quote > 0 ? t("more") : t("less")} than the trades explain: `, rest, ` ${quoteAsset()}`);
 }
 
 /** @param {any} found @returns {import("../core/types.js").Explanation} */
 function note(found) {
   const inputs = [
-    ["Starting balance", found.starting_quote], ["Realized P&L, after fees", found.realized_pnl_quote], ["Deposits less withdrawals", found.deposits_quote],
-    ["Unrealized P&L", found.unrealized_pnl_quote], ["Less: fees paid for open positions", found.open_fee_quote],
-    ["Expected", found.expected_quote], ["Balance as the bot reports it", found.balance_quote],
+    [t("Starting balance"), found.starting_quote], [t("Realized P&L, after fees"), found.realized_pnl_quote], [t("Deposits less withdrawals"), found.deposits_quote],
+    [t("Unrealized P&L"), found.unrealized_pnl_quote], [t("Less: fees paid for open positions"), found.open_fee_quote],
+    [t("Expected"), found.expected_quote], [t("Balance as the bot reports it"), found.balance_quote],
   ];
   return {
-    title: "Unexplained rest", formula: `Balance - (start + realized + deposits + unrealized - fees of open positions). ${found.note}`,
+    title: t("Unexplained rest"), formula: t("Balance - (start + realized + deposits + unrealized - fees of open positions). {note}", { note: found.note }),
     inputs: inputs.filter(([, value]) => typeof value === "number").map(([title, value]) => ({ title: String(title), value, unit: "quote" })),
     result: number(found.unexplained_quote, quoteDecimals(quoteAsset())), source: "state",
   };

@@ -5,17 +5,18 @@ import { link } from "../core/router.js";
 import { quoteAsset, zone } from "../core/store.js";
 import { change, number, priceDecimals, quoteDecimals, signClass } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { figure } from "./figure.js";
 import { icon } from "./icon.js";
 import { sideWord } from "./positions.js";
 import { cell, rowHead, table } from "./table.js";
 
 const COLUMNS = [
-  { name: "Closed", sort: "closed_at" }, { name: "Market", sort: "symbol" }, { name: "Side", sort: "side" },
-  { name: "Version", sort: "bot_version", css: "hide-m" }, { name: "Strategy", sort: "strategy", css: "hide-m" },
-  { name: "Entry", sort: "entry_price", css: "num hide-m" }, { name: "Exit", sort: "exit_price", css: "num hide-m" },
-  { name: "Held", sort: "duration_s", css: "num" }, { name: "Fees", sort: "fee_quote", css: "num" },
-  { name: "Net", sort: "realized_pnl_quote", css: "num" }, { name: "Closed by", sort: "exit_reason" },
+  { get name() { return t("Closed"); }, sort: "closed_at" }, { get name() { return t("Market"); }, sort: "symbol" }, { get name() { return t("Side"); }, sort: "side" },
+  { get name() { return t("Version"); }, sort: "bot_version", css: "hide-m" }, { get name() { return t("Strategy"); }, sort: "strategy", css: "hide-m" },
+  { get name() { return t("Entry"); }, sort: "entry_price", css: "num hide-m" }, { get name() { return t("Exit"); }, sort: "exit_price", css: "num hide-m" },
+  { get name() { return t("Held"); }, sort: "duration_s", css: "num" }, { get name() { return t("Fees"); }, sort: "fee_quote", css: "num" },
+  { get name() { return t("Net"); }, sort: "realized_pnl_quote", css: "num" }, { get name() { return t("Closed by"); }, sort: "exit_reason" },
 ];
 
 /**
@@ -35,7 +36,7 @@ export function idOf(trade) {
 
 function columns() {
   const asset = quoteAsset();
-  return COLUMNS.map((column) => (column.name === "Net" && asset ? { ...column, head: `Net, ${asset}` } : column));
+  return COLUMNS.map((column) => (column.name === "Net" && asset ? { ...column, head: t("Net, {asset}", { asset }) } : column));
 }
 
 /** Prices of one market share their decimals. @param {any[]} trades */
@@ -49,17 +50,17 @@ function tradeRow(trade, decimals, href, chosenId) {
   const css = trade.is_excluded ? "row shut" : "row";
   return h(
     "tr", { key: idOf(trade), class: css, role: "row", "aria-selected": idOf(trade) === chosenId ? "true" : null },
-    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "outlier") : null),
-    cell("Market", "any", trade.symbol ?? "–"),
-    cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
-    cell("Version", "muted any hide-m", trade.bot_version ?? "–"),
-    cell("Strategy", "muted any hide-m", trade.strategy ?? "–"),
-    cell("Entry", "num muted hide-m", number(trade.entry_price, decimals)),
-    cell("Exit", "num muted hide-m", number(trade.exit_price, decimals)),
-    cell("Held", "num muted", duration(trade.duration_s)),
-    cell("Fees", "num muted", number(trade.fee_quote, quoteDecimals(quoteAsset()))),
-    cell("Net", "num net", netResult(trade)),
-    cell("Closed by", "muted any", trade.exit_reason ?? "–"),
+    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
+    cell(t("Market"), "any", trade.symbol ?? "–"),
+    cell(t("Side"), "muted", trade.side ? sideWord(trade.side) : "–"),
+    cell(t("Version"), "muted any hide-m", trade.bot_version ?? "–"),
+    cell(t("Strategy"), "muted any hide-m", trade.strategy ?? "–"),
+    cell(t("Entry"), "num muted hide-m", number(trade.entry_price, decimals)),
+    cell(t("Exit"), "num muted hide-m", number(trade.exit_price, decimals)),
+    cell(t("Held"), "num muted", duration(trade.duration_s)),
+    cell(t("Fees"), "num muted", number(trade.fee_quote, quoteDecimals(quoteAsset()))),
+    cell(t("Net"), "num net", netResult(trade)),
+    cell(t("Closed by"), "muted any", trade.exit_reason ?? "–"),
   );
 }
 
@@ -70,14 +71,14 @@ export function netResult(trade) {
   const css = trade.is_excluded ? "none" : signClass(value, decimals);
   const sign = css === "pos" ? icon("up") : css === "neg" ? icon("fall") : null;
   const own = () => ({
-    title: "Net result of the trade",
-    formula: "As the log states it, or (exit - entry) x quantity in the trade's direction, minus the fees of both sides.",
+    title: t("Net result of the trade"),
+    formula: t("As the log states it, or (exit - entry) x quantity in the trade's direction, minus the fees of both sides."),
     inputs: [
-      { title: "Entry price", value: trade.entry_price }, { title: "Exit price", value: trade.exit_price }, { title: "Quantity", value: trade.quantity_base },
-      { title: "Before fees", value: trade.gross_pnl_quote, unit: "quote" }, { title: "Fees", value: trade.fee_quote, unit: "quote" },
-      { title: "File and line", value: `${trade.file}, line ${trade.line}` },
+      { title: t("Entry price"), value: trade.entry_price }, { title: t("Exit price"), value: trade.exit_price }, { title: t("Quantity"), value: trade.quantity_base },
+      { title: t("Before fees"), value: trade.gross_pnl_quote, unit: "quote" }, { title: t("Fees"), value: trade.fee_quote, unit: "quote" },
+      { title: t("File and line"), value: t("{file}, line {line}", { file: trade.file, line: trade.line }) },
     ],
     result: value, unit: "quote",
   });
-  return h("span", { class: css }, sign, " ", figure(change(value, decimals), "net result", { own }));
+  return h("span", { class: css }, sign, " ", figure(change(value, decimals), t("net result"), { own }));
 }

@@ -6,6 +6,7 @@ import { rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { figure, gain, stateMoney } from "./figure.js";
 import { rowsNote } from "./notes.js";
 
@@ -14,11 +15,11 @@ export function truthLine(today) {
   const { status, balance, quality } = state.data;
   if (!status) return null;
   const { mark, word } = livenessOf(statusNow(Date.now()));
-  const short = mark === "alive" ? "Alive" : word;
+  const short = mark === "alive" ? t("Alive") : word;
   return h(
     "dl", null,
-    part("Bot", "", h("span", { class: `state ${mark}` }, short), clockText("small", {}, (nowMs) => duration(ageS(nowMs)))),
-    part("Equity", "", stateMoney(balance?.equity_quote, "Equity", "balance.equity_quote"), h("span", { class: "u opt" }, quoteAsset())),
+    part(t("Bot"), "", h("span", { class: `state ${mark}` }, short), clockText("small", {}, (nowMs) => duration(ageS(nowMs)))),
+    part(t("Equity"), "", stateMoney(balance?.equity_quote, t("Equity"), "balance.equity_quote"), h("span", { class: "u opt" }, quoteAsset())),
     today ? todayParts(today) : null,
     quality ? rowsPart(quality.totals) : null,
   );
@@ -27,15 +28,15 @@ export function truthLine(today) {
 /** @param {{realized: number|null, unrealized: number|null, total: number|null, from: string}} today */
 function todayParts({ realized, unrealized, from }) {
   return [
-    part("Realized today", "", gain(realized, "today's realized P&L", { figure: "realized_pnl_quote", query: { from } }), h("small", { class: "only-s" }, "today")),
-    part("Unrealized now", "opt", gain(unrealized, "unrealized P&L", { figure: "unrealized_pnl_quote" })),
+    part(t("Realized today"), "", gain(realized, t("today's realized P&L"), { figure: "realized_pnl_quote", query: { from } }), h("small", { class: "only-s" }, t("today"))),
+    part(t("Unrealized now"), "opt", gain(unrealized, t("unrealized P&L"), { figure: "unrealized_pnl_quote" })),
   ];
 }
 
 /** @param {Record<string, any>} totals */
 function rowsPart(totals) {
-  const text = `${count(totals.accepted_count)} of ${count(rowCount(totals))}`;
-  return part("Rows counted", "last", figure(text, "rows counted", { own: rowsNote }), h("small", null, areOutliersCounted() ? "and the outliers" : `${count(totals.quarantined_count)} quarantined`));
+  const text = t("{acceptedCount} of {totals}", { acceptedCount: count(totals.accepted_count), totals: count(rowCount(totals)) });
+  return part(t("Rows counted"), "last", figure(text, t("rows counted"), { own: rowsNote }), h("small", null, areOutliersCounted() ? t("and the outliers") : t("{quarantinedCount} quarantined", { quarantinedCount: count(totals.quarantined_count) })));
 }
 
 /** @param {string} name @param {string} css @param {...any} content */

@@ -6,6 +6,7 @@ import { change, number, percent, quoteDecimals } from "../logic/format.js";
 import { polyline, sharedAxis } from "../logic/scale.js";
 import { at } from "../logic/time.js";
 import { inOrder } from "../logic/versions.js";
+import { t } from "../logic/words.js";
 import { figure, gain, share, tally } from "./figure.js";
 import { cell, rowHead, table } from "./table.js";
 import { whisker } from "./whisker.js";
@@ -20,12 +21,12 @@ export function versionTable(versions) {
   const results = axisOf(ordered, "expectancy_interval", 0);
   const newest = ordered[ordered.length - 1];
   return table({
-    caption: "Versions compared", css: "tall",
+    caption: t("Versions compared"), css: "tall",
     columns: [
-      { name: "Version" }, { name: "Result so far", css: "hide-m hide-s" }, { name: "Trades", css: "num" }, { name: "Net", css: "num", head: asset ? `Net, ${asset}` : "Net" },
-      { name: "Win rate", css: "num" }, { name: "Win rate interval", css: "w17", head: hidden("Win rate interval") },
-      { name: "Per trade", css: "num" }, { name: "Per trade interval", css: "w17", head: hidden("Per trade interval") },
-      { name: "Profit factor", css: "num" }, { name: "Max drawdown", css: "num hide-m" },
+      { name: t("Version") }, { name: t("Result so far"), css: "hide-m hide-s" }, { name: t("Trades"), css: "num" }, { name: t("Net"), css: "num", head: asset ? t("Net, {asset}", { asset }) : t("Net") },
+      { name: t("Win rate"), css: "num" }, { name: t("Win rate interval"), css: "w17", head: hidden(t("Win rate interval")) },
+      { name: t("Per trade"), css: "num" }, { name: t("Per trade interval"), css: "w17", head: hidden(t("Per trade interval")) },
+      { name: t("Profit factor"), css: "num" }, { name: t("Max drawdown"), css: "num hide-m" },
     ],
     rows: ordered.map((version) => row(version, { isPast: version !== newest, rates, results })),
   });
@@ -54,15 +55,15 @@ function row(version, { isPast, rates, results }) {
     "tr", { key: name, role: "row" },
     rowHead({ class: "full any" }, h("span", null, name), h("br"), h("span", { class: "faint small" }, dates(version, isPast))),
     cell("", "hide-m hide-s", sparkline(version.curve ?? [], name, isPast)),
-    cell("Trades", "num", tally(version.trade_count, `trades of ${name}`, { figure: "trade_count", query })),
-    cell("Net result", "num", gain(version.realized_pnl_quote, `net result of ${name}`, { figure: "realized_pnl_quote", query })),
-    cell("Win rate", "num", share(version.win_rate_ratio, `win rate of ${name}`, { figure: "win_rate_ratio", query }, 1)),
-    cell("", "block w17", interval(version.win_rate_ratio, version.win_rate_interval, { reference: 0.5, isPast, place: rates, name: "Win rate", write: (value) => percent(value, 1) })),
-    cell("Per trade", "num", gain(version.expectancy_quote, `result per trade of ${name}`, { figure: "expectancy_quote", query })),
-    cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: "Per trade", write: (value) => change(value, quoteDecimals(quoteAsset())) })),
-    cell("Profit factor", "num full", figure(number(version.profit_factor), `profit factor of ${name}`, { figure: "profit_factor", query }),
-      isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(version.profit_factor_interval.map((/** @type {number} */ bound) => number(bound)).join(" to "), `95% interval of the profit factor of ${name}`, { figure: "profit_factor_interval", query })) : null),
-    cell("Drawdown", "num hide-m", figure(fall(version.max_drawdown_ratio), `maximum drawdown of ${name}`, { figure: "max_drawdown_ratio", query })),
+    cell(t("Trades"), "num", tally(version.trade_count, t("trades of {name}", { name }), { figure: "trade_count", query })),
+    cell(t("Net result"), "num", gain(version.realized_pnl_quote, t("net result of {name}", { name }), { figure: "realized_pnl_quote", query })),
+    cell(t("Win rate"), "num", share(version.win_rate_ratio, t("win rate of {name}", { name }), { figure: "win_rate_ratio", query }, 1)),
+    cell("", "block w17", interval(version.win_rate_ratio, version.win_rate_interval, { reference: 0.5, isPast, place: rates, name: t("Win rate"), write: (value) => percent(value, 1) })),
+    cell(t("Per trade"), "num", gain(version.expectancy_quote, t("result per trade of {name}", { name }), { figure: "expectancy_quote", query })),
+    cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: t("Per trade"), write: (value) => change(value, quoteDecimals(quoteAsset())) })),
+    cell(t("Profit factor"), "num full", figure(number(version.profit_factor), t("profit factor of {name}", { name }), { figure: "profit_factor", query }),
+      isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(version.profit_factor_interval.map((/** @type {number} */ bound) => number(bound)).join(" to "), t("95% interval of the profit factor of {name}", { name }), { figure: "profit_factor_interval", query })) : null),
+    cell(t("Drawdown"), "num hide-m", figure(fall(version.max_drawdown_ratio), t("maximum drawdown of {name}", { name }), { figure: "max_drawdown_ratio", query })),
   );
 }
 
@@ -74,14 +75,14 @@ function fall(ratio) {
 /** @param {any} version @param {boolean} isPast */
 function dates(version, isPast) {
   const from = at(version.first_trade_at, "day", zone());
-  return isPast ? `${from} to ${at(version.last_trade_at, "day", zone())}` : `since ${from}, newest`;
+  return isPast ? t("{from} to {lastTradeAt}", { from, lastTradeAt: at(version.last_trade_at, "day", zone()) }) : t("since {from}, newest", { from });
 }
 
 /** @param {any} value @param {any} bounds @param {{reference: number, isPast: boolean, place: Place, name: string, write: (value: number) => string}} look */
 function interval(value, bounds, { reference, isPast, place, name, write }) {
   if (typeof value !== "number") return null;
   const known = isInterval(bounds) ? bounds : null;
-  const label = `${name} ${write(value)}${known ? `, interval ${write(known[0])} to ${write(known[1])}` : ", too few trades for an interval"}`;
+  const label = `${name} ${write(value)}${known ? t(", interval {known} to {known2}", { known: write(known[0]), known2: write(known[1]) }) : t(", too few trades for an interval")}`;
   return whisker({ value, interval: known, reference, isPast, label, place });
 }
 
@@ -89,6 +90,6 @@ function interval(value, bounds, { reference, isPast, place, name, write }) {
 function sparkline(curve, name, isPast) {
   const line = polyline(curve, 120, 40);
   if (!line) return null;
-  return h("svg", { class: isPast ? "spark" : "spark on", viewBox: "0 0 120 40", role: "img", "aria-label": `Cumulative result of ${name}` },
+  return h("svg", { class: isPast ? "spark" : "spark on", viewBox: "0 0 120 40", role: "img", "aria-label": t("Cumulative result of {name}", { name }) },
     h("line", { x1: 0, x2: 120, y1: line.zero, y2: line.zero }), h("polyline", { points: line.points }));
 }

@@ -1,5 +1,7 @@
 /** The only module that talks to the server: conditional GETs, time-outs, one error shape. */
 
+import { t } from "../logic/words.js";
+
 const TIMEOUT_MS = 20000;
 const KEPT_LIMIT = 60;
 
@@ -10,9 +12,9 @@ const kept = new Map();
 export class ApiError extends Error {
   /** @param {number} status 0 when no answer came @param {any} problem */
   constructor(status, problem) {
-    super(problem?.detail ?? problem?.title ?? "The dashboard does not answer.");
+    super(problem?.detail ?? problem?.title ?? t("The dashboard does not answer."));
     this.status = status;
-    this.title = problem?.title ?? "No answer";
+    this.title = problem?.title ?? t("No answer");
     this.requestId = problem?.request_id ?? null;
   }
 }

@@ -1,12 +1,14 @@
 /** The account of rows: what became of every physical line. */
 
+import { t, w } from "./words.js";
+
 /** The classes of the conservation law, in the order in which they are drawn. */
 export const CLASSES = [
-  { key: "accepted_count", css: "k-ok", name: "Accepted" },
-  { key: "not_a_trade_count", css: "k-not", name: "Not a trade" },
-  { key: "duplicate_count", css: "k-dup", name: "Duplicate" },
-  { key: "quarantined_count", css: "k-q", name: "Quarantined" },
-  { key: "pending_count", css: "k-p", name: "Pending" },
+  { key: "accepted_count", css: "k-ok", get name() { return t("Accepted"); } },
+  { key: "not_a_trade_count", css: "k-not", get name() { return t("Not a trade"); } },
+  { key: "duplicate_count", css: "k-dup", get name() { return t("Duplicate"); } },
+  { key: "quarantined_count", css: "k-q", get name() { return t("Quarantined"); } },
+  { key: "pending_count", css: "k-p", get name() { return t("Pending"); } },
 ];
 const FORMAL = ["header_count", "blank_count"];
 
@@ -30,28 +32,28 @@ export function totalsOf(files) {
 
 /** What each reason for leaving a row out means, in the reader's words. */
 export const REASONS = new Map([
-  ["legacy_layout", "Written in an older layout that cannot be read here"],
-  ["too_few_columns", "Fewer columns than the header names"],
-  ["too_many_columns", "More columns than the header names"],
-  ["bad_time", "The time is not a time"],
-  ["time_out_of_range", "The time cannot be right"],
-  ["bad_number", "A number is not a number"],
-  ["missing_value", "A needed value is missing"],
-  ["inconsistent_pnl", "The result does not follow from prices and quantity"],
-  ["outlier", "The result is far outside what this log shows"],
-  ["broken_quote", "A quotation mark is never closed"],
-  ["nul_bytes", "The line has empty bytes, as after a crash"],
-  ["bad_encoding", "The text cannot be decoded"],
-  ["line_too_long", "The line is too long to be a row"],
-  ["glued_rows", "Two rows are written into one line"],
-  ["unknown_layout", "The layout is not understood"],
+  ["legacy_layout", w("Written in an older layout that cannot be read here")],
+  ["too_few_columns", w("Fewer columns than the header names")],
+  ["too_many_columns", w("More columns than the header names")],
+  ["bad_time", w("The time is not a time")],
+  ["time_out_of_range", w("The time cannot be right")],
+  ["bad_number", w("A number is not a number")],
+  ["missing_value", w("A needed value is missing")],
+  ["inconsistent_pnl", w("The result does not follow from prices and quantity")],
+  ["outlier", w("The result is far outside what this log shows")],
+  ["broken_quote", w("A quotation mark is never closed")],
+  ["nul_bytes", w("The line has empty bytes, as after a crash")],
+  ["bad_encoding", w("The text cannot be decoded")],
+  ["line_too_long", w("The line is too long to be a row")],
+  ["glued_rows", w("Two rows are written into one line")],
+  ["unknown_layout", w("The layout is not understood")],
 ]);
 
 /** @type {Record<string, string>} */
 export const LAYOUTS = {
-  closed_trades: "Closed trades",
-  fills: "Fills, paired into trades",
-  events: "Open and close events",
-  signals: "Signals, nothing executed",
-  other: "Other data, no trades",
+  get closed_trades() { return t("Closed trades"); },
+  get fills() { return t("Fills, paired into trades"); },
+  get events() { return t("Open and close events"); },
+  get signals() { return t("Signals, nothing executed"); },
+  get other() { return t("Other data, no trades"); },
 };

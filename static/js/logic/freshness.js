@@ -1,5 +1,7 @@
 /** How alive the bot is, in a word, a mark and a gauge. */
 
+import { t, w } from "./words.js";
+
 // The server's own bounds: a bot that writes every second is not silent after two.
 const STALE_FACTOR = 2;
 const STALE_GRACE_S = 10;
@@ -9,22 +11,22 @@ const PAUSED_AFTER_S = 30;
 
 /** @type {Record<string, Liveness>} */
 const STATES = {
-  fresh: { mark: "alive", word: "Alive and fresh", isDoubtful: false },
-  late: { mark: "late", word: "Late", isDoubtful: false },
-  stale: { mark: "stopped", word: "Silent", isDoubtful: true },
-  frozen: { mark: "stopped", word: "Frozen", isDoubtful: true },
-  torn: { mark: "late", word: "Being written", isDoubtful: true },
-  missing: { mark: "stopped", word: "No state file", isDoubtful: true },
-  unreadable: { mark: "stopped", word: "Unreadable state", isDoubtful: true },
-  future: { mark: "late", word: "Clock is ahead", isDoubtful: true },
-  unanswered: { mark: "late", word: "No answer", isDoubtful: false },
-  paused: { mark: "late", word: "Updates paused", isDoubtful: false },
-  schema: { mark: "stopped", word: "Unknown schema", isDoubtful: true },
+  fresh: { mark: "alive", get word() { return t("Alive and fresh"); }, isDoubtful: false },
+  late: { mark: "late", get word() { return t("Late"); }, isDoubtful: false },
+  stale: { mark: "stopped", get word() { return t("Silent"); }, isDoubtful: true },
+  frozen: { mark: "stopped", get word() { return t("Frozen"); }, isDoubtful: true },
+  torn: { mark: "late", get word() { return t("Being written"); }, isDoubtful: true },
+  missing: { mark: "stopped", get word() { return t("No state file"); }, isDoubtful: true },
+  unreadable: { mark: "stopped", get word() { return t("Unreadable state"); }, isDoubtful: true },
+  future: { mark: "late", get word() { return t("Clock is ahead"); }, isDoubtful: true },
+  unanswered: { mark: "late", get word() { return t("No answer"); }, isDoubtful: false },
+  paused: { mark: "late", get word() { return t("Updates paused"); }, isDoubtful: false },
+  schema: { mark: "stopped", get word() { return t("Unknown schema"); }, isDoubtful: true },
 };
 
 /** @param {string|null|undefined} status @returns {Liveness} */
 export function livenessOf(status) {
-  return STATES[status ?? ""] ?? { mark: "late", word: "Unknown", isDoubtful: true };
+  return STATES[status ?? ""] ?? { mark: "late", word: t("Unknown"), isDoubtful: true };
 }
 
 /**
@@ -40,13 +42,13 @@ export function statusAt({ status, isAnswered, isPaused, lookedS }) {
 /** What to look at, in this order, when the figures are not from now. */
 /** @type {Record<string, string[]>} */
 export const CHECKS = {
-  stale: ["Is the bot still running? This page cannot see its process.", "Did the computer sleep, or its clock jump?", "Is the disk full? A bot that cannot write falls silent."],
-  frozen: ["The file is rewritten, but the moment inside stands still: the bot's loop may hang.", "Is the exchange connection up?", "Does the bot write the time of the candle or of the report?"],
-  torn: ["The bot writes its state in place. Write a temporary file and rename it, as bot/journal.py does."],
-  missing: ["Does the bot write a state file at all?", "Does --state name the right file or folder?"],
-  unreadable: ["May this user read the file?", "Is the file complete JSON? The last good state is shown until it is."],
-  future: ["The bot's clock and this computer's clock differ. Set both by NTP.", "Is a local time written as if it were UTC?"],
-  schema: ["The state file uses a schema that this version does not know. Update Botscope."],
+  stale: [w("Is the bot still running? This page cannot see its process."), w("Did the computer sleep, or its clock jump?"), w("Is the disk full? A bot that cannot write falls silent.")],
+  frozen: [w("The file is rewritten, but the moment inside stands still: the bot's loop may hang."), w("Is the exchange connection up?"), w("Does the bot write the time of the candle or of the report?")],
+  torn: [w("The bot writes its state in place. Write a temporary file and rename it, as bot/journal.py does.")],
+  missing: [w("Does the bot write a state file at all?"), w("Does --state name the right file or folder?")],
+  unreadable: [w("May this user read the file?"), w("Is the file complete JSON? The last good state is shown until it is.")],
+  future: [w("The bot's clock and this computer's clock differ. Set both by NTP."), w("Is a local time written as if it were UTC?")],
+  schema: [w("The state file uses a schema that this version does not know. Update Botscope.")],
 };
 
 /**

@@ -1,15 +1,17 @@
 /** Entry conditions: an indicator's value against its threshold. */
 
+import { t } from "./words.js";
+
 /** @typedef {{name: string, value: any, threshold: any, comparison: string|null}} Indicator */
 /** @typedef {{name: string, value: any, threshold: any, rule: string, isMet: boolean|null, bullet: Bullet|null}} Gate */
 /** @typedef {{from: number, to: number, mark: number, kind: "reached"|"missing"|"over"}} Bullet all in 0..100 */
 
 /** @type {Record<string, {words: string, holds: (value: number, threshold: number) => boolean}>} */
 const COMPARISONS = {
-  ">=": { words: "or more", holds: (value, threshold) => value >= threshold },
-  ">": { words: "more than", holds: (value, threshold) => value > threshold },
-  "<=": { words: "or less", holds: (value, threshold) => value <= threshold },
-  "<": { words: "less than", holds: (value, threshold) => value < threshold },
+  ">=": { get words() { return t("or more"); }, holds: (value, threshold) => value >= threshold },
+  ">": { get words() { return t("more than"); }, holds: (value, threshold) => value > threshold },
+  "<=": { get words() { return t("or less"); }, holds: (value, threshold) => value <= threshold },
+  "<": { get words() { return t("less than"); }, holds: (value, threshold) => value < threshold },
   "==": { words: "exactly", holds: (value, threshold) => value === threshold },
 };
 const SYNONYMS = new Map([
@@ -52,5 +54,5 @@ function bulletOf(value, threshold, isMet) {
  * @param {Gate} gate @param {string} threshold as text */
 export function ruleWords(gate, threshold) {
   if (!gate.rule) return "";
-  return gate.rule.startsWith("or") ? `needs ${threshold} ${gate.rule}` : `needs ${gate.rule} ${threshold}`;
+  return gate.rule.startsWith("or") ? t("needs {threshold} {rule}", { threshold, rule: gate.rule }) : t("needs {rule} {threshold}", { rule: gate.rule, threshold });
 }

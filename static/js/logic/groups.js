@@ -1,8 +1,10 @@
 /** Groups of trades in the order that the reader chose, on one axis from a common zero. */
 
+import { t } from "./words.js";
+
 export const GROUPINGS = [
-  { key: "symbol", name: "Market" }, { key: "side", name: "Side" }, { key: "strategy", name: "Strategy" },
-  { key: "exit_reason", name: "Closed by" }, { key: "bot_version", name: "Version" }, { key: "hour", name: "Hour" }, { key: "weekday", name: "Weekday" },
+  { key: "symbol", get name() { return t("Market"); } }, { key: "side", get name() { return t("Side"); } }, { key: "strategy", get name() { return t("Strategy"); } },
+  { key: "exit_reason", get name() { return t("Closed by"); } }, { key: "bot_version", get name() { return t("Version"); } }, { key: "hour", get name() { return t("Hour"); } }, { key: "weekday", get name() { return t("Weekday"); } },
 ];
 
 /** Groups that come in the order of the clock until a column is chosen. @param {string} key */

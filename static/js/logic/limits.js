@@ -1,5 +1,7 @@
 /** The bot's own risk limits: how much of one is used, and whether it has stopped itself. */
 
+import { t } from "./words.js";
+
 /** @param {any} value @returns {value is number} */
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
@@ -14,10 +16,10 @@ export function usedOf(value, most) {
 export function haltOf(risk) {
   if (!risk || (risk.trading_enabled !== false && risk.circuit_breaker !== "open")) return null;
   const reached = [
-    isReached(risk.daily_loss_quote, risk.daily_loss_limit_quote) ? "the daily loss limit" : "",
-    isReached(risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio) ? "the drawdown limit" : "",
+    isReached(risk.daily_loss_quote, risk.daily_loss_limit_quote) ? t("the daily loss limit") : "",
+    isReached(risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio) ? t("the drawdown limit") : "",
   ].filter(Boolean);
-  return reached.length > 0 ? `It has reached ${reached.join(" and ")}.` : "It does not say which limit it has reached.";
+  return reached.length > 0 ? t("It has reached {reached}.", { reached: reached.join(" and ") }) : t("It does not say which limit it has reached.");
 }
 
 /** @param {any} value @param {any} most */

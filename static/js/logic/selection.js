@@ -1,5 +1,7 @@
 /** What a view looks at: the range and filters of the address as a question to the server. */
 
+import { t } from "./words.js";
+
 /** @typedef {{key: string, name: string, days: number|null, window: string}} Range */
 
 /** @type {Range[]} */
@@ -8,7 +10,7 @@ export const RANGES = [
   { key: "30d", name: "30 d", days: 30, window: "1M" },
   { key: "90d", name: "90 d", days: 90, window: "3M" },
   { key: "1y", name: "1 y", days: 365, window: "1Y" },
-  { key: "", name: "All", days: null, window: "all" },
+  { key: "", get name() { return t("All"); }, days: null, window: "all" },
 ];
 
 export const LABELS = ["bot_version", "symbol", "side", "strategy", "exit_reason"];

@@ -1,5 +1,7 @@
 /** What the open positions put at stake: exposure, the loss if every stop hits, what has no stop. */
 
+import { t } from "./words.js";
+
 /** @typedef {{symbol: string|null, side: string|null, quantity_base: number|null, entry_price: number|null, mark_price: number|null, stop_loss_price: number|null, take_profit_price: number|null}} Position */
 /** @typedef {{position: Position, index: number, exposure: number|null, lossAtStop: number|null}} Stake */
 
@@ -35,10 +37,10 @@ function sum(values) {
 
 /** A share of runs as a reader counts: "9 of 100 runs". @param {number} ratio */
 export function outOfHundred(ratio) {
-  if (ratio === 0) return "no run";
-  if (ratio < 0.01) return "fewer than 1 of 100 runs";
-  if (ratio > 0.99 && ratio < 1) return "more than 99 of 100 runs";
-  return ratio === 1 ? "every run" : `${Math.round(ratio * 100)} of 100 runs`;
+  if (ratio === 0) return t("no run");
+  if (ratio < 0.01) return t("fewer than 1 of 100 runs");
+  if (ratio > 0.99 && ratio < 1) return t("more than 99 of 100 runs");
+  return ratio === 1 ? t("every run") : t("{ratio} of 100 runs", { ratio: Math.round(ratio * 100) });
 }
 
 /** Where the real run lies among the simulated ones. @param {number|null} place share of runs below it */

@@ -1,5 +1,7 @@
 /** Which versions to compare, and how far a comparison is. */
 
+import { t } from "./words.js";
+
 /** The newest version and the one before it, by their last trade. @param {any[]} versions */
 export function lastTwo(versions) {
   const ordered = inOrder(versions);
@@ -28,7 +30,7 @@ export function roundUp(count) {
 /** The verdict in a few words, before the sentence that explains it.
  * @param {{is_proven: boolean, difference_quote: number|null, a: string, b: string}} compared */
 export function headline({ is_proven: isProven, difference_quote: difference, a, b }) {
-  if (typeof difference !== "number") return "Not enough trades to compare.";
-  if (!isProven) return "Not proven yet.";
-  return `${difference > 0 ? b : a} is better.`;
+  if (typeof difference !== "number") return t("Not enough trades to compare.");
+  if (!isProven) return t("Not proven yet.");
+  return t("{b} is better.", { b: difference > 0 ? b : a });
 }

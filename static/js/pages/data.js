@@ -12,6 +12,7 @@ import { cell, rowHead, table } from "../components/table.js";
 import { CLASSES, LAYOUTS, isConserved, rowCount } from "../logic/account.js";
 import { bytes, change, count, counted, percent, quoteDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { columnsSection } from "./data_columns.js";
 import { PAGE_SIZE, refusedList } from "./data_refused.js";
 
@@ -25,20 +26,20 @@ export function questions() {
 }
 
 export function title() {
-  return "Data";
+  return t("Data");
 }
 
 export function view() {
   const { quality } = state.data;
-  const head = h("div", { class: "pagehead", key: "head" }, h("h1", null, "Data"), h("p", null, "What was read, what was left out, and why. Nothing here changes your files."));
+  const head = h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Data")), h("p", null, t("What was read, what was left out, and why. Nothing here changes your files.")));
   if (!quality) return [head, waiting("quality", ["a", "", "", "b", "w"])];
   if (quality.files.length === 0) return [head, nothing()];
   return [head, accountSheet(quality), filesSheet(quality.files), state.route.query.file ? null : allRefused(quality)];
 }
 
 function nothing() {
-  const logs = state.data.status?.setup?.logs ?? "the logs folder";
-  return h("div", { class: "sheet", key: "none" }, h("section", { class: "cell c12" }, h("p", null, `No log file was found in ${logs}. Start the dashboard with --logs DIR to name another folder.`)));
+  const logs = state.data.status?.setup?.logs ?? t("the logs folder");
+  return h("div", { class: "sheet", key: "none" }, h("section", { class: "cell c12" }, h("p", null, t("No log file was found in {logs}. Start the dashboard with --logs DIR to name another folder.", { logs }))));
 }
 
 /** @param {any} quality */
@@ -48,24 +49,24 @@ function accountSheet(quality) {
   const isAll = files.length <= FILE_LIMIT || state.ui.areFilesShown === true;
   const shown = isAll ? files : files.slice(0, FILE_LIMIT);
   return h("div", { class: "sheet", key: "account" }, panel(
-    "account", "c12", heading("account", "Account of rows", { end: legend }),
-    table({ caption: "Rows per file", columns: columns(), rows: [...shown.map(fileRow), totalRow(totals)] }),
-    isAll ? null : h("button", { class: "link", type: "button", onclick: () => setUi("areFilesShown", true) }, `Show all ${files.length} files`),
-    provenance(law(files), excluded ? `Quarantined rows would add ${change(excluded, quoteDecimals(quoteAsset()))} ${quoteAsset()}` : null),
+    "account", "c12", heading("account", t("Account of rows"), { end: legend }),
+    table({ caption: t("Rows per file"), columns: columns(), rows: [...shown.map(fileRow), totalRow(totals)] }),
+    isAll ? null : h("button", { class: "link", type: "button", onclick: () => setUi("areFilesShown", true) }, t("Show all {files} files", { files: files.length })),
+    provenance(law(files), excluded ? t("Quarantined rows would add {excluded} {asset}", { excluded: change(excluded, quoteDecimals(quoteAsset())), asset: quoteAsset() }) : null),
   ));
 }
 
 /** The conservation law in words, or which file breaks it. @param {any[]} files */
 function law(files) {
   const broken = files.filter((file) => !file.problem && !isConserved(file));
-  if (broken.length > 0) return h("b", null, `The account does not add up in ${broken.map((file) => file.file).join(", ")}. This is a fault of Botscope; please report it.`);
-  return "Accepted + not a trade + duplicate + quarantined + pending = rows read; with header and blank lines = physical lines. It holds in every file.";
+  if (broken.length > 0) return h("b", null, t("The account does not add up in {broken}. This is a fault of Botscope; please report it.", { broken: broken.map((file) => file.file).join(", ") }));
+  return t("Accepted + not a trade + duplicate + quarantined + pending = rows read; with header and blank lines = physical lines. It holds in every file.");
 }
 
 function columns() {
   return [
-    { name: "File" }, { name: "Layout found", css: "hide-m" }, { name: "Certainty", css: "num hide-m" }, { name: "Bar", css: "w24", head: h("span", { class: "vh" }, "Bar") },
-    { name: "Read", css: "num" }, ...CLASSES.map(({ name }) => ({ name, css: "num" })),
+    { name: t("File") }, { name: t("Layout found"), css: "hide-m" }, { name: t("Certainty"), css: "num hide-m" }, { name: t("Bar"), css: "w24", head: h("span", { class: "vh" }, t("Bar")) },
+    { name: t("Read"), css: "num" }, ...CLASSES.map(({ name }) => ({ name, css: "num" })),
   ];
 }
 
@@ -75,7 +76,7 @@ function fileRow(file) {
     "tr", { key: file.file, role: "row" },
     rowHead({ class: "full mono any name" }, h("a", { href: link("data", { file: file.file }) }, file.file)),
     cell("", "full muted hide-m any", file.problem ?? layoutWords(file)),
-    cell("Certainty", "num hide-m", file.problem ? "–" : figure(percent(file.confidence, 0), "certainty of the layout", { own: () => certaintyNote(file) })),
+    cell(t("Certainty"), "num hide-m", file.problem ? "–" : figure(percent(file.confidence, 0), t("certainty of the layout"), { own: () => certaintyNote(file) })),
     cell("", "full block w24", rowBar(file.file, file)), ...countCells(file),
   );
 }
@@ -83,16 +84,16 @@ function fileRow(file) {
 /** @param {any} totals */
 function totalRow(totals) {
   return h(
-    "tr", { key: "all files", role: "row", class: "tot" }, rowHead({ class: "full" }, "All files"), cell("", "hide-m"), cell("", "hide-m"),
-    cell("", "full block w24", rowBar("All files", totals)), ...countCells(totals),
+    "tr", { key: "all files", role: "row", class: "tot" }, rowHead({ class: "full" }, t("All files")), cell("", "hide-m"), cell("", "hide-m"),
+    cell("", "full block w24", rowBar(t("All files"), totals)), ...countCells(totals),
   );
 }
 
 /** @param {any} account */
 function countCells(account) {
-  const own = () => ({ title: "Rows read", formula: "Physical lines without header and blank lines.", inputs: [{ title: "Physical lines", value: count(account.line_count) }, { title: "Header lines", value: count(account.header_count) }, { title: "Blank lines", value: count(account.blank_count) }], result: rowCount(account), unit: "count" });
+  const own = () => ({ title: t("Rows read"), formula: t("Physical lines without header and blank lines."), inputs: [{ title: t("Physical lines"), value: count(account.line_count) }, { title: t("Header lines"), value: count(account.header_count) }, { title: t("Blank lines"), value: count(account.blank_count) }], result: rowCount(account), unit: "count" });
   return [
-    cell("Read", "num", tally(rowCount(account), "rows read", { own })),
+    cell(t("Read"), "num", tally(rowCount(account), t("rows read"), { own })),
     ...CLASSES.map(({ key, name }) => cell(name, "num", tally(account[key], name.toLowerCase(), { own: () => classNote(key, name, account) }))),
   ];
 }
@@ -107,9 +108,9 @@ function layoutWords(file) {
 function filesSheet(files) {
   const chosen = state.route.query.file;
   const shown = chosen ? files.filter((file) => file.file === chosen) : files.slice(0, FILE_LIMIT);
-  if (chosen && shown.length === 0) return h("p", { key: "gone", class: "muted" }, `There is no file "${chosen}" any more. `, h("a", { href: link("data") }, "Show all files"));
+  if (chosen && shown.length === 0) return h("p", { key: "gone", class: "muted" }, `There is no file "${chosen}" any more. `, h("a", { href: link("data") }, t("Show all files")));
   return h("div", { class: "sheet", key: "files" }, shown.map((file) => fileDetails(file, file.file === chosen)),
-    chosen ? h("p", { class: "cell c12", key: "back" }, h("a", { class: "link", href: link("data") }, "Show all files", icon("chev"))) : null);
+    chosen ? h("p", { class: "cell c12", key: "back" }, h("a", { class: "link", href: link("data") }, t("Show all files"), icon("chev"))) : null);
 }
 
 /** @param {any} file @param {boolean} isOpen */
@@ -122,7 +123,7 @@ function fileDetails(file, isOpen) {
   return h(
     "details", { class: "cell c12", key: file.file, open: isOpen },
     h("summary", { class: "fhead", onclick }, icon("chev", "chev"), h("h2", { class: "mono" }, file.file),
-      file.problem ? h("span", { class: "pill doubt" }, "not readable") : h("span", { class: doubt }, `${percent(file.confidence, 0)} certain`),
+      file.problem ? h("span", { class: "pill doubt" }, t("not readable")) : h("span", { class: doubt }, t("{confidence} certain", { confidence: percent(file.confidence, 0) })),
       h("span", { class: "faint" }, file.problem ?? layoutWords(file)), h("span", { class: "push faint" }, summary(file))),
     isOpen ? h("div", { class: "split" }, columnsSection(file), fileRefused(file)) : null,
   );
@@ -130,15 +131,15 @@ function fileDetails(file, isOpen) {
 
 /** @param {any} file */
 function summary(file) {
-  const rows = `${counted(rowCount(file), "row")}, ${count(file.quarantined_count)} quarantined`;
-  return `${bytes(file.size_bytes)}, ${rows}${file.read_at ? `, read ${at(file.read_at, "clock", zone())}` : ""}`;
+  const rows = t("{file}, {quarantinedCount} quarantined", { file: counted(rowCount(file), "row"), quarantinedCount: count(file.quarantined_count) });
+  return `${bytes(file.size_bytes)}, ${rows}${file.read_at ? t(", read {readAt}", { readAt: at(file.read_at, "clock", zone()) }) : ""}`;
 }
 
 /** @param {any} file */
 function fileRefused(file) {
   const facts = CLASSES.slice(2).filter(({ key }) => file[key] > 0).map(({ key, name }) => `${count(file[key])} ${name.toLowerCase()}`);
   return h("section", { key: "refused", "aria-labelledby": "h-refused" },
-    h("div", { class: "head" }, h("h3", { id: "h-refused" }, "Rows left out"), h("span", { class: "sub" }, facts.join(", ") || "none")),
+    h("div", { class: "head" }, h("h3", { id: "h-refused" }, t("Rows left out")), h("span", { class: "sub" }, facts.join(", ") || t("none"))),
     refusedList({ hasFiles: false, reasons: file.reasons ?? {} }));
 }
 
@@ -148,6 +149,6 @@ function allRefused(quality) {
   const reasons = {};
   for (const file of quality.files) for (const [reason, rows] of Object.entries(file.reasons ?? {})) reasons[reason] = (reasons[reason] ?? 0) + Number(rows);
   if (Object.keys(reasons).length === 0) return null;
-  return h("div", { class: "sheet", key: "refused" }, panel("refused", "c12", heading("refused", "Rows left out on doubt", { sub: "read, not believed, in no figure" }), refusedList({ hasFiles: true, reasons })));
+  return h("div", { class: "sheet", key: "refused" }, panel("refused", "c12", heading("refused", t("Rows left out on doubt"), { sub: t("read, not believed, in no figure") }), refusedList({ hasFiles: true, reasons })));
 }
 

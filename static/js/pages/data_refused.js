@@ -7,6 +7,7 @@ import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
 import { REASONS } from "../logic/account.js";
 import { count } from "../logic/format.js";
+import { t } from "../logic/words.js";
 
 export const PAGE_SIZE = 20;
 
@@ -16,7 +17,7 @@ export function refusedList({ hasFiles, reasons }) {
   return h(
     "div", { key: "list" }, reasonFilter(reasons),
     answer ? h("ul", { class: "refused" }, answer.rows.map((/** @type {any} */ row) => refusedRow(row, hasFiles))) : waiting("refused", ["", "", "b"]),
-    answer?.rows.length === 0 ? h("p", { class: "muted" }, "No row is left out here.") : null,
+    answer?.rows.length === 0 ? h("p", { class: "muted" }, t("No row is left out here.")) : null,
     answer ? pager(answer) : null,
   );
 }
@@ -26,8 +27,8 @@ function reasonFilter(reasons) {
   const names = Object.entries(reasons).sort((a, b) => b[1] - a[1]);
   if (names.length < 2) return null;
   const onchange = (/** @type {any} */ event) => setQuery({ reason: event.target.value, offset: "" });
-  return h("label", { class: "field narrow" }, "Reason", h("select", { value: state.route.query.reason ?? "", onchange },
-    h("option", { key: "", value: "" }, "Every reason"),
+  return h("label", { class: "field narrow" }, t("Reason"), h("select", { value: state.route.query.reason ?? "", onchange },
+    h("option", { key: "", value: "" }, t("Every reason")),
     names.map(([reason, rows]) => h("option", { key: reason, value: reason }, `${REASONS.get(reason) ?? reason} (${count(rows)})`))));
 }
 
@@ -35,7 +36,7 @@ function reasonFilter(reasons) {
 function refusedRow(row, hasFiles) {
   return h(
     "li", { key: `${row.file} ${row.line} ${row.reason}` },
-    h("span", { class: "ln" }, `line ${count(row.line)}`),
+    h("span", { class: "ln" }, t("line {line}", { line: count(row.line) })),
     h("span", { class: "any" }, h("b", null, REASONS.get(row.reason) ?? row.reason), " ", h("span", { class: "muted" }, row.detail),
       hasFiles ? [" ", h("a", { class: "mono", href: link("data", { file: row.file }) }, row.file)] : null),
     h("code", null, rawText(row.text)),
@@ -44,7 +45,7 @@ function refusedRow(row, hasFiles) {
 
 /** The raw line; the holes that a crash leaves are counted instead of drawn. @param {string} text */
 function rawText(text) {
-  return (text || " ").replace(/\0{4,}/g, (hole) => `[${hole.length} zero bytes]`);
+  return (text || " ").replace(/\0{4,}/g, (hole) => t("[{hole} zero bytes]", { hole: hole.length }));
 }
 
 /** @param {any} answer */
@@ -54,9 +55,9 @@ function pager(answer) {
   if (total <= PAGE_SIZE && offset === 0) return null;
   const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });
   return h(
-    "nav", { class: "pager", "aria-label": "Pages of the rows left out" },
-    h("span", { class: "faint" }, `${count(offset + 1)} to ${count(offset + answer.rows.length)} of ${count(total)}`),
-    h("button", { class: "btn push", type: "button", "aria-label": "Previous rows", disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
-    h("button", { class: "btn", type: "button", "aria-label": "Next rows", disabled: offset + answer.rows.length >= total, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
+    "nav", { class: "pager", "aria-label": t("Pages of the rows left out") },
+    h("span", { class: "faint" }, t("{offset} to {offset2} of {total}", { offset: count(offset + 1), offset2: count(offset + answer.rows.length), total: count(total) })),
+    h("button", { class: "btn push", type: "button", "aria-label": t("Previous rows"), disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
+    h("button", { class: "btn", type: "button", "aria-label": t("Next rows"), disabled: offset + answer.rows.length >= total, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
   );
 }

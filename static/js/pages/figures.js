@@ -3,6 +3,7 @@
 import { state, zone } from "../core/store.js";
 import { addDays, dayOf, startOfDay } from "../logic/time.js";
 import { sumSince, total } from "../logic/windows.js";
+import { t } from "../logic/words.js";
 
 /** @type {{answer: any, zone: string, days: any[]}} */
 let dated = { answer: null, zone: "", days: [] };
@@ -34,12 +35,12 @@ export function today() {
 export function moneyRows() {
   const { stats } = state.data;
   const list = dayPeriods();
-  const rows = [["Today", 0], ["7 days", 6], ["30 days", 29]].map(([name, days]) => {
+  const rows = [[t("Today"), 0], ["7 days", 6], ["30 days", 29]].map(([name, days]) => {
     const day = addDays(today(), -Number(days));
     const realized = list ? sumSince(list, day).realized_pnl_quote : null;
     return row(String(name), startOfDay(day, zone()), realized);
   });
-  return [...rows, row("Since start", null, stats?.realized_pnl_quote ?? null)];
+  return [...rows, row(t("Since start"), null, stats?.realized_pnl_quote ?? null)];
 }
 
 /** @param {string} name @param {string|null} from @param {number|null} realized @returns {Row} */

@@ -12,6 +12,7 @@ import { positionsPanel } from "../components/positions.js";
 import { change, count, counted, quoteDecimals } from "../logic/format.js";
 import { REASONS } from "../logic/account.js";
 import { lastTwo } from "../logic/versions.js";
+import { t } from "../logic/words.js";
 import { hero } from "./overview_hero.js";
 import { kpis } from "./overview_kpis.js";
 
@@ -34,7 +35,7 @@ export function questions() {
 const WINDOWS = { "7d": "1W", "30d": "1M", "90d": "3M", all: "all" };
 
 export function title() {
-  return `Overview of ${state.data.status?.bot?.bot_name ?? "the bot"}`;
+  return t("Overview of {botName}", { botName: state.data.status?.bot?.bot_name ?? t("the bot") });
 }
 
 export function view() {
@@ -93,9 +94,9 @@ function qualityStrip() {
   if (areOutliersCounted() || (rows === 0 && problems.length === 0)) return null;
   return h(
     "div", { class: "strip", key: "strip" }, icon("warn"),
-    h("span", null, rows > 0 ? quarantined(quality, rows) : null, problems.length > 0 ? [" ", h("b", null, `${counted(problems.length, "file")} could not be read.`)] : null),
+    h("span", null, rows > 0 ? quarantined(quality, rows) : null, problems.length > 0 ? [" ", h("b", null, t("{problems} could not be read.", { problems: counted(problems.length, "file") }))] : null),
     countOutliersButton(),
-    h("a", { class: "link", href: link("data", rows > 0 ? { reason: "" } : {}) }, "Look at the rows", icon("chev")),
+    h("a", { class: "link", href: link("data", rows > 0 ? { reason: "" } : {}) }, t("Look at the rows"), icon("chev")),
   );
 }
 
@@ -103,7 +104,7 @@ function qualityStrip() {
 function quarantined(quality, rows) {
   const sum = change(quality.excluded_pnl_quote, quoteDecimals(quoteAsset()));
   const effect = quality.excluded_pnl_quote ? ` Counting them would change the total by ${sum} ${quoteAsset()}.` : " No figure includes them.";
-  return [h("b", null, rows === 1 ? "1 row is quarantined." : `${count(rows)} rows are quarantined.`), effect, mainReason(quality)];
+  return [h("b", null, rows === 1 ? t("1 row is quarantined.") : t("{rows} rows are quarantined.", { rows: count(rows) })), effect, mainReason(quality)];
 }
 
 /** @param {any} quality */

@@ -8,22 +8,23 @@ import { heading, panel, waiting } from "../components/parts.js";
 import { shiftMonth, weeksOf } from "../logic/calendar.js";
 import { change, signClass } from "../logic/format.js";
 import { addDays, at, startOfDay } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { dayPeriods, today } from "./figures.js";
 
 export function calendarPanel() {
   const { periods } = state.data;
   const month = state.ui.month ?? today().slice(0, 7);
   const title = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
-  const head = heading("cal", title, { sub: h("span", { class: "hide-s" }, `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}`), end: monthButtons(month) });
+  const head = heading("cal", title, { sub: h("span", { class: "hide-s" }, t("realized{asset}", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" })), end: monthButtons(month) });
   if (!periods) return panel("cal", "c5", head, waiting("periods", ["w"]));
   const known = new Map((dayPeriods() ?? []).map((period) => [period.day, period]));
   const isFolded = state.ui.isMonthOpen !== true && month === today().slice(0, 7);
   return panel(
     "cal", "c5", head,
-    h("table", { class: isFolded ? "cal folded" : "cal" }, h("caption", { class: "vh" }, `Realized result per day, ${title}`),
-      h("thead", null, h("tr", null, ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map((name) => h("th", { scope: "col" }, name)))),
+    h("table", { class: isFolded ? "cal folded" : "cal" }, h("caption", { class: "vh" }, t("Realized result per day, {title}", { title })),
+      h("thead", null, h("tr", null, [t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat"), t("Sun")].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: `${month} ${index}`, class: isPast(week) ? "past" : null }, week.map((day) => dayCell(day, known)))))),
-    isFolded ? h("button", { class: "link small only-s", type: "button", onclick: () => setUi("isMonthOpen", true) }, "Show the whole month") : null,
+    isFolded ? h("button", { class: "link small only-s", type: "button", onclick: () => setUi("isMonthOpen", true) }, t("Show the whole month")) : null,
   );
 }
 
@@ -38,7 +39,7 @@ function isPast(week) {
 function monthButtons(month) {
   const step = (/** @type {number} */ months, /** @type {string} */ label, /** @type {string} */ css) => h(
     "button", { class: "iconbtn", type: "button", "aria-label": label, disabled: months > 0 && month >= today().slice(0, 7), onclick: () => setUi("month", shiftMonth(month, months)) }, icon("chev", css));
-  return [step(-1, "Previous month", "turn"), step(1, "Next month", "")];
+  return [step(-1, t("Previous month"), "turn"), step(1, t("Next month"), "")];
 }
 
 /** @param {string|null} day @param {Map<string, any>} known */

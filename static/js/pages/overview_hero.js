@@ -13,6 +13,7 @@ import { CLASSES, rowCount } from "../logic/account.js";
 import { change, count, counted, decimalMark, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { at, duration, toMs } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { moneyRows } from "./figures.js";
 
 export function hero() {
@@ -21,10 +22,10 @@ export function hero() {
 
 function alivePanel() {
   const { status } = state.data;
-  if (!status) return panel("alive", "c3 m5", heading("alive", "Bot and data", { isQuiet: true }), waiting("status", ["b", "", "a"]));
+  if (!status) return panel("alive", "c3 m5", heading("alive", t("Bot and data"), { isQuiet: true }), waiting("status", ["b", "", "a"]));
   const { mark, word } = livenessOf(statusNow(Date.now()));
   return panel(
-    "alive", "c3 m5", heading("alive", "Bot and data", { isQuiet: true }),
+    "alive", "c3 m5", heading("alive", t("Bot and data"), { isQuiet: true }),
     h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word, silence(status))),
     gauge(),
     h("dl", { class: "kv" }, aliveFacts(status)),
@@ -34,7 +35,7 @@ function alivePanel() {
 
 /** How long a silent bot has been silent. @param {any} status */
 function silence(status) {
-  return status.source?.status === "stale" ? clockText("span", {}, (nowMs) => `for ${duration(ageS(nowMs))}`) : null;
+  return status.source?.status === "stale" ? clockText("span", {}, (nowMs) => t("for {nowMs}", { nowMs: duration(ageS(nowMs)) })) : null;
 }
 
 /** @param {any} status */
@@ -42,18 +43,18 @@ function aliveFacts(status) {
   const { source, bot, connection } = status;
   const lastTrade = areOutliersCounted() ? null : toMs(state.data.stats?.last_trade_at);
   return [
-    fact("State written", source?.updated_at ? at(source.updated_at, "seconds", zone()) : "never"),
-    fact("Read by this page", clockText("span", {}, (nowMs) => `${duration((nowMs - state.statusAtMs) / 1000)} ago`)),
-    fact("Last trade", lastTrade === null ? (state.data.stats?.trade_count ? "–" : "none") : clockText("span", {}, (nowMs) => `${duration((nowMs - lastTrade) / 1000)} ago`)),
-    bot?.uptime_s ? fact("Running for", duration(bot.uptime_s)) : null,
-    connection?.websocket !== undefined && connection?.websocket !== null ? fact("Exchange", exchange(connection)) : null,
+    fact(t("State written"), source?.updated_at ? at(source.updated_at, "seconds", zone()) : "never"),
+    fact(t("Read by this page"), clockText("span", {}, (nowMs) => t("{nowMs} ago", { nowMs: duration((nowMs - state.statusAtMs) / 1000) }))),
+    fact(t("Last trade"), lastTrade === null ? (state.data.stats?.trade_count ? "–" : "none") : clockText("span", {}, (nowMs) => t("{nowMs} ago", { nowMs: duration((nowMs - lastTrade) / 1000) }))),
+    bot?.uptime_s ? fact(t("Running for"), duration(bot.uptime_s)) : null,
+    connection?.websocket !== undefined && connection?.websocket !== null ? fact(t("Exchange"), exchange(connection)) : null,
   ];
 }
 
 /** @param {any} connection */
 function exchange({ websocket, latency_ms: latency }) {
-  const words = websocket === true ? "connected" : websocket === false ? "not connected" : String(websocket);
-  return [words, latency ? `, ${count(latency)} ms` : ""];
+  const words = websocket === true ? "connected" : websocket === false ? t("not connected") : String(websocket);
+  return [words, latency ? t(", {latency} ms", { latency: count(latency) }) : ""];
 }
 
 /** @param {string} name @param {any} value */
@@ -63,13 +64,13 @@ function fact(name, value) {
 
 function moneyPanel() {
   const { balance, stats } = state.data;
-  if (!balance || !stats) return panel("money", "c5 m7 tight", heading("money", "Equity now", { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
+  if (!balance || !stats) return panel("money", "c5 m7 tight", heading("money", t("Equity now"), { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
   return panel(
-    "money", "c5 m7 tight", heading("money", "Equity now", { isQuiet: true, end: h("span", { class: "sub" }, `${quoteAsset()}${quoteAsset() ? ", " : ""}after fees`) }),
+    "money", "c5 m7 tight", heading("money", t("Equity now"), { isQuiet: true, end: h("span", { class: "sub" }, t("{asset}{asset2}after fees", { asset: quoteAsset(), asset2: quoteAsset() ? ", " : "" })) }),
     h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats),
-      typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, "The bot reports no balance.")),
+      typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, t("The bot reports no balance."))),
     sumTable(),
-    h("p", { class: "prov hide-s" }, h("span", null, "Unrealized: what the open positions stand at now, however long they are open.")),
+    h("p", { class: "prov hide-s" }, h("span", null, t("Unrealized: what the open positions stand at now, however long they are open."))),
   );
 }
 
@@ -77,7 +78,7 @@ function moneyPanel() {
 function equityFigure(equity) {
   const text = number(equity, quoteDecimals(quoteAsset()));
   const [whole, part] = text.split(decimalMark());
-  return reported([whole, part ? h("span", { class: "frac" }, `${decimalMark()}${part}`) : null], "Equity", "balance.equity_quote", text);
+  return reported([whole, part ? h("span", { class: "frac" }, `${decimalMark()}${part}`) : null], t("Equity"), "balance.equity_quote", text);
 }
 
 /** @param {any} balance @param {any} stats */
@@ -85,42 +86,42 @@ function returnSince({ change_ratio: ratio, starting_quote: starting }, stats) {
   if (ratio === null || ratio === undefined) return null;
   const since = stats.first_trade_at ? ` since ${at(stats.first_trade_at, "day", zone())}` : " since the start";
   const own = () => ({
-    title: "Return since the start", formula: "(equity now - starting balance) / starting balance, both as the bot reports them.",
-    inputs: [{ title: "Equity now", value: state.data.balance?.equity_quote, unit: "quote" }, { title: "Starting balance", value: starting, unit: "quote" }],
+    title: t("Return since the start"), formula: t("(equity now - starting balance) / starting balance, both as the bot reports them."),
+    inputs: [{ title: t("Equity now"), value: state.data.balance?.equity_quote, unit: "quote" }, { title: t("Starting balance"), value: starting, unit: "quote" }],
     result: percentChange(ratio), source: "state",
   });
-  return h("span", null, figure(percentChange(ratio), "return since the start", { own }, signClass(ratio * 100)), h("span", { class: "faint" }, since));
+  return h("span", null, figure(percentChange(ratio), t("return since the start"), { own }, signClass(ratio * 100)), h("span", { class: "faint" }, since));
 }
 
 function sumTable() {
   const op = (/** @type {string} */ sign) => h("td", { class: "op", "aria-hidden": "true" }, sign);
   const head = (/** @type {string} */ name) => h("th", { scope: "col", class: "num" }, name);
   return h(
-    "table", { class: "sum" }, h("caption", { class: "vh" }, "Profit and loss: realized plus unrealized gives total"),
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "vh" }, "Period")), head("Realized"), op(""), head("Unrealized"), op(""), head("If closed now"))),
+    "table", { class: "sum" }, h("caption", { class: "vh" }, t("Profit and loss: realized plus unrealized gives total")),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, h("span", { class: "vh" }, t("Period"))), head(t("Realized")), op(""), head(t("Unrealized")), op(""), head(t("If closed now")))),
     h("tbody", null, moneyRows().map((row, index) => h(
       "tr", { key: row.name, class: index === 0 ? "now" : null },
       h("th", { scope: "row" }, row.name),
-      h("td", { class: "num" }, gain(row.realized, `${row.name}, realized`, { figure: "realized_pnl_quote", query: { from: row.from } })),
+      h("td", { class: "num" }, gain(row.realized, t("{name}, realized", { name: row.name }), { figure: "realized_pnl_quote", query: { from: row.from } })),
       op("+"),
-      h("td", { class: "num" }, gain(row.unrealized, `${row.name}, unrealized`, { figure: "unrealized_pnl_quote" })),
+      h("td", { class: "num" }, gain(row.unrealized, t("{name}, unrealized", { name: row.name }), { figure: "unrealized_pnl_quote" })),
       op("="),
-      h("td", { class: "num" }, gain(row.total, `${row.name}, if closed now`, { own: () => sumNote(row.name, row.realized, row.unrealized) })),
+      h("td", { class: "num" }, gain(row.total, t("{name}, if closed now", { name: row.name }), { own: () => sumNote(row.name, row.realized, row.unrealized) })),
     ))),
   );
 }
 
 function beliefPanel() {
   const { quality } = state.data;
-  const end = h("a", { class: "link small", href: link("data") }, "See the files", icon("chev"));
-  if (!quality) return panel("believe", "c4", heading("believe", "Can I believe it?", { isQuiet: true }), waiting("quality", ["b", "", "a"]));
+  const end = h("a", { class: "link small", href: link("data") }, t("See the files"), icon("chev"));
+  if (!quality) return panel("believe", "c4", heading("believe", t("Can I believe it?"), { isQuiet: true }), waiting("quality", ["b", "", "a"]));
   const { totals } = quality;
   return panel(
-    "believe", "c4", heading("believe", "Can I believe it?", { isQuiet: true, end }),
-    h("p", null, h("span", { class: "fig1" }, tally(totals.accepted_count, "rows counted", { own: rowsNote })), h("span", { class: "faint" }, ` of ${count(rowCount(totals))} rows counted`)),
-    rowBar("All files", totals),
-    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key, class: totals[key] ? null : "hide-s" }, h("span", { class: css }), name === "Pending" ? "Pending, last line not finished" : name,
-      h("b", null, tally(totals[key], `${name.toLowerCase()} rows`, { own: () => classNote(key, name, totals) }))))),
+    "believe", "c4", heading("believe", t("Can I believe it?"), { isQuiet: true, end }),
+    h("p", null, h("span", { class: "fig1" }, tally(totals.accepted_count, t("rows counted"), { own: rowsNote })), h("span", { class: "faint" }, ` of ${count(rowCount(totals))} rows counted`)),
+    rowBar(t("All files"), totals),
+    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key, class: totals[key] ? null : "hide-s" }, h("span", { class: css }), name === "Pending" ? t("Pending, last line not finished") : name,
+      h("b", null, tally(totals[key], t("{name} rows", { name: name.toLowerCase() }), { own: () => classNote(key, name, totals) }))))),
     provenance(excluded(quality), reconciliation(), indexing()),
   );
 }
@@ -128,17 +129,17 @@ function beliefPanel() {
 /** @param {any} quality */
 function excluded(quality) {
   const rows = quality.totals.quarantined_count;
-  if (!rows) return "No row is left out on doubt.";
-  if (!quality.excluded_pnl_quote) return `Left out on doubt: ${counted(rows, "row")}, none with a result that could be added.`;
+  if (!rows) return t("No row is left out on doubt.");
+  if (!quality.excluded_pnl_quote) return t("Left out on doubt: {rows}, none with a result that could be added.", { rows: counted(rows, "row") });
   const decimals = quoteDecimals(quoteAsset());
   const own = () => ({
-    title: "Left out on doubt", formula: "Sum of the results that quarantined rows state. It is in no figure; rows that cannot be read have no result to add.",
-    inputs: [{ title: "Quarantined rows", value: count(rows) }], result: quality.excluded_pnl_quote, unit: "quote",
+    title: t("Left out on doubt"), formula: t("Sum of the results that quarantined rows state. It is in no figure; rows that cannot be read have no result to add."),
+    inputs: [{ title: t("Quarantined rows"), value: count(rows) }], result: quality.excluded_pnl_quote, unit: "quote",
   });
-  return ["Left out on doubt: ", figure(change(quality.excluded_pnl_quote, decimals), "excluded sum", { own }), unit(quoteAsset()), ` in ${counted(rows, "row")}`];
+  return ["Left out on doubt: ", figure(change(quality.excluded_pnl_quote, decimals), t("excluded sum"), { own }), unit(quoteAsset()), ` in ${counted(rows, "row")}`];
 }
 
 function indexing() {
   const ratio = state.data.status?.indexed_ratio;
-  return typeof ratio === "number" && ratio < 1 ? `Still reading: ${Math.floor(ratio * 100)}% of the bytes are in.` : null;
+  return typeof ratio === "number" && ratio < 1 ? t("Still reading: {ratio}% of the bytes are in.", { ratio: Math.floor(ratio * 100) }) : null;
 }

@@ -12,6 +12,7 @@ import { asTable, heading, panel, provenance, waiting } from "../components/part
 import { change, counted, number, quoteDecimals, signClass } from "../logic/format.js";
 import { addDays, at } from "../logic/time.js";
 import { fillDays } from "../logic/windows.js";
+import { t } from "../logic/words.js";
 import { dayPeriods, today, unrealizedNow } from "./figures.js";
 
 const DAYS_SHOWN = 30;
@@ -23,7 +24,7 @@ const dayData = remembered(() => {
 
 export function daysPanel() {
   const { periods } = state.data;
-  const head = heading("days", "Result per day", { sub: `realized${quoteAsset() ? `, ${quoteAsset()}` : ""}; dotted outline: unrealized now` });
+  const head = heading("days", t("Result per day"), { sub: t("realized{asset}; dotted outline: unrealized now", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) });
   if (!periods) return panel("days", "c7", head, waiting("periods", ["w"]));
   const data = dayData(periods, today(), unrealizedNow());
   const traded = data.days.filter(({ period }) => period);
@@ -31,17 +32,17 @@ export function daysPanel() {
   const trades = traded.reduce((sum, { period }) => sum + (period?.trade_count ?? 0), 0);
   return panel(
     "days", "c7", head,
-    chart({ key: "days", css: "low", label: `Realized result per day, last ${DAYS_SHOWN} days: ${up} of ${traded.length} days with trades up`, data, make: daysChart }),
-    asTable("daysTable", "Result per day as a table", () => daysTable(data)),
-    provenance(`${up} of ${counted(traded.length, "day")} with trades up`, counted(trades, "trade"), `days in ${zone()}`),
+    chart({ key: "days", css: "low", label: t("Realized result per day, last {DAYS_SHOWN} days: {up} of {traded} days with trades up", { DAYS_SHOWN, up, traded: traded.length }), data, make: daysChart }),
+    asTable("daysTable", t("Result per day as a table"), () => daysTable(data)),
+    provenance(t("{up} of {traded} with trades up", { up, traded: counted(traded.length, "day") }), counted(trades, "trade"), t("days in {zone}", { zone: zone() })),
   );
 }
 
 /** @param {ReturnType<typeof dayData>} data */
 function daysTable({ days, decimals }) {
   return h(
-    "table", null, h("caption", { class: "vh" }, "Realized result per day"),
-    h("thead", null, h("tr", null, ["Day", "Realized", "Fees", "Trades", "Wins"].map((name, index) => h("th", { scope: "col", class: index ? "num" : null }, name)))),
+    "table", null, h("caption", { class: "vh" }, t("Realized result per day")),
+    h("thead", null, h("tr", null, [t("Day"), t("Realized"), t("Fees"), t("Trades"), t("Wins")].map((name, index) => h("th", { scope: "col", class: index ? "num" : null }, name)))),
     h("tbody", null, [...days].reverse().map(({ day, period }) => h("tr", { key: day },
       h("th", { scope: "row" }, at(`${day}T00:00:00Z`, "dayYear", "UTC")),
       h("td", { class: `num ${signClass(period?.realized_pnl_quote, decimals)}` }, change(period?.realized_pnl_quote ?? 0, decimals)),
@@ -51,8 +52,8 @@ function daysTable({ days, decimals }) {
 
 export function recentPanel() {
   const answer = state.data.recent;
-  const head = heading("recent", "Recent trades", { end: h("a", { class: "link small", href: link("trades") }, "All trades", icon("chev")) });
+  const head = heading("recent", t("Recent trades"), { end: h("a", { class: "link small", href: link("trades") }, t("All trades"), icon("chev")) });
   if (!answer) return panel("recent", "c12", head, waiting("recent", ["", "", "a"]));
-  if (answer.trades.length === 0) return panel("recent", "c12", head, h("p", { class: "muted" }, "No closed trade yet."));
-  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: "The newest trades", css: "few" }), provenance(`The newest of ${counted(answer.total_count, "trade")}`));
+  if (answer.trades.length === 0) return panel("recent", "c12", head, h("p", { class: "muted" }, t("No closed trade yet.")));
+  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: t("The newest trades"), css: "few" }), provenance(t("The newest of {totalCount}", { totalCount: counted(answer.total_count, "trade") })));
 }

@@ -5,11 +5,12 @@ import { quoteAsset, state, zone } from "../core/store.js";
 import { figure, gain, money, share, stateMoney, tally } from "../components/figure.js";
 import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 
 export function kpis() {
   const { stats, balance } = state.data;
   if (!stats) return null;
-  return h("dl", { class: "kpis dims", key: "kpis", "aria-label": "Key figures" }, [
+  return h("dl", { class: "kpis dims", key: "kpis", "aria-label": t("Key figures") }, [
     balanceKpi(balance), totalKpi(stats), feeKpi(stats), tradeKpi(stats), winKpi(stats), factorKpi(stats), drawdownKpi(stats), openKpi(),
   ]);
 }
@@ -24,8 +25,8 @@ function balanceKpi(balance) {
   const decimals = quoteDecimals(quoteAsset());
   const locked = balance?.locked_quote;
   const free = balance?.free_quote;
-  const comparison = typeof free === "number" ? `${number(free, decimals)} free${locked ? `, ${number(locked, decimals)} locked` : ""}` : quoteAsset() || "not reported";
-  return kpi("Balance", stateMoney(balance?.total_quote, "Balance", "balance.total_quote"), comparison);
+  const comparison = typeof free === "number" ? t("{free} free{locked}", { free: number(free, decimals), locked: locked ? t(", {locked} locked", { locked: number(locked, decimals) }) : "" }) : quoteAsset() || t("not reported");
+  return kpi(t("Balance"), stateMoney(balance?.total_quote, t("Balance"), "balance.total_quote"), comparison);
 }
 
 /** @param {any} stats */
@@ -33,49 +34,49 @@ function totalKpi(stats) {
   const decimals = quoteDecimals(quoteAsset());
   const parts = [change(stats.realized_pnl_quote, decimals), change(stats.unrealized_pnl_quote, decimals)];
   const value = stats.total_pnl_quote ?? null;
-  return kpi("Total P&L", gain(value, "total P&L", { figure: "total_pnl_quote" }), `${parts[0]} realized, ${parts[1]} unrealized`);
+  return kpi(t("Total P&L"), gain(value, t("total P&L"), { figure: "total_pnl_quote" }), t("{parts} realized, {parts2} unrealized", { parts: parts[0], parts2: parts[1] }));
 }
 
 /** @param {any} stats */
 function feeKpi(stats) {
   const { fee_quote: fee, fee_share_ratio: ratio } = stats;
-  const comparison = typeof ratio === "number" ? [share(ratio, "share of fees", { figure: "fee_share_ratio" }, 1), " of gross profit"] : `on ${counted(stats.trade_count, "trade")}`;
-  return kpi("Fees paid", money(fee, "fees paid", { figure: "fee_quote" }), comparison);
+  const comparison = typeof ratio === "number" ? [share(ratio, t("share of fees"), { figure: "fee_share_ratio" }, 1), " of gross profit"] : t("on {tradeCount}", { tradeCount: counted(stats.trade_count, "trade") });
+  return kpi(t("Fees paid"), money(fee, t("fees paid"), { figure: "fee_quote" }), comparison);
 }
 
 /** @param {any} stats */
 function tradeKpi(stats) {
-  const flat = stats.flat_count ? `, ${count(stats.flat_count)} flat` : "";
-  return kpi("Trades", tally(stats.trade_count, "trades", { figure: "trade_count" }), `${counted(stats.win_count, "win")}, ${counted(stats.loss_count, "loss", "losses")}${flat}`);
+  const flat = stats.flat_count ? t(", {flatCount} flat", { flatCount: count(stats.flat_count) }) : "";
+  return kpi(t("Trades"), tally(stats.trade_count, t("trades"), { figure: "trade_count" }), `${counted(stats.win_count, "win")}, ${counted(stats.loss_count, "loss", "losses")}${flat}`);
 }
 
 /** @param {any} stats */
 function winKpi(stats) {
   const interval = stats.win_rate_interval;
-  const comparison = interval?.[0] !== null && interval ? `95% sure: ${percent(interval[0], 1)} to ${percent(interval[1], 1)}` : "too few trades";
-  return kpi("Win rate", share(stats.win_rate_ratio, "win rate", { figure: "win_rate_ratio" }, 1), comparison);
+  const comparison = interval?.[0] !== null && interval ? t("95% sure: {interval} to {interval2}", { interval: percent(interval[0], 1), interval2: percent(interval[1], 1) }) : t("too few trades");
+  return kpi(t("Win rate"), share(stats.win_rate_ratio, t("win rate"), { figure: "win_rate_ratio" }, 1), comparison);
 }
 
 /** @param {any} stats */
 function factorKpi(stats) {
   const text = number(stats.profit_factor, 2);
-  const reason = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? "undefined without a loss") : `${change(stats.expectancy_quote, quoteDecimals(quoteAsset()))} per trade`;
-  return kpi("Profit factor", figure(text, "profit factor", { figure: "profit_factor" }), reason);
+  const reason = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? t("undefined without a loss")) : t("{expectancyQuote} per trade", { expectancyQuote: change(stats.expectancy_quote, quoteDecimals(quoteAsset())) });
+  return kpi(t("Profit factor"), figure(text, t("profit factor"), { figure: "profit_factor" }), reason);
 }
 
 /** @param {any} stats */
 function drawdownKpi(stats) {
   const ratio = stats.max_drawdown_ratio;
   const shown = typeof ratio === "number" ? percent(ratio === 0 ? 0 : -ratio) : number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null);
-  const when = stats.max_drawdown_to ? `lowest on ${at(stats.max_drawdown_to, "day", zone())}` : "never below a peak";
+  const when = stats.max_drawdown_to ? t("lowest on {maxDrawdownTo}", { maxDrawdownTo: at(stats.max_drawdown_to, "day", zone()) }) : t("never below a peak");
   const key = typeof ratio === "number" ? "max_drawdown_ratio" : "max_drawdown_quote";
-  return kpi("Max drawdown", figure(shown, "maximum drawdown", { figure: key }), when);
+  return kpi(t("Max drawdown"), figure(shown, t("maximum drawdown"), { figure: key }), when);
 }
 
 function openKpi() {
   const isReported = Boolean(state.data.status?.source?.updated_at);
   const positions = isReported ? (state.data.positions?.positions ?? null) : null;
-  const own = () => ({ title: "Open positions", formula: "Positions in the bot's state file now.", inputs: (positions ?? []).map((/** @type {any} */ position) => ({ title: position.symbol ?? "", value: position.side ?? "" })), source: "state" });
+  const own = () => ({ title: t("Open positions"), formula: t("Positions in the bot's state file now."), inputs: (positions ?? []).map((/** @type {any} */ position) => ({ title: position.symbol ?? "", value: position.side ?? "" })), source: "state" });
   const orders = positions ? (state.data.positions.orders ?? []).length : null;
-  return kpi("Open positions", figure(count(positions?.length), "open positions", { own }), orders === null ? "not reported" : counted(orders, "open order"));
+  return kpi(t("Open positions"), figure(count(positions?.length), t("open positions"), { own }), orders === null ? t("not reported") : counted(orders, "open order"));
 }

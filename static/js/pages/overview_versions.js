@@ -8,24 +8,25 @@ import { heading, panel, provenance } from "../components/parts.js";
 import { versionTable } from "../components/versions.js";
 import { counted } from "../logic/format.js";
 import { headline, lastTwo } from "../logic/versions.js";
+import { t } from "../logic/words.js";
 import { caveatList } from "./versions_verdict.js";
 
 export function versionPanel() {
   const versions = state.data.versions?.versions ?? [];
   if (versions.length === 0) return null;
-  const end = h("a", { class: "link small", href: link("versions") }, "Compare versions", icon("chev"));
+  const end = h("a", { class: "link small", href: link("versions") }, t("Compare versions"), icon("chev"));
   return panel(
     "ver", "c12", heading("ver", title(versions), { isQuiet: true, end }),
     verdict(),
     h("div", { class: "hide-s", key: "evidence" }, versionTable(versions)),
-    provenance(`${counted(versions.length, "version")} as written in the logs`, h("span", { class: "hide-s" }, "whiskers: 95% intervals; filled: the newest")),
+    provenance(t("{versions} as written in the logs", { versions: counted(versions.length, "version") }), h("span", { class: "hide-s" }, t("whiskers: 95% intervals; filled: the newest"))),
   );
 }
 
 /** @param {any[]} versions */
 function title(versions) {
   const pair = lastTwo(versions);
-  return pair ? `Is ${pair.b} better than ${pair.a}?` : "Versions of the bot";
+  return pair ? t("Is {b} better than {a}?", { b: pair.b, a: pair.a }) : t("Versions of the bot");
 }
 
 export function verdict() {

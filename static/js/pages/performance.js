@@ -5,6 +5,7 @@ import { state } from "../core/store.js";
 import { labelsOf } from "../logic/selection.js";
 import { at } from "../logic/time.js";
 import { clearScope, scopeBar } from "../components/scope_bar.js";
+import { t } from "../logic/words.js";
 import { allPanel } from "./performance_all.js";
 import { bestPanels } from "./performance_best.js";
 import { breakdownPanel } from "./performance_breakdown.js";
@@ -16,12 +17,12 @@ import { rollingPanel, spreadPanel } from "./performance_spread.js";
 export const questions = ask;
 
 export function title() {
-  return "Performance";
+  return t("Performance");
 }
 
 export function view() {
   return [
-    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Performance"), h("p", null, "When, and with what, money is made."), h("p", { class: "faint any" }, lookedAt())),
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Performance")), h("p", null, t("When, and with what, money is made.")), h("p", { class: "faint any" }, lookedAt())),
     h("div", { class: "sheet looking", key: "scope" }, scopeBar(names())),
     hasNothing() ? nothing() : figures(),
   ];
@@ -31,7 +32,7 @@ export function view() {
 function lookedAt() {
   const { from, to } = chosenDays();
   const day = (/** @type {string} */ of) => at(`${of}T00:00:00Z`, "dayYear", "UTC");
-  const range = from || to ? `${from ? day(from) : "first trade"} to ${to ? day(to) : "today"}` : "All trades so far";
+  const range = from || to ? t("{from} to {to}", { from: from ? day(from) : t("first trade"), to: to ? day(to) : "today" }) : t("All trades so far");
   return [range, ...Object.values(labelsOf(state.route.query))].join(", ");
 }
 
@@ -47,9 +48,9 @@ function hasNothing() {
 }
 
 function nothing() {
-  const text = isNarrowed() ? "No trade fits this range and these filters." : "No closed trade yet. This view fills with the first one that the bot writes to its log.";
+  const text = isNarrowed() ? t("No trade fits this range and these filters.") : t("No closed trade yet. This view fills with the first one that the bot writes to its log.");
   return h("div", { class: "sheet", key: "none" }, h("section", { class: "cell c12" }, h("p", { class: "muted" }, text),
-    isNarrowed() ? h("div", null, h("button", { class: "btn", type: "button", onclick: clearScope }, "Show everything")) : null));
+    isNarrowed() ? h("div", null, h("button", { class: "btn", type: "button", onclick: clearScope }, t("Show everything"))) : null));
 }
 
 function figures() {

@@ -8,6 +8,7 @@ import { heading, panel } from "../components/parts.js";
 import { grouped } from "../logic/figure_groups.js";
 import { quoteDecimals, signClass } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { about, answerOf } from "./performance_scope.js";
 
 /** @typedef {import("../logic/figure_groups.js").Entry} Entry */
@@ -21,8 +22,8 @@ export function allPanel() {
   if (!stats || !glossary) return null;
   const groups = grouped(glossary.figures.filter((/** @type {Entry} */ { key }) => key in stats));
   const ontoggle = (/** @type {any} */ event) => setUi("areAllFiguresOpen", event.currentTarget.open);
-  return panel("all", isOld ? "c12 asking" : "c12", heading("all", "All figures", { sub: `of this selection${quoteAsset() ? `, money in ${quoteAsset()}` : ""}` }),
-    h("details", { class: "astable", key: "fold", open: state.ui.areAllFiguresOpen ?? innerWidth >= 768, ontoggle }, h("summary", { class: "link small" }, "Every figure, one by one"),
+  return panel("all", isOld ? "c12 asking" : "c12", heading("all", t("All figures"), { sub: t("of this selection{asset}", { asset: quoteAsset() ? t(", money in {asset}", { asset: quoteAsset() }) : "" }) }),
+    h("details", { class: "astable", key: "fold", open: state.ui.areAllFiguresOpen ?? innerWidth >= 768, ontoggle }, h("summary", { class: "link small" }, t("Every figure, one by one")),
       h("div", { class: "allfigures" }, groups.map(({ name, entries }) => group(name, entries, stats)))));
 }
 

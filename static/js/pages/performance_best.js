@@ -10,18 +10,19 @@ import { sideWord } from "../components/positions.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { idOf, netResult } from "../components/trades.js";
 import { at, duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { answerOf, inZone, selection, tradesLink } from "./performance_scope.js";
 
 export function bestPanels() {
   return [
-    bestPanel("best", "Best trades", "perfBest", "-realized_pnl_quote"),
-    bestPanel("worst", "Worst trades", "perfWorst", "realized_pnl_quote"),
+    bestPanel("best", t("Best trades"), "perfBest", "-realized_pnl_quote"),
+    bestPanel("worst", t("Worst trades"), "perfWorst", "realized_pnl_quote"),
   ];
 }
 
 /** @param {string} id @param {string} title @param {string} name of the question @param {string} sort */
 function bestPanel(id, title, name, sort) {
-  const head = heading(id, title, { end: h("a", { class: "link small", href: tradesLink({ sort }) }, "All, in this order", icon("chev")) });
+  const head = heading(id, title, { end: h("a", { class: "link small", href: tradesLink({ sort }) }, t("All, in this order"), icon("chev")) });
   return answered({ id, css: "c6", head, name, lines: ["", "", "b"], asked: answerOf(name), body: (answer) => rows(answer.trades, title, sort) });
 }
 
@@ -30,12 +31,12 @@ function rows(trades, title, sort) {
   const asset = quoteAsset();
   return table({
     caption: title, css: "brief",
-    columns: [{ name: "Closed" }, { name: "Market" }, { name: "Side" }, { name: "Held", css: "num" }, { name: "Closed by" }, { name: "Net", css: "num", head: asset ? `Net, ${asset}` : "Net" }],
+    columns: [{ name: t("Closed") }, { name: t("Market") }, { name: t("Side") }, { name: t("Held"), css: "num" }, { name: t("Closed by") }, { name: t("Net"), css: "num", head: asset ? t("Net, {asset}", { asset }) : t("Net") }],
     rows: trades.map((trade) => h(
       "tr", { class: trade.is_excluded ? "row shut" : "row", role: "row", key: idOf(trade) },
-      rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone())), trade.is_excluded ? h("span", { class: "pill doubt" }, "outlier") : null),
-      cell("Market", "any", trade.symbol ?? "–"), cell("Side", "muted", trade.side ? sideWord(trade.side) : "–"),
-      cell("Held", "num muted", duration(trade.duration_s)), cell("Closed by", "muted any", trade.exit_reason ?? "–"), cell("Net", "num net", netResult(trade)),
+      rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone())), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
+      cell(t("Market"), "any", trade.symbol ?? "–"), cell(t("Side"), "muted", trade.side ? sideWord(trade.side) : "–"),
+      cell(t("Held"), "num muted", duration(trade.duration_s)), cell(t("Closed by"), "muted any", trade.exit_reason ?? "–"), cell(t("Net"), "num net", netResult(trade)),
     )),
   });
 }

@@ -8,11 +8,12 @@ import { heading, provenance } from "../components/parts.js";
 import { h } from "../core/dom.js";
 import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
+import { t } from "../logic/words.js";
 import { about, answerOf, inZone } from "./performance_scope.js";
 
 export function breakdownPanel() {
   const { key } = groupingOf(state.route.query.group);
-  const head = heading("groups", "Breakdown", { sub: "whiskers: 95% interval of the win rate", end: segments("Group by", GROUPINGS, key, (chosen) => setQuery({ group: chosen === GROUPINGS[0].key ? "" : chosen, sort: "" })) });
+  const head = heading("groups", t("Breakdown"), { sub: t("whiskers: 95% interval of the win rate"), end: segments(t("Group by"), GROUPINGS, key, (chosen) => setQuery({ group: chosen === GROUPINGS[0].key ? "" : chosen, sort: "" })) });
   return answered({ id: "groups", css: "c12", head, name: "perfGroups", lines: ["", "", "", "b"], asked: answerOf("perfGroups"), body: (answer) => body(answer) });
 }
 
@@ -28,7 +29,7 @@ function body(answer) {
   const { by } = answer;
   const grouping = groupingOf(by);
   const groups = answer.groups.filter((/** @type {any} */ group) => group.trade_count > 0);
-  if (groups.length === 0) return h("p", { class: "muted" }, "No trade in this range.");
+  if (groups.length === 0) return h("p", { class: "muted" }, t("No trade in this range."));
   const sort = state.route.query.sort ?? "";
   return [
     groupSort(sort, (chosen) => setQuery({ sort: chosen })),
@@ -36,8 +37,8 @@ function body(answer) {
       groups, sort, title: grouping.name, onSort: (chosen) => setQuery({ sort: chosen }),
       sourceOf: (name, figure) => (isClock(by) ? null : about(figure, { [by]: name })),
       hrefOf: (name) => (isClock(by) ? null : link("performance", { ...state.route.query, [by]: name, group: "", sort: "" })),
-      nameOf: by === "hour" ? (name) => `${name}:00 to ${name}:59` : (name) => name,
+      nameOf: by === "hour" ? (name) => t("{name}:00 to {name}:59", { name }) : (name) => name,
     }),
-    provenance(counted(groups.length, "group"), together(groups), isClock(by) ? `by the time of closing in ${inZone()}` : "a name narrows the whole view to it"),
+    provenance(counted(groups.length, "group"), together(groups), isClock(by) ? t("by the time of closing in {inZone}", { inZone: inZone() }) : t("a name narrows the whole view to it")),
   ];
 }

@@ -8,11 +8,12 @@ import { monthsBetween, weeksOf } from "../logic/calendar.js";
 import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { tintOf } from "../logic/periods.js";
 import { addDays, at, dayOf } from "../logic/time.js";
+import { t, w } from "../logic/words.js";
 import { answerOf, chosenDays, inZone, startOf, thisDay, tradesLink } from "./performance_scope.js";
 
 /** As many as fit into one line. */
 const monthsShown = () => (innerWidth < 768 ? 1 : innerWidth < 1200 ? 2 : 4);
-const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const WEEKDAYS = [w("Mon"), w("Tue"), w("Wed"), w("Thu"), w("Fri"), w("Sat"), w("Sun")];
 /** How many characters a field can hold. */
 const widestText = () => (innerWidth < 340 ? 5 : innerWidth < 768 || (innerWidth >= 1200 && innerWidth < 1400) ? 6 : 7);
 
@@ -25,14 +26,14 @@ const tradedDays = remembered((/** @type {any[]} */ periods, /** @type {string} 
   .filter(({ day }) => !from || day >= from));
 
 export function calendarPanel() {
-  const head = heading("calendar", "Calendar", { sub: `realized per day${quoteAsset() ? `, ${quoteAsset()}` : ""}; a day leads to its trades` });
+  const head = heading("calendar", t("Calendar"), { sub: t("realized per day{asset}; a day leads to its trades", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) });
   return answered({ id: "calendar", css: "c12", head, name: "perfDays", asked: answerOf("perfDays"), body });
 }
 
 /** @param {any} answer */
 function body({ periods }) {
   const days = tradedDays(periods, inZone(), chosenDays().from);
-  if (days.length === 0) return h("p", { class: "muted" }, "No day with a trade in this range.");
+  if (days.length === 0) return h("p", { class: "muted" }, t("No day with a trade in this range."));
   const last = days[days.length - 1].day;
   const months = monthsBetween(days[0].day, last > thisDay() ? last : chosenDays().to ? last : thisDay());
   const isWhole = state.ui.areAllMonthsOpen === true || months.length <= monthsShown();
@@ -40,7 +41,7 @@ function body({ periods }) {
   const largest = largestOf(days);
   return [
     h("div", { class: "months" }, blocks(days, shown.join(), largest, thisDay(), tradesLink(), quoteAsset(), innerWidth)),
-    provenance(legend(largest), `days in ${inZone()}`, isWhole ? null : moreButton(months.length)),
+    provenance(legend(largest), t("days in {inZone}", { inZone: inZone() }), isWhole ? null : moreButton(months.length)),
   ];
 }
 
@@ -58,14 +59,14 @@ const blocks = remembered((/** @type {Dated[]} */ days, /** @type {string} */ mo
 
 /** @param {number} monthCount */
 function moreButton(monthCount) {
-  return h("button", { class: "link", type: "button", onclick: () => setUi("areAllMonthsOpen", true) }, `Show all ${monthCount} months`);
+  return h("button", { class: "link", type: "button", onclick: () => setUi("areAllMonthsOpen", true) }, t("Show all {monthCount} months", { monthCount }));
 }
 
 /** @param {number} largest */
 function legend(largest) {
   const steps = (/** @type {string} */ sign) => [4, 3, 2, 1].map((step) => h("i", { class: `${sign}${step}`, key: `${sign}${step}` }));
   const text = change(largest, decimalsFor(largest)).slice(1);
-  return h("span", { class: "tints", role: "img", "aria-label": `Tinted in four steps; the strongest is ${text}` }, `\u2212${text}`, steps("n"), [...steps("p")].reverse(), `+${text}`);
+  return h("span", { class: "tints", role: "img", "aria-label": t("Tinted in four steps; the strongest is {text}", { text }) }, `\u2212${text}`, steps("n"), [...steps("p")].reverse(), `+${text}`);
 }
 
 /** @param {string} month @param {Map<string, Dated>} known @param {number} largest */
@@ -75,7 +76,7 @@ function monthBlock(month, known, largest) {
   const sum = days.reduce((total, { realized_pnl_quote: value }) => total + Number(value), 0);
   const decimals = quoteDecimals(quoteAsset());
   return h("table", { class: "month", key: month },
-    h("caption", null, h("b", null, name), isCut(month) ? h("small", null, " in part") : null, days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, "no trade")),
+    h("caption", null, h("b", null, name), isCut(month) ? h("small", null, " in part") : null, days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, t("no trade"))),
     h("thead", null, h("tr", null, WEEKDAYS.map((day) => h("th", { scope: "col" }, day)))),
     h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: index }, week.map((day) => cell(day, known, largest))))));
 }

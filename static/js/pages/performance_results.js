@@ -13,19 +13,20 @@ import { dayAfter } from "../logic/calendar.js";
 import { extremes } from "../logic/periods.js";
 import { within } from "../logic/selection.js";
 import { addDays, at, dayOf } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { leftOutCount } from "./figures.js";
 import { about, answerOf, inZone, periodSize, selection, startOf, tradesLink } from "./performance_scope.js";
 
-const SIZES = [{ key: "day", name: "Day" }, { key: "week", name: "Week" }, { key: "month", name: "Month" }];
+const SIZES = [{ key: "day", get name() { return t("Day"); } }, { key: "week", get name() { return t("Week"); } }, { key: "month", get name() { return t("Month"); } }];
 
 /** @typedef {import("../logic/periods.js").Size} Size */
 
 export function keyFigures() {
   const { answer: stats, isOld } = answerOf("perfStats");
   if (!stats) return null;
-  return kpiRow("Key figures of the selection", isOld, [
-    kpi("Net result", gain(stats.realized_pnl_quote, "net result", about("realized_pnl_quote")), [counted(stats.trade_count, "trade"), `, ${counted(stats.win_count, "win")}`]),
-    kpi("Per trade", gain(stats.expectancy_quote, "result per trade", about("expectancy_quote")), asset("after fees")),
+  return kpiRow(t("Key figures of the selection"), isOld, [
+    kpi(t("Net result"), gain(stats.realized_pnl_quote, t("net result"), about("realized_pnl_quote")), [counted(stats.trade_count, "trade"), `, ${counted(stats.win_count, "win")}`]),
+    kpi(t("Per trade"), gain(stats.expectancy_quote, t("result per trade"), about("expectancy_quote")), asset(t("after fees"))),
     winKpi(stats), factorKpi(stats), payoffKpi(stats), feeKpi(stats), ...extremeKpis(),
   ]);
 }
@@ -37,37 +38,37 @@ function asset(text) {
 
 /** @param {any} stats */
 function winKpi({ win_rate_ratio: ratio, win_rate_interval: interval }) {
-  const words = interval && typeof interval[0] === "number" ? `95% sure: ${percent(interval[0], 1)} to ${percent(interval[1], 1)}` : "too few trades";
-  return kpi("Win rate", share(ratio, "win rate", about("win_rate_ratio"), 1), words);
+  const words = interval && typeof interval[0] === "number" ? t("95% sure: {interval} to {interval2}", { interval: percent(interval[0], 1), interval2: percent(interval[1], 1) }) : t("too few trades");
+  return kpi(t("Win rate"), share(ratio, t("win rate"), about("win_rate_ratio"), 1), words);
 }
 
 /** @param {any} stats */
 function factorKpi(stats) {
-  const words = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? "no losing trade") : "won for each 1 lost";
-  return kpi("Profit factor", figure(number(stats.profit_factor), "profit factor", about("profit_factor")), words);
+  const words = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? t("no losing trade")) : t("won for each 1 lost");
+  return kpi(t("Profit factor"), figure(number(stats.profit_factor), t("profit factor"), about("profit_factor")), words);
 }
 
 /** @param {any} stats */
 function payoffKpi(stats) {
   const decimals = quoteDecimals(quoteAsset());
-  const words = stats.payoff_ratio === null ? (stats.undefined?.payoff_ratio ?? "needs wins and losses") : `${change(stats.average_win_quote, decimals)} against ${change(stats.average_loss_quote, decimals)}`;
-  return kpi("Average win to loss", figure(number(stats.payoff_ratio), "payoff", about("payoff_ratio")), words);
+  const words = stats.payoff_ratio === null ? (stats.undefined?.payoff_ratio ?? t("needs wins and losses")) : t("{averageWinQuote} against {averageLossQuote}", { averageWinQuote: change(stats.average_win_quote, decimals), averageLossQuote: change(stats.average_loss_quote, decimals) });
+  return kpi(t("Average win to loss"), figure(number(stats.payoff_ratio), t("payoff"), about("payoff_ratio")), words);
 }
 
 /** @param {any} stats */
 function feeKpi({ fee_quote: fee, fee_share_ratio: ratio, undefined: reasons }) {
-  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? "not in the log")
-    : typeof ratio === "number" ? [share(ratio, "share of fees", about("fee_share_ratio"), ratio < 0.01 ? 2 : 1), " of gross profit"] : (reasons?.fee_share_ratio ?? "no gross profit");
-  return kpi("Fees paid", money(fee, "fees paid", about("fee_quote")), words);
+  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? t("not in the log"))
+    : typeof ratio === "number" ? [share(ratio, t("share of fees"), about("fee_share_ratio"), ratio < 0.01 ? 2 : 1), " of gross profit"] : (reasons?.fee_share_ratio ?? t("no gross profit"));
+  return kpi(t("Fees paid"), money(fee, t("fees paid"), about("fee_quote")), words);
 }
 
 function extremeKpis() {
   const { answer } = answerOf("perfPeriods");
   const { periods, size } = named(answer?.periods ?? [], periodSize(), inZone());
   const found = extremes(periods);
-  return [["Best", found?.best], ["Worst", found?.worst]].map(([word, period]) => {
+  return [[t("Best"), found?.best], [t("Worst"), found?.worst]].map(([word, period]) => {
     const of = /** @type {Named|undefined} */ (period);
-    return kpi(`${word} ${size}`, of ? gain(of.realized_pnl_quote, `${String(word).toLowerCase()} ${size}`, periodSource(of)) : "–", of ? [of.long] : "no trade");
+    return kpi(`${word} ${size}`, of ? gain(of.realized_pnl_quote, `${String(word).toLowerCase()} ${size}`, periodSource(of)) : "–", of ? [of.long] : t("no trade"));
   });
 }
 
@@ -86,7 +87,7 @@ const named = remembered((/** @type {any[]} */ periods, /** @type {Size} */ size
 function nameOf(day, size) {
   const write = (/** @type {string} */ of, /** @type {string} */ shape) => at(`${of}T00:00:00Z`, shape, "UTC");
   if (size === "month") return { short: `${write(day, "month")} ${day.slice(2, 4)}`, long: write(day, "monthYear") };
-  if (size === "week") return { short: write(day, "day"), long: `${write(day, "day")} to ${write(addDays(day, 6), "dayYear")}` };
+  if (size === "week") return { short: write(day, "day"), long: t("{day} to {day2}", { day: write(day, "day"), day2: write(addDays(day, 6), "dayYear") }) };
   return { short: write(day, "day"), long: write(day, "dayYear") };
 }
 
@@ -108,8 +109,8 @@ const chartData = remembered((/** @type {Named[]} */ periods, /** @type {Size} *
 
 export function resultsPanel() {
   const size = periodSize();
-  const head = heading("results", `Result per ${size}`, {
-    sub: asset("after fees"), end: segments("Length of a period", SIZES, size, (key) => setQuery({ by: key })),
+  const head = heading("results", t("Result per {size}", { size }), {
+    sub: asset(t("after fees")), end: segments(t("Length of a period"), SIZES, size, (key) => setQuery({ by: key })),
   });
   return answered({ id: "results", css: "c12", head, name: "perfPeriods", asked: answerOf("perfPeriods"), body: (answer) => body(answer, size) });
 }
@@ -118,13 +119,13 @@ export function resultsPanel() {
 function body(answer, size) {
   const { periods } = named(answer.periods, size, inZone());
   const found = extremes(periods);
-  if (!found) return h("p", { class: "muted" }, "No trade closed in this range.");
+  if (!found) return h("p", { class: "muted" }, t("No trade closed in this range."));
   const data = chartData(periods, size, quoteAsset());
   return [
     chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
-    asTable("resultsTable", `Result per ${size} as a table`, () => resultsTable(periods, size)),
-    provenance(`${count(found.upCount)} of ${counted(found.tradedCount, size)} with trades up`, `${size}s in ${inZone()}`, leftOutCount() && !areOutliersCounted() ? `${counted(leftOutCount(), "row")} left out` : null,
-      h("a", { class: "link", href: tradesLink() }, "All trades of this selection")),
+    asTable("resultsTable", t("Result per {size} as a table", { size }), () => resultsTable(periods, size)),
+    provenance(t("{upCount} of {tradedCount} with trades up", { upCount: count(found.upCount), tradedCount: counted(found.tradedCount, size) }), t("{size}s in {inZone}", { size, inZone: inZone() }), leftOutCount() && !areOutliersCounted() ? t("{leftOutCount} left out", { leftOutCount: counted(leftOutCount(), "row") }) : null,
+      h("a", { class: "link", href: tradesLink() }, t("All trades of this selection"))),
   ];
 }
 
@@ -133,7 +134,7 @@ function sentence(periods, size, { best, worst, upCount, tradedCount }) {
   const decimals = quoteDecimals(quoteAsset());
   const last = periods[periods.length - 1];
   const name = (/** @type {any} */ period) => `${change(period.realized_pnl_quote, decimals)} (${period.long})`;
-  return `Realized result per ${size}: ${upCount} of ${counted(tradedCount, size)} with trades up, best ${name(best)}, worst ${name(worst)}; together ${change(last.cumulative_pnl_quote, decimals)} ${quoteAsset()}. Arrow keys read the ${size}s one by one.`;
+  return t("Realized result per {size}: {upCount} of {tradedCount} with trades up, best {best}, worst {worst}; together {cumulativePnlQuote} {asset}. Arrow keys read the {size}s one by one.", { size, upCount, tradedCount: counted(tradedCount, size), best: name(best), worst: name(worst), cumulativePnlQuote: change(last.cumulative_pnl_quote, decimals), asset: quoteAsset() });
 }
 
 /** @param {Named[]} periods @param {Size} size */
@@ -147,6 +148,6 @@ function resultsTable(periods, size) {
       change(period.cumulative_pnl_quote, decimals), number(period.fee_quote, decimals), count(period.trade_count), count(period.win_count),
     ],
   }));
-  return plainTable(`Realized result per ${size}`, [size === "day" ? "Day" : size === "week" ? "Week" : "Month", "Realized", "So far", "Fees", "Trades", "Wins"], rows);
+  return plainTable(t("Realized result per {size}", { size }), [size === "day" ? t("Day") : size === "week" ? t("Week") : t("Month"), t("Realized"), t("So far"), t("Fees"), t("Trades"), t("Wins")], rows);
 }
 

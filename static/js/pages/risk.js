@@ -4,6 +4,7 @@ import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { chosenBots, scope, state } from "../core/store.js";
 import { rangeOf } from "../logic/selection.js";
+import { t } from "../logic/words.js";
 import { chancePanel } from "./risk_chance.js";
 import { fallFigures, fallsPanel, MARKED, MOST_POINTS } from "./risk_falls.js";
 import { limitsPanel, stakePanel, tradingPanel } from "./risk_now.js";
@@ -27,13 +28,13 @@ function curveScope(query) {
 }
 
 export function title() {
-  return "Risk";
+  return t("Risk");
 }
 
 export function view() {
   const asked = questions();
   return [
-    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Risk"), h("p", null, "How far it can fall, and what is at stake now.")),
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Risk")), h("p", null, t("How far it can fall, and what is at stake now."))),
     h("div", { class: "sheet ofstate", key: "now" }, tradingPanel(), limitsPanel(), stakePanel()),
     fallFigures(),
     h("div", { class: "sheet", key: "falls" }, fallsPanel(asked)),

@@ -11,12 +11,13 @@ import { rangeStrip } from "../components/range_strip.js";
 import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { sharedAxis } from "../logic/scale.js";
 import { luckOf, outOfHundred } from "../logic/stakes.js";
+import { t } from "../logic/words.js";
 
 /** @typedef {import("../components/range_strip.js").Range} Range */
 
 /** @param {Record<string, string>} asked */
 export function chancePanel(asked) {
-  const head = heading("chance", "With other luck", { sub: quoteAsset(), end: versionChoice() });
+  const head = heading("chance", t("With other luck"), { sub: quoteAsset(), end: versionChoice() });
   return answered({ id: "chance", css: "c7", head, name: "riskChance", lines: ["t b", "", "", ""], asked: answerTo("riskChance", asked), body });
 }
 
@@ -25,25 +26,25 @@ function versionChoice() {
   const names = (state.data.byVersion?.groups ?? []).map((/** @type {any} */ group) => group.name);
   const chosen = state.route.query.bot_version ?? "";
   const all = chosen && !names.includes(chosen) ? [...names, chosen] : names;
-  return h("label", { class: "field inline" }, "Trades of", h("select", { value: chosen, onchange: (/** @type {any} */ event) => setQuery({ bot_version: event.target.value }) },
-    h("option", { key: "", value: "" }, "all versions"), all.map((/** @type {string} */ name) => h("option", { key: name, value: name }, name))));
+  return h("label", { class: "field inline" }, t("Trades of"), h("select", { value: chosen, onchange: (/** @type {any} */ event) => setQuery({ bot_version: event.target.value }) },
+    h("option", { key: "", value: "" }, t("all versions")), all.map((/** @type {string} */ name) => h("option", { key: name, value: name }, name))));
 }
 
 /** @param {any} answer */
 function body(answer) {
   const { reshuffle, bootstrap, runs_count: runs, trade_count: trades } = answer;
-  if (!reshuffle || !bootstrap) return h("p", { class: "muted" }, "No closed trade to draw from yet.");
+  if (!reshuffle || !bootstrap) return h("p", { class: "muted" }, t("No closed trade to draw from yet."));
   const falls = [reshuffle.max_drawdown_quote, bootstrap.max_drawdown_quote];
   return [
     h("p", { class: "verdict any" }, verdict(reshuffle.max_drawdown_quote)),
     h("ul", { class: "ranges" },
-      item("Deepest fall, the same trades in another order", falls[0], axisOf(falls, 0), runs, fallText, reshuffle.max_drawdown_ratio),
-      item("Deepest fall, trades drawn again in blocks", falls[1], axisOf(falls, 0), runs, fallText, bootstrap.max_drawdown_ratio),
-      item("Final result, trades drawn again in blocks", bootstrap.final_pnl_quote, axisOf([bootstrap.final_pnl_quote], 0), runs, gainText, null)),
-    h("ul", { class: "legend row" }, h("li", null, h("span", { class: "lg thin" }), "90 of 100 runs"), h("li", null, h("span", { class: "lg thick" }), "the middle 50"), h("li", null, h("span", { class: "lg tick" }), "median"), h("li", null, h("span", { class: "lg ring" }), "the real run")),
+      item(t("Deepest fall, the same trades in another order"), falls[0], axisOf(falls, 0), runs, fallText, reshuffle.max_drawdown_ratio),
+      item(t("Deepest fall, trades drawn again in blocks"), falls[1], axisOf(falls, 0), runs, fallText, bootstrap.max_drawdown_ratio),
+      item(t("Final result, trades drawn again in blocks"), bootstrap.final_pnl_quote, axisOf([bootstrap.final_pnl_quote], 0), runs, gainText, null)),
+    h("ul", { class: "legend row" }, h("li", null, h("span", { class: "lg thin" }), t("90 of 100 runs")), h("li", null, h("span", { class: "lg thick" }), t("the middle 50")), h("li", null, h("span", { class: "lg tick" }), t("median")), h("li", null, h("span", { class: "lg ring" }), t("the real run"))),
     ruin(answer),
-    asTable("chanceTable", "Ranges as a table", () => rangesTable(answer)),
-    provenance(counted(runs, "run"), `of ${counted(trades, "trade")}`, answer.left_out_count ? `the earliest ${count(answer.left_out_count)} are left out` : null, `blocks of ${answer.block_count}`, `seed ${answer.seed}`),
+    asTable("chanceTable", t("Ranges as a table"), () => rangesTable(answer)),
+    provenance(counted(runs, "run"), t("of {trades}", { trades: counted(trades, "trade") }), answer.left_out_count ? t("the earliest {leftOutCount} are left out", { leftOutCount: count(answer.left_out_count) }) : null, t("blocks of {blockCount}", { blockCount: answer.block_count }), t("seed {seed}", { seed: answer.seed })),
   ];
 }
 
@@ -59,12 +60,12 @@ function gainText(value) {
 
 /** @param {Range} range of the same trades in another order */
 function verdict({ percentile_ratio: place, q95, real }) {
-  if (q95 === 0 && real === 0) return "No order of these trades has a fall: none of them lost.";
-  const deeper = `deeper than in ${outOfHundred(place)} with the same trades in another order`;
+  if (q95 === 0 && real === 0) return t("No order of these trades has a fall: none of them lost.");
+  const deeper = t("deeper than in {place} with the same trades in another order", { place: outOfHundred(place) });
   const luck = luckOf(place);
-  if (luck === "high") return `The order was unlucky: the real fall was ${deeper}.`;
-  if (luck === "low") return `The order was lucky: the real fall was ${deeper}. Expect deeper ones.`;
-  return `The real fall is nothing unusual: ${deeper}.`;
+  if (luck === "high") return t("The order was unlucky: the real fall was {deeper}.", { deeper });
+  if (luck === "low") return t("The order was lucky: the real fall was {deeper}. Expect deeper ones.", { deeper });
+  return t("The real fall is nothing unusual: {deeper}.", { deeper });
 }
 
 /** @param {Array<Range|null>} ranges @param {number} reference */
@@ -77,11 +78,11 @@ function axisOf(ranges, reference) {
 function item(name, range, axis, runs, write, ratio) {
   if (!range) return null;
   const inPercent = ratio ? ` (${percent(ratio.q05)} to ${percent(ratio.q95)})` : "";
-  const words = `In 90 of 100 runs between ${write(range.q05)} and ${write(range.q95)}${inPercent}.`;
+  const words = t("In 90 of 100 runs between {q05} and {q95}{inPercent}.", { q05: write(range.q05), q95: write(range.q95), inPercent });
   return h(
     "li", { key: name }, h("h3", null, name),
     h("p", { class: "val" }, "really ", figure(write(range.real), name.toLowerCase(), { own: () => note(name, range, runs, write) })),
-    rangeStrip({ range, place: axis.place, zero: 0, label: `${name}: ${words} Real run ${write(range.real)}, median ${write(range.q50)}`, write }),
+    rangeStrip({ range, place: axis.place, zero: 0, label: t("{name}: {words} Real run {real}, median {q50}", { name, words, real: write(range.real), q50: write(range.q50) }), write }),
     h("p", { class: "sub" }, words, range.q05 === range.q95 ? "" : ` The real run lies above ${outOfHundred(range.percentile_ratio)}.`),
   );
 }
@@ -89,8 +90,8 @@ function item(name, range, axis, runs, write, ratio) {
 /** @param {string} name @param {Range} range @param {number} runs @param {(value: number) => string} write @returns {import("../core/types.js").Explanation} */
 function note(name, range, runs, write) {
   return {
-    title: name, formula: "The trades of this selection are put in another order, or drawn again in blocks of neighbors, many times over. Each run has its own deepest fall and its own final result; sorted by size they give these borders.",
-    inputs: [["5 of 100 runs below", range.q05], ["25 of 100 runs below", range.q25], ["Median", range.q50], ["75 of 100 runs below", range.q75], ["95 of 100 runs below", range.q95]].map(([title, value]) => ({ title: String(title), value: write(Number(value)) })).concat([{ title: "Runs", value: count(runs) }, { title: "Runs below the real one", value: percent(range.percentile_ratio, 1) }]),
+    title: name, formula: t("The trades of this selection are put in another order, or drawn again in blocks of neighbors, many times over. Each run has its own deepest fall and its own final result; sorted by size they give these borders."),
+    inputs: [[t("5 of 100 runs below"), range.q05], [t("25 of 100 runs below"), range.q25], [t("Median"), range.q50], [t("75 of 100 runs below"), range.q75], [t("95 of 100 runs below"), range.q95]].map(([title, value]) => ({ title: String(title), value: write(Number(value)) })).concat([{ title: t("Runs"), value: count(runs) }, { title: t("Runs below the real one"), value: percent(range.percentile_ratio, 1) }]),
     result: write(range.real),
   };
 }
@@ -100,16 +101,16 @@ function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, present_quote: pre
   if (typeof ratio !== "number") return h("p", { class: "muted small" }, "The risk of ruin needs the present balance, above zero: the bot reports none, and ", h("span", { class: "mono" }, "--starting-balance"), " is not set.");
   const query = { bot_version: state.route.query.bot_version };
   const borders = typeof present === "number" && typeof limit === "number"
-    ? `, the present ${number(present, quoteDecimals(quoteAsset()))} ${quoteAsset()} fell to ${number(limit, quoteDecimals(quoteAsset()))} (${percent(share, 0)}) or below` : `, the present balance fell to ${percent(share, 0)} of it or below`;
-  return h("p", { class: "any" }, "Risk of ruin: ", figure(percent(ratio, 1), "risk of ruin", { figure: "risk_of_ruin_ratio", query }), h("span", { class: "muted" }, `${borders} in ${outOfHundred(ratio)}, within as many further trades as there were.`));
+    ? t(", the present {present} {asset} fell to {limit} ({share}) or below", { present: number(present, quoteDecimals(quoteAsset())), asset: quoteAsset(), limit: number(limit, quoteDecimals(quoteAsset())), share: percent(share, 0) }) : t(", the present balance fell to {share} of it or below", { share: percent(share, 0) });
+  return h("p", { class: "any" }, "Risk of ruin: ", figure(percent(ratio, 1), t("risk of ruin"), { figure: "risk_of_ruin_ratio", query }), h("span", { class: "muted" }, t("{borders} in {ratio}, within as many further trades as there were.", { borders, ratio: outOfHundred(ratio) })));
 }
 
 /** @param {any} answer */
 function rangesTable({ reshuffle, bootstrap }) {
   const rows = /** @type {Array<[string, Range|null, (value: number) => string]>} */ ([
-    ["Deepest fall, other order", reshuffle.max_drawdown_quote, fallText], ["Deepest fall, drawn again", bootstrap.max_drawdown_quote, fallText],
-    ["Deepest fall in %, other order", reshuffle.max_drawdown_ratio, percent], ["Deepest fall in %, drawn again", bootstrap.max_drawdown_ratio, percent],
-    ["Final result, drawn again", bootstrap.final_pnl_quote, gainText],
+    [t("Deepest fall, other order"), reshuffle.max_drawdown_quote, fallText], [t("Deepest fall, drawn again"), bootstrap.max_drawdown_quote, fallText],
+    [t("Deepest fall in %, other order"), reshuffle.max_drawdown_ratio, percent], [t("Deepest fall in %, drawn again"), bootstrap.max_drawdown_ratio, percent],
+    [t("Final result, drawn again"), bootstrap.final_pnl_quote, gainText],
   ]).flatMap(([name, range, write]) => (range ? [{ key: name, cells: [name, ...[range.q05, range.q25, range.q50, range.q75, range.q95, range.real].map((value) => write(value)), percent(range.percentile_ratio, 1)] }] : []));
-  return plainTable("Ranges of the simulated runs", ["Measure", "5%", "25%", "Median", "75%", "95%", "Real", "Runs below"], rows);
+  return plainTable(t("Ranges of the simulated runs"), [t("Measure"), "5%", "25%", t("Median"), "75%", "95%", t("Real"), t("Runs below")], rows);
 }

@@ -10,6 +10,7 @@ import { sideWord } from "../components/positions.js";
 import { idOf, netResult } from "../components/trades.js";
 import { change, number, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 
 /** Close the drawer and give the focus back to the row it came from. */
 export function closeDrawer() {
@@ -30,8 +31,8 @@ export function drawer() {
   return h(
     "aside", { class: "cell drawer", key: "drawer", "aria-labelledby": "h-trade", onkeydown },
     h("div", { class: "stick" }, h("div", { class: "head" },
-      h("h2", { id: "h-trade", class: "any", tabindex: "-1" }, isRight ? trade.symbol ?? "Trade" : "Trade", " ", isRight ? pills(trade) : null),
-      h("span", { class: "end" }, h("button", { class: "iconbtn", type: "button", "aria-label": "Close trade", onclick: closeDrawer }, icon("x")))),
+      h("h2", { id: "h-trade", class: "any", tabindex: "-1" }, isRight ? trade.symbol ?? t("Trade") : t("Trade"), " ", isRight ? pills(trade) : null),
+      h("span", { class: "end" }, h("button", { class: "iconbtn", type: "button", "aria-label": t("Close trade"), onclick: closeDrawer }, icon("x")))),
     isRight ? body(trade, answer) : waiting("trade", ["b", "", "", "a"])),
   );
 }
@@ -46,15 +47,15 @@ function body(trade, answer) {
   const decimals = priceDecimals([trade.entry_price, trade.exit_price]);
   const money = quoteDecimals(quoteAsset());
   return [
-    h("p", { class: "fig2" }, netResult(trade), unit(`${quoteAsset()} net`)),
-    trade.is_excluded ? h("p", { class: "muted" }, areOutliersCounted() ? "This row is doubted, and counted because you switched outliers on." : "This row is left out on doubt. No figure includes it.") : null,
+    h("p", { class: "fig2" }, netResult(trade), unit(t("{asset} net", { asset: quoteAsset() }))),
+    trade.is_excluded ? h("p", { class: "muted" }, areOutliersCounted() ? t("This row is doubted, and counted because you switched outliers on.") : t("This row is left out on doubt. No figure includes it.")) : null,
     h("dl", { class: "kv" },
-      fact("Opened", at(trade.opened_at, "full", zone())), fact("Closed", at(trade.closed_at, "full", zone())), fact("Held", duration(trade.duration_s)),
-      fact("Entry", number(trade.entry_price, decimals)), fact("Exit", number(trade.exit_price, decimals)), fact("Quantity", quantity(trade.quantity_base)),
-      fact("Closed by", trade.exit_reason ?? "–"), fact("Trade id", trade.trade_id ?? "–")),
+      fact(t("Opened"), at(trade.opened_at, "full", zone())), fact(t("Closed"), at(trade.closed_at, "full", zone())), fact(t("Held"), duration(trade.duration_s)),
+      fact(t("Entry"), number(trade.entry_price, decimals)), fact(t("Exit"), number(trade.exit_price, decimals)), fact(t("Quantity"), quantity(trade.quantity_base)),
+      fact(t("Closed by"), trade.exit_reason ?? "–"), fact(t("Trade id"), trade.trade_id ?? "–")),
     h("dl", { class: "kv" },
-      fact("Before fees", change(trade.gross_pnl_quote, money)), fact("Fees", typeof trade.fee_quote === "number" ? change(-trade.fee_quote, money) : "–"),
-      h("dt", { class: "total" }, "Net"), h("dd", { class: "total" }, change(trade.realized_pnl_quote, money))),
+      fact(t("Before fees"), change(trade.gross_pnl_quote, money)), fact(t("Fees"), typeof trade.fee_quote === "number" ? change(-trade.fee_quote, money) : "–"),
+      h("dt", { class: "total" }, t("Net")), h("dd", { class: "total" }, change(trade.realized_pnl_quote, money))),
     rows(trade, answer),
   ];
 }
@@ -69,8 +70,8 @@ function rows(trade, answer) {
   const lines = linesOf(answer);
   return h(
     "div", { class: "prov any" },
-    h("span", null, "From ", h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), `, ${lines.length > 1 ? "lines" : "line"} ${lines.map((row) => row.line).join(", ")}`),
-    lines.map((row) => h("pre", { key: row.line, tabindex: "0", "aria-label": `Line ${row.line}` }, row.text ?? "The raw line could not be read just now.")),
+    h("span", null, "From ", h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), `, ${lines.length > 1 ? t("lines") : t("line")} ${lines.map((row) => row.line).join(", ")}`),
+    lines.map((row) => h("pre", { key: row.line, tabindex: "0", "aria-label": t("Line {line}", { line: row.line }) }, row.text ?? t("The raw line could not be read just now."))),
   );
 }
 

@@ -5,25 +5,26 @@ import { setQuery } from "../core/router.js";
 import { state, zone } from "../core/store.js";
 import { shownDay } from "../logic/selection.js";
 import { dayOf } from "../logic/time.js";
+import { t, w } from "../logic/words.js";
 
 /** Query parameters of /api/trades that this view offers. */
 export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "from", "to", "q"];
 
-const SIDES = [["long", "Long"], ["short", "Short"]];
-const SORTS = [["", "Newest first"], ["closed_at", "Oldest first"], ["-realized_pnl_quote", "Best result first"], ["realized_pnl_quote", "Worst result first"], ["-duration_s", "Longest held first"], ["-fee_quote", "Highest fees first"]];
-const OUTCOMES = [["win", "Wins"], ["loss", "Losses"], ["flat", "Break-even"]];
+const SIDES = [["long", w("Long")], ["short", w("Short")]];
+const SORTS = [["", w("Newest first")], ["closed_at", w("Oldest first")], ["-realized_pnl_quote", w("Best result first")], ["realized_pnl_quote", w("Worst result first")], ["-duration_s", w("Longest held first")], ["-fee_quote", w("Highest fees first")]];
+const OUTCOMES = [["win", w("Wins")], ["loss", w("Losses")], ["flat", w("Break-even")]];
 
 export function filterBar() {
   const versions = (state.data.versions?.versions ?? []).map((/** @type {any} */ version) => version.bot_version);
   return h(
-    "form", { class: "filters", key: "filters", "aria-label": "Filter trades", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    choice("bot_version", "Version", pairs(versions)),
-    choice("symbol", "Market", pairs(groupNames("bySymbol"))),
-    choice("side", "Side", SIDES), choice("strategy", "Strategy", pairs(groupNames("byStrategy"))),
-    choice("outcome", "Outcome", OUTCOMES), choice("exit_reason", "Closed by", pairs(groupNames("byReason"))),
-    entry("from", "From", "date"), entry("to", "To", "date"), entry("q", "Search", "search"),
+    "form", { class: "filters", key: "filters", "aria-label": t("Filter trades"), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+    choice("bot_version", t("Version"), pairs(versions)),
+    choice("symbol", t("Market"), pairs(groupNames("bySymbol"))),
+    choice("side", t("Side"), SIDES), choice("strategy", t("Strategy"), pairs(groupNames("byStrategy"))),
+    choice("outcome", t("Outcome"), OUTCOMES), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"))),
+    entry("from", t("From"), "date"), entry("to", t("To"), "date"), entry("q", t("Search"), "search"),
     sortChoice(),
-    hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, "Clear filters") : null,
+    hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, t("Clear filters")) : null,
   );
 }
 
@@ -55,14 +56,14 @@ function choice(name, label, choices) {
   const value = state.route.query[name] ?? "";
   const all = value && !choices.some(([known]) => known === value) ? [...choices, [value, value]] : choices;
   return h("label", { class: "field", key: name }, label, h("select", { value, onchange: (/** @type {any} */ event) => choose(name, event.target.value) },
-    h("option", { key: "", value: "" }, "Any"), all.map(([known, words]) => h("option", { key: known, value: known }, words))));
+    h("option", { key: "", value: "" }, t("Any")), all.map(([known, words]) => h("option", { key: known, value: known }, words))));
 }
 
 /** Narrow screens have no heads to sort by. */
 function sortChoice() {
   const value = state.route.query.sort ?? "";
   const known = SORTS.some(([sort]) => sort === value) ? SORTS : [...SORTS, [value, value]];
-  return h("label", { class: "field only-s", key: "sort" }, "Sort", h("select", { value, onchange: (/** @type {any} */ event) => choose("sort", event.target.value) },
+  return h("label", { class: "field only-s", key: "sort" }, t("Sort"), h("select", { value, onchange: (/** @type {any} */ event) => choose("sort", event.target.value) },
     known.map(([sort, words]) => h("option", { key: sort, value: sort }, words))));
 }
 

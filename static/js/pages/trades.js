@@ -12,6 +12,7 @@ import { idOf, tradeTable } from "../components/trades.js";
 import { count, counted } from "../logic/format.js";
 import { momentOf } from "../logic/selection.js";
 import { startOfDay } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { drawer } from "./trade_drawer.js";
 import { FILTERS, filterBar } from "./trade_filters.js";
 
@@ -38,13 +39,13 @@ export function selection() {
 }
 
 export function title() {
-  return "Trades";
+  return t("Trades");
 }
 
 export function view() {
   const { trade } = state.route.query;
   return [
-    h("div", { class: "pagehead", key: "head" }, h("h1", null, "Trades"), h("p", null, "Every closed trade, and the row of the log that it comes from.")),
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Trades")), h("p", null, t("Every closed trade, and the row of the log that it comes from."))),
     h("div", { class: trade ? "sheet withdrawer" : "sheet", key: "sheet" }, listPanel(), trade ? drawer() : null),
   ];
 }
@@ -53,8 +54,8 @@ function listPanel() {
   const answer = state.data.trades;
   return h(
     "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list" },
-    heading("list", "Closed trades", { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), "CSV of this selection")] }),
-    h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, "Filters"), filterBar()),
+    heading("list", t("Closed trades"), { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), t("CSV of this selection"))] }),
+    h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, t("Filters")), filterBar()),
     answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
     answer && state.problems.trades ? h("p", { class: "muted" }, state.problems.trades.message) : null,
   );
@@ -67,12 +68,12 @@ function csvAddress() {
 
 /** @param {any} answer */
 function listBody(answer) {
-  if (answer.filtered_count === 0) return h("p", { class: "muted" }, answer.total_count === 0 ? "No closed trade yet." : "No trade fits these filters.");
+  if (answer.filtered_count === 0) return h("p", { class: "muted" }, answer.total_count === 0 ? t("No closed trade yet.") : t("No trade fits these filters."));
   const { sort = "-closed_at", trade } = state.route.query;
   return [
     totals(answer),
     tradeTable({
-      trades: answer.trades, caption: "Closed trades", sort, chosenId: trade,
+      trades: answer.trades, caption: t("Closed trades"), sort, chosenId: trade,
       onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
       hrefOf: (row) => link("trades", { ...state.route.query, trade: idOf(row) }),
     }),
@@ -85,9 +86,9 @@ function totals({ filtered_count: filtered, totals: sums }) {
   const query = selection();
   return h(
     "p", { class: "muted", key: "totals" },
-    tally(filtered, "trades", { figure: "trade_count", query }), " trades, ",
-    gain(sums.realized_pnl_quote, "realized P&L of this selection", { figure: "realized_pnl_quote", query }), ` ${quoteAsset()} net, fees `,
-    money(sums.fee_quote, "fees of this selection", { figure: "fee_quote", query }),
+    tally(filtered, t("trades"), { figure: "trade_count", query }), " trades, ",
+    gain(sums.realized_pnl_quote, t("realized P&L of this selection"), { figure: "realized_pnl_quote", query }), ` ${quoteAsset()} net, fees `,
+    money(sums.fee_quote, t("fees of this selection"), { figure: "fee_quote", query }),
     `, ${counted(sums.win_count, "win")}, ${counted(sums.loss_count, "loss", "losses")}`,
   );
 }
@@ -96,9 +97,9 @@ function totals({ filtered_count: filtered, totals: sums }) {
 function pager({ filtered_count: filtered, offset, trades }) {
   const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });
   return h(
-    "nav", { class: "pager", key: "pager", "aria-label": "Pages of the table" },
-    h("span", { class: "faint" }, `${count(offset + 1)} to ${count(offset + trades.length)} of ${count(filtered)}`),
-    h("button", { class: "btn push", type: "button", "aria-label": "Previous page", disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
-    h("button", { class: "btn", type: "button", "aria-label": "Next page", disabled: offset + trades.length >= filtered, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
+    "nav", { class: "pager", key: "pager", "aria-label": t("Pages of the table") },
+    h("span", { class: "faint" }, t("{offset} to {offset2} of {filtered}", { offset: count(offset + 1), offset2: count(offset + trades.length), filtered: count(filtered) })),
+    h("button", { class: "btn push", type: "button", "aria-label": t("Previous page"), disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
+    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + trades.length >= filtered, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
   );
 }

@@ -12,6 +12,7 @@ import { cell, rowHead, table } from "../components/table.js";
 import { versionTable } from "../components/versions.js";
 import { change, count, counted, number, quoteDecimals, signClass } from "../logic/format.js";
 import { inOrder, lastTwo, progressOf, roundUp } from "../logic/versions.js";
+import { t } from "../logic/words.js";
 import { verdictPanel } from "./versions_verdict.js";
 
 /** The pair to compare: as chosen, else the last two. */
@@ -33,15 +34,15 @@ export function questions() {
 }
 
 export function title() {
-  return "Versions";
+  return t("Versions");
 }
 
 export function view() {
   const answer = state.data.versions;
   const chosen = pair();
-  const head = h("div", { class: "pagehead", key: "head" }, h("h1", null, "Versions"), h("p", null, chosen ? `Is ${chosen.b} better than ${chosen.a}?` : "What each version of the bot earned."));
+  const head = h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Versions")), h("p", null, chosen ? t("Is {b} better than {a}?", { b: chosen.b, a: chosen.a }) : t("What each version of the bot earned.")));
   if (!answer) return [head, waiting("versions", ["t b", "", "", "a"])];
-  if (answer.versions.length === 0) return [head, h("p", { class: "muted", key: "none" }, "No closed trade names a version yet.")];
+  if (answer.versions.length === 0) return [head, h("p", { class: "muted", key: "none" }, t("No closed trade names a version yet."))];
   const isSame = chosen && chosen.a === chosen.b;
   return [head, h("div", { class: "sheet", key: "sheet" }, chosen ? choicePanel(chosen) : null, isSame ? samePanel() : comparedPanels(chosen), sidePanel(answer.versions), curvesPanel(answer.versions, chosen))];
 }
@@ -51,11 +52,11 @@ function choicePanel(chosen) {
   const names = inOrder(state.data.versions.versions).map((version) => version.bot_version);
   const select = (/** @type {"a"|"b"} */ key, /** @type {string} */ label) => h("label", { class: "field", key }, label,
     h("select", { value: chosen[key], onchange: (/** @type {any} */ event) => setQuery({ a: chosen.a, b: chosen.b, [key]: event.target.value }) }, names.map((name) => h("option", { key: name, value: name }, name))));
-  return h("section", { class: "cell c12", key: "choice", "aria-label": "Which versions" }, h("div", { class: "filters" }, select("b", "Is this version better"), select("a", "than this one?")));
+  return h("section", { class: "cell c12", key: "choice", "aria-label": t("Which versions") }, h("div", { class: "filters" }, select("b", t("Is this version better")), select("a", t("than this one?"))));
 }
 
 function samePanel() {
-  return h("section", { class: "cell c12", key: "same" }, h("p", { class: "muted" }, "Choose two different versions to compare them."));
+  return h("section", { class: "cell c12", key: "same" }, h("p", { class: "muted" }, t("Choose two different versions to compare them.")));
 }
 
 /** @param {{a: string, b: string}|null} chosen */
@@ -70,25 +71,25 @@ function comparedPanels(chosen) {
 function neededPanel(answer) {
   const { trades_needed_count: missing, b, b_trade_count: have, is_proven: isProven } = answer;
   const own = () => ({
-    title: "Trades still needed", formula: `Trades that each version must still close for an 80% chance to settle the question, if the gap and the spread stay as they are.`,
-    inputs: [{ title: `Trades of ${answer.a}`, value: count(answer.a_trade_count) }, { title: `Trades of ${b}`, value: count(have) }],
-    links: [b, answer.a].map((version) => ({ text: `Show the trades of ${version}`, query: { bot_version: version } })),
+    title: t("Trades still needed"), formula: t("Trades that each version must still close for an 80% chance to settle the question, if the gap and the spread stay as they are."),
+    inputs: [{ title: t("Trades of {a}", { a: answer.a }), value: count(answer.a_trade_count) }, { title: t("Trades of {b}", { b }), value: count(have) }],
+    links: [b, answer.a].map((version) => ({ text: t("Show the trades of {version}", { version }), query: { bot_version: version } })),
   });
   const share = progressOf(have, missing);
-  const text = isProven ? "none" : typeof missing === "number" ? `about ${count(roundUp(missing))} of each` : "not known";
+  const text = isProven ? "none" : typeof missing === "number" ? t("about {missing} of each", { missing: count(roundUp(missing)) }) : t("not known");
   return panel(
-    "needed", "c4", heading("needed", "Trades still needed", { isQuiet: true }),
-    h("p", { class: "fig2" }, figure(text, "trades still needed", { own })),
-    share === null || isProven ? null : h("div", { class: "stack", role: "img", "aria-label": `${count(have)} of ${count(have + missing)} trades` },
+    "needed", "c4", heading("needed", t("Trades still needed"), { isQuiet: true }),
+    h("p", { class: "fig2" }, figure(text, t("trades still needed"), { own })),
+    share === null || isProven ? null : h("div", { class: "stack", role: "img", "aria-label": t("{have} of {have2} trades", { have: count(have), have2: count(have + missing) }) },
       h("span", { class: "k-ok", style: { "flex-grow": String(share) } }), h("span", { class: "k-dup", style: { "flex-grow": String(1 - share) } })),
-    h("p", { class: "faint small" }, `${counted(answer.a_trade_count, "trade")} of ${answer.a}, ${count(have)} of ${b}`),
+    h("p", { class: "faint small" }, t("{aTradeCount} of {a}, {have} of {b}", { aTradeCount: counted(answer.a_trade_count, "trade"), a: answer.a, have: count(have), b })),
   );
 }
 
 /** @param {any[]} versions */
 function sidePanel(versions) {
-  return panel("side", "c12", heading("side", "Side by side", { sub: "whiskers: 95% interval. Filled: the newest" }), versionTable(versions),
-    provenance(counted(versions.reduce((sum, version) => sum + version.trade_count, 0), "trade") + " after fees", `${count(state.data.quality?.totals?.quarantined_count ?? 0)} rows left out`));
+  return panel("side", "c12", heading("side", t("Side by side"), { sub: t("whiskers: 95% interval. Filled: the newest") }), versionTable(versions),
+    provenance(counted(versions.reduce((sum, version) => sum + version.trade_count, 0), "trade") + " after fees", t("{quarantinedCount} rows left out", { quarantinedCount: count(state.data.quality?.totals?.quarantined_count ?? 0) })));
 }
 
 /** @type {{source: any, key: string, value: any}} */
@@ -105,16 +106,16 @@ function curvesPanel(versions, chosen) {
   }
   const data = curves.value;
   if (data.curves.length === 0) return null;
-  const label = `Cumulative result from each version's first trade: ${data.curves.map((/** @type {any} */ curve) => `${curve.name} ${change(curve.points[curve.points.length - 1][1], data.decimals)}`).join(", ")} ${quoteAsset()}`;
-  return panel("curves", "c12", heading("curves", "Same start", { sub: `cumulative result by days since each version's first trade${quoteAsset() ? `, ${quoteAsset()}` : ""}` }),
-    chart({ key: "curves", css: "low", label, data, make: curvesChart }), asTable("curvesTable", "Cumulative result as a table", () => curvesTable(data)));
+  const label = t("Cumulative result from each version's first trade: {curves} {asset}", { curves: data.curves.map((/** @type {any} */ curve) => `${curve.name} ${change(curve.points[curve.points.length - 1][1], data.decimals)}`).join(", "), asset: quoteAsset() });
+  return panel("curves", "c12", heading("curves", t("Same start"), { sub: t("cumulative result by days since each version's first trade{asset}", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) }),
+    chart({ key: "curves", css: "low", label, data, make: curvesChart }), asTable("curvesTable", t("Cumulative result as a table"), () => curvesTable(data)));
 }
 
 /** @param {any} data */
 function curvesTable(data) {
   return table({
-    caption: "Cumulative result", columns: [{ name: "Version" }, { name: "Day", css: "num" }, { name: "Result", css: "num" }],
+    caption: t("Cumulative result"), columns: [{ name: t("Version") }, { name: t("Day"), css: "num" }, { name: t("Result"), css: "num" }],
     rows: data.curves.flatMap((/** @type {any} */ curve) => curve.points.map((/** @type {any} */ point, /** @type {number} */ index) => h("tr", { key: `${curve.name} ${index}`, role: "row" },
-      rowHead({ class: "full any" }, curve.name), cell("Day", "num", number((point[0] - curve.points[0][0]) / 86400000, 1)), cell("Result", `num ${signClass(point[1])}`, change(point[1], data.decimals))))),
+      rowHead({ class: "full any" }, curve.name), cell(t("Day"), "num", number((point[0] - curve.points[0][0]) / 86400000, 1)), cell(t("Result"), `num ${signClass(point[1])}`, change(point[1], data.decimals))))),
   });
 }
