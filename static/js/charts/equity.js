@@ -2,14 +2,18 @@
 
 import { number, percentChange } from "../logic/format.js";
 import { niceTicks, padded, timeTicks } from "../logic/scale.js";
+import { paymentsBefore, paymentWords } from "../logic/payments.js";
 import { decimalsOf } from "../logic/ticks.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
+import { tooltip } from "./axes.js";
 import { crosshair, versionMarks } from "./marks.js";
-import { axisFont, tooltipLook } from "./theme.js";
+import { paymentMarks } from "./payments.js";
+import { axisFont } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {[number, number|null, number|null]} Point without values where nothing is known: the line breaks there */
-/** @typedef {{points: Point[], versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
+/** @typedef {{points: Point[], payments: import("../logic/payments.js").Payment[], versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
 
 /** @param {Theme} theme @param {EquityData} data @param {() => EquityData} current */
 export function equityChart(theme, data, current) {
@@ -22,9 +26,9 @@ export function equityChart(theme, data, current) {
       interaction: { mode: "index", intersect: false, axis: "x" },
       layout: { padding: { top: 20, right: 2 } },
       scales: { x: timeScale(theme, data, points[0][0], points[points.length - 1][0]), y: equityScale(theme, data), ...(data.hasDrawdown ? { drawdown: drawdownScale(theme, points) } : {}) },
-      plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
+      plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     },
-    plugins: [versionMarks(theme, () => current().versions), crosshair(theme)],
+    plugins: [versionMarks(theme, () => current().versions), paymentMarks(theme, current), crosshair(theme)],
   };
 }
 
@@ -101,12 +105,13 @@ function drawdownScale(theme, points) {
 }
 
 /** @param {EquityData} data */
-function words({ zone, asset, decimals, hasDrawdown }) {
+function words({ points, payments, zone, asset, decimals, hasDrawdown }) {
   return {
     title: (/** @type {any[]} */ items) => (items[0] ? at(items[0].parsed.x, "moment", zone) : ""),
     label: (/** @type {any} */ item) => (item.datasetIndex === 0
-      ? `${hasDrawdown ? "Equity" : "Result"}  ${number(item.parsed.y, decimals)} ${asset}`
-      : `From peak  ${item.parsed.y === 0 ? "0.00%" : percentChange(item.parsed.y)}`),
+      ? `${hasDrawdown ? t("Equity") : t("Result")}  ${number(item.parsed.y, decimals)} ${asset}`
+      : t("From peak  {y}", { y: item.parsed.y === 0 ? "0.00%" : percentChange(item.parsed.y) })),
+    footer: (/** @type {any[]} */ items) => (items[0] ? paymentsBefore(payments, points, items[0].dataIndex).map((payment) => paymentWords(payment, decimals, asset)) : []),
   };
 }
 

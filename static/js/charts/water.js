@@ -2,11 +2,14 @@
 
 import { change, number, percent } from "../logic/format.js";
 import { at } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { band, frame, line, timeAxis, tooltip } from "./axes.js";
+import { paymentsBefore, paymentWords } from "../logic/payments.js";
 import { crosshair } from "./marks.js";
+import { paymentMarks } from "./payments.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{points: Array<[number, number|null]>, falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: number, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less, null where nothing was reported] */
+/** @typedef {{points: Array<[number, number|null]>, payments: import("../logic/payments.js").Payment[], falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: number, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less, null where nothing was reported] */
 
 /** @param {Theme} theme @param {WaterData} data @param {() => WaterData} current */
 export function waterChart(theme, data, current) {
@@ -22,7 +25,7 @@ export function waterChart(theme, data, current) {
       scales: { x: timeAxis(theme, zone, points[0][0], points[points.length - 1][0]), y: band(theme, { low, high: 0, factor: isRatio ? 100 : 1, write: isRatio ? percent : change }) },
       plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),
-    plugins: [numbers(theme, current), limitLine(theme, current), crosshair(theme)],
+    plugins: [numbers(theme, current), limitLine(theme, current), paymentMarks(theme, current), crosshair(theme)],
   };
 }
 
@@ -78,16 +81,17 @@ function limitLine(theme, current) {
       ctx.fillStyle = theme.text2;
       ctx.font = `400 11px ${theme.font}`;
       ctx.textBaseline = "bottom";
-      ctx.fillText(`the bot stops at ${percent(-limit)}`, chartArea.left, y - 3);
+      ctx.fillText(t("the bot stops at {limit}", { limit: percent(-limit) }), chartArea.left, y - 3);
       ctx.restore();
     },
   };
 }
 
 /** @param {WaterData} data */
-function words({ zone, isRatio, decimals, asset }) {
+function words({ points, payments, zone, isRatio, decimals, asset }) {
   return {
     title: (/** @type {any[]} */ items) => (items[0] ? at(items[0].parsed.x, "moment", zone) : ""),
-    label: (/** @type {any} */ item) => `From peak  ${isRatio ? percent(item.parsed.y) : `${number(item.parsed.y, decimals)} ${asset}`}`,
+    label: (/** @type {any} */ item) => t("From peak  {y}", { y: isRatio ? percent(item.parsed.y) : `${number(item.parsed.y, decimals)} ${asset}` }),
+    footer: (/** @type {any[]} */ items) => (items[0] ? paymentsBefore(payments, points, items[0].dataIndex).map((payment) => paymentWords(payment, decimals, asset)) : []),
   };
 }

@@ -10,18 +10,21 @@ import { figure } from "../components/figure.js";
 import { pastMoment } from "../components/past_moment.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
 import { counted, number, percent, quoteDecimals } from "../logic/format.js";
+import { paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
 import { at, toMs } from "../logic/time.js";
+import { t } from "../logic/words.js";
 
-const RANGES = [{ key: "7d", name: "7 d" }, { key: "30d", name: "30 d" }, { key: "90d", name: "90 d" }, { key: "all", name: "All" }];
-const CURVES = [{ key: "realized", name: "Realized" }, { key: "marked_to_market", name: "Marked to market" }];
+const RANGES = [{ key: "7d", name: "7 d" }, { key: "30d", name: "30 d" }, { key: "90d", name: "90 d" }, { key: "all", get name() { return t("All"); } }];
+const CURVES = [{ key: "realized", get name() { return t("Realized"); } }, { key: "marked_to_market", get name() { return t("Marked to market"); } }];
 
 const equityData = remembered(() => {
-  const { points, versions = [], starting_quote: starting, is_marked_to_market: isMarked } = state.data.equity;
+  const { points, deposits, versions = [], starting_quote: starting, is_marked_to_market: isMarked } = state.data.equity;
   const boundaries = versions.map((/** @type {any} */ version) => ({
-    fromMs: toMs(version.from) ?? 0, name: version.bot_version ?? "unknown", note: counted(version.trade_count, "trade"),
+    fromMs: toMs(version.from) ?? 0, name: version.bot_version ?? t("unknown"), note: counted(version.trade_count, "trade"),
   }));
   const hasDrawdown = isMarked || typeof starting === "number";
-  return { points, versions: within(boundaries, points), asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone(), hasDrawdown, isMarked };
+  const payments = hasDrawdown ? paymentsOn(deposits, points) : [];
+  return { points, payments, versions: within(boundaries, points), asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone(), hasDrawdown, isMarked };
 });
 
 /** Boundaries before the first point count from it; those after the last have no place.
@@ -44,7 +47,7 @@ export function equityPanel() {
   return panel(
     "eq", "c12", head,
     chart({ key: "equity", label: equitySentence(data, known), data, make: equityChart }),
-    asTable("equityTable", "Equity as a table", () => equityTable(data)),
+    asTable("equityTable", t("Equity as a table"), () => equityTable(data)),
     provenance(...origin(equity, data)), notes(equity), pastMoment(equity),
   );
 }
@@ -52,40 +55,40 @@ export function equityPanel() {
 /** @param {any} equity */
 function titleOf(equity) {
   const isKnown = !equity || equity.is_marked_to_market || typeof equity.starting_quote === "number";
-  return isKnown ? "Equity and drawdown" : "Result so far";
+  return isKnown ? t("Equity and drawdown") : t("Result so far");
 }
 
 /** Which curve this is, in words. @param {any} equity */
 function labelOf(equity) {
   const asset = quoteAsset() ? `, ${quoteAsset()}` : "";
-  if (!equity?.is_marked_to_market) return `after fees, realized${asset}`;
-  return equity.marked_from ? `marked to market since ${at(equity.marked_from, "momentYear", zone())}${asset}` : `marked to market${asset}`;
+  if (!equity?.is_marked_to_market) return t("after fees, realized{asset}", { asset });
+  return equity.marked_from ? t("marked to market since {markedFrom}{asset}", { markedFrom: at(equity.marked_from, "momentYear", zone()), asset }) : t("marked to market{asset}", { asset });
 }
 
 /** @param {any} equity */
 function emptySentence(equity) {
-  if (!equity.is_marked_to_market) return "No closed trade in this range yet. The curve begins with the first one.";
-  if (equity.marked_count > 1) return "Nothing was kept in this range: the dashboard or the bot did not run.";
-  return "The curve begins with the second candle that this dashboard sees. What was before it ran cannot be known.";
+  if (!equity.is_marked_to_market) return t("No closed trade in this range yet. The curve begins with the first one.");
+  if (equity.marked_count > 1) return t("Nothing was kept in this range: the dashboard or the bot did not run.");
+  return t("The curve begins with the second candle that this dashboard sees. What was before it ran cannot be known.");
 }
 
 /** @param {any} equity @param {ReturnType<typeof equityData>} data */
 function origin(equity, data) {
   const { stats } = state.data;
   if (equity.is_marked_to_market) {
-    return [`${counted(equity.marked_count, "report")} of the bot kept, open positions included`,
-      equity.gap_count ? `${counted(equity.gap_count, "gap")} in which dashboard or bot did not run` : "no gap"];
+    return [t("{markedCount} of the bot kept, open positions included", { markedCount: counted(equity.marked_count, "report") }),
+      equity.gap_count ? t("{gapCount} in which dashboard or bot did not run", { gapCount: counted(equity.gap_count, "gap") }) : t("no gap")];
   }
-  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? `starts at ${number(equity.starting_quote, data.decimals)} ${quoteAsset()}` : null,
-    "open positions are not in it", paidIn(),
-    stats?.max_drawdown_ratio ? ["Deepest fall from a peak ", figure(percent(-stats.max_drawdown_ratio), "maximum drawdown", { figure: "max_drawdown_ratio" })] : null];
+  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? t("starts at {startingQuote} {asset}", { startingQuote: number(equity.starting_quote, data.decimals), asset: quoteAsset() }) : null,
+    t("open positions are not in it"), paidIn(),
+    stats?.max_drawdown_ratio ? ["Deepest fall from a peak ", figure(percent(-stats.max_drawdown_ratio), t("maximum drawdown"), { figure: "max_drawdown_ratio" })] : null];
 }
 
 /** A deposit is a jump of the curve that no trade made. */
 function paidIn() {
   const paid = state.data.balance?.deposits_quote;
   if (!paid) return null;
-  return `${number(Math.abs(paid), quoteDecimals(quoteAsset()))} ${quoteAsset()} ${paid > 0 ? "paid in" : "taken out"} in all: a jump of the curve that no trade made, and in no drawdown`;
+  return t("{paid} {asset} {paid2} in all: a jump of the curve that no trade made, and in no drawdown", { paid: number(Math.abs(paid), quoteDecimals(quoteAsset())), asset: quoteAsset(), paid2: paid > 0 ? t("paid in") : t("taken out") });
 }
 
 /** What is wrong with keeping the history. @param {any} equity */
@@ -96,11 +99,11 @@ function notes(equity) {
 /** @param {any} equity */
 function curveButtons(equity) {
   if (!equity?.marked_count && !equity?.is_marked_to_market) return null;
-  return segments("Curve", CURVES, equity.curve, (key) => choose("curve", key));
+  return segments(t("Curve"), CURVES, equity.curve, (key) => choose("curve", key));
 }
 
 function rangeButtons() {
-  return segments("Range", RANGES, state.ui.range ?? "all", (key) => choose("range", key));
+  return segments(t("Range"), RANGES, state.ui.range ?? "all", (key) => choose("range", key));
 }
 
 /** @param {string} name @param {string} key */
@@ -110,23 +113,26 @@ function choose(name, key) {
 }
 
 /** @param {ReturnType<typeof equityData>} data @param {any[]} known */
-function equitySentence({ versions, asset, decimals, hasDrawdown, isMarked }, known) {
+function equitySentence({ versions, payments, asset, decimals, hasDrawdown, isMarked }, known) {
   const first = known[0];
   const last = known[known.length - 1];
   const deepest = Math.max(...known.map((/** @type {number[]} */ point) => point[2]));
   const verb = last[1] >= first[1] ? "rose" : "fell";
-  const changes = versions.slice(1).map((/** @type {any} */ version) => `${version.name} on ${at(version.fromMs, "day", zone())}`);
-  const fall = hasDrawdown ? `; deepest fall from a peak ${percent(deepest)}` : "";
-  const name = isMarked ? "Equity, marked to market," : hasDrawdown ? "Equity" : "Realized result";
-  return `${name} ${verb} from ${number(first[1], decimals)} to ${number(last[1], decimals)} ${asset} between ${at(first[0], "dayYear", zone())} and ${at(last[0], "dayYear", zone())}${fall}${changes.length ? `; version changes: ${changes.join(", ")}` : ""}`;
+  const changes = versions.slice(1).map((/** @type {any} */ version) => t("{name} on {fromMs}", { name: version.name, fromMs: at(version.fromMs, "day", zone()) }));
+  const paid = payments.map((payment) => `; ${paymentWords(payment, decimals, asset)}, ${at(payment.ms, "dayYear", zone())}`).join("");
+  const fall = hasDrawdown ? t("; deepest fall from a peak {deepest}", { deepest: percent(deepest) }) : "";
+  const name = isMarked ? t("Equity, marked to market,") : hasDrawdown ? t("Equity") : t("Realized result");
+  return t("{name} {verb} from {first} to {last} {asset} between {first2} and {last2}{fall}{changes}", { name, verb, first: number(first[1], decimals), last: number(last[1], decimals), asset, first2: at(first[0], "dayYear", zone()), last2: at(last[0], "dayYear", zone()), fall, changes: changes.length ? t("; version changes: {changes}", { changes: changes.join(", ") }) : "" }) + paid;
 }
 
 /** @param {ReturnType<typeof equityData>} data */
-function equityTable({ points, decimals, hasDrawdown }) {
+function equityTable({ points, payments, asset, decimals, hasDrawdown }) {
   return h(
-    "table", null, h("caption", { class: "vh" }, "Equity and drawdown"),
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, "Time"), h("th", { scope: "col", class: "num" }, "Equity"), h("th", { scope: "col", class: "num" }, "From peak"))),
-    h("tbody", null, [...points].reverse().map(([ms, equity, drawdown]) => h("tr", { key: ms },
-      h("th", { scope: "row" }, at(ms, "full", zone())), h("td", { class: "num" }, equity === null ? "not known until the next row above" : number(equity, decimals)), h("td", { class: "num" }, hasDrawdown ? percent(drawdown ? -drawdown : drawdown) : "–")))),
+    "table", null, h("caption", { class: "vh" }, t("Equity and drawdown")),
+    h("thead", null, h("tr", null, h("th", { scope: "col" }, t("Time")), h("th", { scope: "col", class: "num" }, t("Equity")), h("th", { scope: "col", class: "num" }, t("From peak")))),
+    h("tbody", null, withPayments(points, payments).reverse().map(({ ms, point, payment }) => h("tr", { key: `${ms} ${payment ? payment.amount : ""}` },
+      h("th", { scope: "row" }, at(ms, "full", zone())),
+      h("td", { class: "num" }, payment ? paymentWords(payment, decimals, asset) : point?.[1] === null ? t("not known until the next row above") : number(point?.[1], decimals)),
+      h("td", { class: "num" }, hasDrawdown && point ? percent(point[2] ? -point[2] : point[2]) : "–")))),
   );
 }

@@ -13,12 +13,14 @@ import { rangeButtons } from "../components/scope_bar.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { fallsOf, tradesPerPoint } from "../logic/falls.js";
+import { paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
 import { rangeOf } from "../logic/selection.js";
 import { at, duration } from "../logic/time.js";
+import { t } from "../logic/words.js";
 
 export const MOST_POINTS = 5000;
 export const MARKED = "marked_to_market";
-const CURVES = [{ key: "", name: "Closed trades" }, { key: MARKED, name: "With open positions" }];
+const CURVES = [{ key: "", get name() { return t("Closed trades"); } }, { key: MARKED, get name() { return t("With open positions"); } }];
 const WORST_COUNT = 5;
 
 /** @typedef {import("../logic/falls.js").Fall} Fall */
@@ -26,19 +28,19 @@ const WORST_COUNT = 5;
 export function fallFigures() {
   const { stats } = state.data;
   if (!stats) return null;
-  return kpiRow("How far it fell", false, [
-    ratioKpi(stats, "Below the peak now", "current_drawdown_ratio", stats.current_drawdown_ratio === 0 ? "at its highest" : "after the last trade"),
+  return kpiRow(t("How far it fell"), false, [
+    ratioKpi(stats, t("Below the peak now"), "current_drawdown_ratio", stats.current_drawdown_ratio === 0 ? t("at its highest") : t("after the last trade")),
     deepestKpi(stats),
-    ratioKpi(stats, "Deepest, 7 days", "drawdown_7d_ratio", "from a peak in them"), ratioKpi(stats, "Deepest, 30 days", "drawdown_30d_ratio", "from a peak in them"), ratioKpi(stats, "Deepest, 180 days", "drawdown_180d_ratio", "from a peak in them"),
-    kpi("Longest losing streak", tally(stats.max_loss_streak_count, "longest losing streak", { figure: "max_loss_streak_count" }), stats.max_loss_streak_count === 1 ? "trade" : "trades in a row"),
-    kpi("Worst trade", gain(stats.worst_trade_quote, "worst trade", { figure: "worst_trade_quote" }), why(stats, "worst_trade_quote", quoteAsset() || "after fees")),
-    kpi("Time in the market", share(stats.exposure_ratio, "time in the market", { figure: "exposure_ratio" }, 0), why(stats, "exposure_ratio", "with a trade open")),
+    ratioKpi(stats, t("Deepest, 7 days"), "drawdown_7d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 30 days"), "drawdown_30d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 180 days"), "drawdown_180d_ratio", t("from a peak in them")),
+    kpi(t("Longest losing streak"), tally(stats.max_loss_streak_count, t("longest losing streak"), { figure: "max_loss_streak_count" }), stats.max_loss_streak_count === 1 ? "trade" : t("trades in a row")),
+    kpi(t("Worst trade"), gain(stats.worst_trade_quote, t("worst trade"), { figure: "worst_trade_quote" }), why(stats, "worst_trade_quote", quoteAsset() || t("after fees"))),
+    kpi(t("Time in the market"), share(stats.exposure_ratio, t("time in the market"), { figure: "exposure_ratio" }, 0), why(stats, "exposure_ratio", t("with a trade open"))),
   ]);
 }
 
 /** The comparison of a figure, or why there is no figure. @param {any} stats @param {string} key @param {string} words */
 function why(stats, key, words) {
-  return stats[key] === null ? (stats.undefined?.[key] ?? "not defined") : words;
+  return stats[key] === null ? (stats.undefined?.[key] ?? t("not defined")) : words;
 }
 
 /** @param {any} stats @param {string} name @param {string} key @param {string} words */
@@ -52,15 +54,16 @@ function deepestKpi(stats) {
   const hasRatio = typeof stats.max_drawdown_ratio === "number";
   const money = number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, quoteDecimals(quoteAsset()));
   const key = hasRatio ? "max_drawdown_ratio" : "max_drawdown_quote";
-  const words = hasRatio ? [figure(money, "maximum drawdown in money", { figure: "max_drawdown_quote" }), ` ${quoteAsset()} at most`] : why(stats, "max_drawdown_quote", "in money");
-  return kpi("Deepest ever", figure(hasRatio ? percent(-stats.max_drawdown_ratio) : money, "maximum drawdown", { figure: key }), words);
+  const words = hasRatio ? [figure(money, t("maximum drawdown in money"), { figure: "max_drawdown_quote" }), ` ${quoteAsset()} at most`] : why(stats, "max_drawdown_quote", t("in money"));
+  return kpi(t("Deepest ever"), figure(hasRatio ? percent(-stats.max_drawdown_ratio) : money, t("maximum drawdown"), { figure: key }), words);
 }
 
 /** @type {(answer: any, inZone: string, asset: string, limit: number|null) => {all: Fall[], data: import("../charts/water.js").WaterData}} */
 const water = remembered((/** @type {any} */ answer, /** @type {string} */ inZone, /** @type {string} */ asset, /** @type {number|null} */ limit) => {
   const all = fallsOf(answer.points);
   const isRatio = answer.points.some((/** @type {any[]} */ point) => typeof point[2] === "number");
-  return { all, data: { points: depthsOf(answer.points, isRatio), falls: all.slice(0, WORST_COUNT), isRatio, limit: isRatio ? limit : null, zone: inZone, asset, decimals: quoteDecimals(asset) } };
+  const payments = isRatio ? paymentsOn(answer.deposits, answer.points) : [];
+  return { all, data: { points: depthsOf(answer.points, isRatio), payments, falls: all.slice(0, WORST_COUNT), isRatio, limit: isRatio ? limit : null, zone: inZone, asset, decimals: quoteDecimals(asset) } };
 });
 
 /** @param {any[][]} points @param {boolean} isRatio @returns {Array<[number, number|null]>} null where nothing was reported */
@@ -77,7 +80,7 @@ function depthsOf(points, isRatio) {
 /** @param {Record<string, string>} asked */
 export function fallsPanel(asked) {
   const found = answerTo("riskEquity", asked);
-  const head = heading("water", "Drawdown", { sub: "below the highest point so far, after fees", end: h("span", { class: "ends" }, curveButtons(found.answer), rangeButtons()) });
+  const head = heading("water", t("Drawdown"), { sub: t("below the highest point so far, after fees"), end: h("span", { class: "ends" }, curveButtons(found.answer), rangeButtons()) });
   return answered({ id: "water", css: "c12", head, name: "riskEquity", asked: found, body });
 }
 
@@ -85,7 +88,7 @@ export function fallsPanel(asked) {
 function curveButtons(answer) {
   const chosen = state.route.query.curve === MARKED ? MARKED : "";
   if (!chosen && !answer?.marked_count) return null;
-  return segments("Curve", CURVES, chosen, (key) => setQuery({ curve: key }));
+  return segments(t("Curve"), CURVES, chosen, (key) => setQuery({ curve: key }));
 }
 
 /** @param {any} answer */
@@ -93,11 +96,11 @@ function body(answer) {
   if (answer.points.filter((/** @type {any[]} */ point) => point[1] !== null).length < 2) return h("p", { class: "muted" }, emptyText(answer));
   const limit = state.data.status?.bot_count > 1 ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
   const { all, data } = water(answer, zone(), quoteAsset(), limit);
-  if (all.length === 0) return h("p", { class: "muted" }, `It never fell: each ${answer.is_marked_to_market ? "report" : "trade"} of this range was a new high.`);
+  if (all.length === 0) return h("p", { class: "muted" }, t("It never fell: each {isMarkedToMarket} of this range was a new high.", { isMarkedToMarket: answer.is_marked_to_market ? t("report") : t("trade") }));
   return [
     chart({ key: "water", css: "water", label: sentence(all, data), data, make: waterChart }),
-    asTable("waterTable", "Drawdown as a table", () => waterTable(data)),
-    h("h3", { class: "head" }, "Worst falls"),
+    asTable("waterTable", t("Drawdown as a table"), () => waterTable(data)),
+    h("h3", { class: "head" }, t("Worst falls")),
     fallTable(all.slice(0, WORST_COUNT), data),
     provenance(counted(all.length, "fall"), thinned(answer), ...origin(answer)),
   ];
@@ -105,27 +108,32 @@ function body(answer) {
 
 /** @param {any} answer */
 function emptyText({ is_marked_to_market: isMarked }) {
-  if (isMarked) return "Fewer than two reports of the bot were kept in this range.";
-  return rangeOf(state.route.query).days === null ? "No closed trade yet. The curve begins with the first one." : "No trade closed in this range.";
+  if (isMarked) return t("Fewer than two reports of the bot were kept in this range.");
+  return rangeOf(state.route.query).days === null ? t("No closed trade yet. The curve begins with the first one.") : t("No trade closed in this range.");
 }
 
 /** What is in the curve, and what is not. @param {any} answer */
 function origin({ is_marked_to_market: isMarked, marked_from: from, marked_count: reports, gap_count: gaps }) {
-  if (!isMarked) return ["closed trades only: a loss that is still open is not in it"];
-  return [`${counted(reports, "report")} of the bot since ${at(from, "moment", zone())}, open positions included`, gaps ? `${counted(gaps, "gap")} in which dashboard or bot did not run: what happened there is not known` : null];
+  if (!isMarked) return [t("closed trades only: a loss that is still open is not in it")];
+  return [t("{reports} of the bot since {from}, open positions included", { reports: counted(reports, "report"), from: at(from, "moment", zone()) }), gaps ? t("{gaps} in which dashboard or bot did not run: what happened there is not known", { gaps: counted(gaps, "gap") }) : null];
 }
 
 /** What drawing fewer points than there are may hide. @param {any} answer */
 function thinned({ points, is_marked_to_market: isMarked, marked_count: reports }) {
   const between = tradesPerPoint(isMarked ? reports : state.data.stats?.trade_count, points.length, MOST_POINTS);
-  return between === 1 ? null : `drawn from ${number(points.length, 0)} points: a fall of fewer than ${number(between, 0)} ${isMarked ? "reports" : "trades"} may be missing, the deepest never is`;
+  return between === 1 ? null : t("drawn from {points} points: a fall of fewer than {between} {isMarked} may be missing, the deepest never is", { points: number(points.length, 0), between: number(between, 0), isMarked: isMarked ? "reports" : "trades" });
 }
 
 /** @param {Fall[]} falls @param {import("../charts/water.js").WaterData} data */
 function sentence(falls, data) {
   const last = data.points.findLast(([, depth]) => depth !== null)?.[1] ?? 0;
-  const now = last === 0 ? "now at its highest" : `now ${depthText(-last, data)} below it`;
-  return `Drawdown from the highest point so far: ${counted(falls.length, "fall")}, the deepest ${depthText(falls[0].depthRatio ?? falls[0].depthQuote, data)} on ${at(falls[0].lowestMs, "dayYear", zone())}; ${now}`;
+  const now = last === 0 ? t("now at its highest") : t("now {last} below it", { last: depthText(-last, data) });
+  return t("Drawdown from the highest point so far: {falls}, the deepest {depthRatio} on {lowestMs}; {now}", { falls: counted(falls.length, "fall"), depthRatio: depthText(falls[0].depthRatio ?? falls[0].depthQuote, data), lowestMs: at(falls[0].lowestMs, "dayYear", zone()), now }) + paidText(data);
+}
+
+/** @param {import("../charts/water.js").WaterData} data */
+function paidText({ payments, decimals, asset }) {
+  return payments.map((payment) => `; ${paymentWords(payment, decimals, asset)}, ${at(payment.ms, "dayYear", zone())}`).join("");
 }
 
 /** @param {number} depth @param {import("../charts/water.js").WaterData} data */
@@ -133,17 +141,26 @@ function depthText(depth, { isRatio, decimals, asset }) {
   return isRatio ? percent(depth) : `${number(depth, decimals)} ${asset}`.trim();
 }
 
+/** @param {number|null} depth @param {import("../charts/water.js").WaterData} data */
+function depthCell(depth, data) {
+  if (depth === null) return t("not reported");
+  return depth === 0 ? depthText(0, data) : `\u2212${depthText(-depth, data)}`;
+}
+
 /** @param {import("../charts/water.js").WaterData} data */
 function waterTable(data) {
-  const rows = [...data.points].reverse().map(([ms, depth]) => ({ key: String(ms), cells: [at(ms, "full", zone()), depth === null ? "not reported" : depth === 0 ? depthText(0, data) : `\u2212${depthText(-depth, data)}`] }));
-  return plainTable("Drawdown from the highest point so far", ["Time", "From peak"], rows);
+  const rows = withPayments(data.points, data.payments).reverse().map(({ ms, point, payment }) => ({
+    key: `${ms} ${payment ? payment.amount : ""}`,
+    cells: [at(ms, "full", zone()), payment ? paymentWords(payment, data.decimals, data.asset) : depthCell(point?.[1] ?? null, data)],
+  }));
+  return plainTable(t("Drawdown from the highest point so far"), [t("Time"), t("From peak")], rows);
 }
 
 /** @param {Fall[]} falls @param {import("../charts/water.js").WaterData} data */
 function fallTable(falls, data) {
   return table({
-    caption: "The worst falls, the deepest first", css: "fallen",
-    columns: [{ name: "Rank" }, ...(data.isRatio ? [{ name: "Depth", css: "num" }] : []), { name: "In money", css: "num", head: data.asset ? `In ${data.asset}` : "In money" }, { name: "Peak" }, { name: "Lowest" }, { name: "Back at the peak" }, { name: "Down for", css: "num" }, { name: "Back up in", css: "num" }],
+    caption: t("The worst falls, the deepest first"), css: "fallen",
+    columns: [{ name: t("Rank") }, ...(data.isRatio ? [{ name: t("Depth"), css: "num" }] : []), { name: t("In money"), css: "num", head: data.asset ? t("In {asset}", { asset: data.asset }) : t("In money") }, { name: t("Peak") }, { name: t("Lowest") }, { name: t("Back at the peak") }, { name: t("Down for"), css: "num" }, { name: t("Back up in"), css: "num" }],
     rows: falls.map((fall, index) => fallRow(fall, index + 1, data)),
   });
 }
@@ -156,13 +173,13 @@ function fallRow(fall, rank, { decimals, isRatio }) {
   return h(
     "tr", { class: "row", role: "row", key: fall.lowestMs },
     rowHead({}, h("span", { class: "rank" }, String(rank))),
-    isRatio ? cell("Depth", "num", figure(depth, `depth of fall ${rank}`, { own })) : null,
-    cell("In money", "num", figure(number(-fall.depthQuote, decimals), `depth of fall ${rank} in money`, { own })),
-    cell("Peak", "muted full", fall.fromMs === null ? "before this range" : moment(fall.fromMs)),
-    cell("Lowest", "muted full", moment(fall.lowestMs)),
-    cell("Back at the peak", "muted full", fall.endMs === null ? h("span", { class: "pill" }, "not yet") : moment(fall.endMs)),
-    cell("Down for", "num muted full", fall.fromMs === null ? "–" : duration((fall.lowestMs - fall.fromMs) / 1000)),
-    cell("Back up in", "num muted full", fall.endMs === null ? "–" : duration((fall.endMs - fall.lowestMs) / 1000)),
+    isRatio ? cell(t("Depth"), "num", figure(depth, t("depth of fall {rank}", { rank }), { own })) : null,
+    cell(t("In money"), "num", figure(number(-fall.depthQuote, decimals), t("depth of fall {rank} in money", { rank }), { own })),
+    cell(t("Peak"), "muted full", fall.fromMs === null ? t("before this range") : moment(fall.fromMs)),
+    cell(t("Lowest"), "muted full", moment(fall.lowestMs)),
+    cell(t("Back at the peak"), "muted full", fall.endMs === null ? h("span", { class: "pill" }, t("not yet")) : moment(fall.endMs)),
+    cell(t("Down for"), "num muted full", fall.fromMs === null ? "–" : duration((fall.lowestMs - fall.fromMs) / 1000)),
+    cell(t("Back up in"), "num muted full", fall.endMs === null ? "–" : duration((fall.endMs - fall.lowestMs) / 1000)),
   );
 }
 
@@ -170,8 +187,8 @@ function fallRow(fall, rank, { decimals, isRatio }) {
 function fallNote({ fromMs, lowestMs, endMs, depthQuote, depthRatio }, rank, decimals) {
   const when = (/** @type {number|null} */ ms, /** @type {string} */ none) => (ms === null ? none : at(ms, "full", zone()));
   return {
-    title: `Fall ${rank}`, formula: "(Highest equity before - lowest equity until it is reached again) / highest equity before.",
-    inputs: [{ title: "Peak at", value: when(fromMs, "before this range") }, { title: "Lowest at", value: when(lowestMs, "") }, { title: "Back at the peak", value: when(endMs, "not yet") }, { title: "In money", value: number(depthQuote, decimals) }],
-    result: depthRatio, unit: "ratio", undefined: "The starting balance is not known, so there is no share of it.",
+    title: t("Fall {rank}", { rank }), formula: t("(Highest equity before - lowest equity until it is reached again) / highest equity before."),
+    inputs: [{ title: t("Peak at"), value: when(fromMs, t("before this range")) }, { title: t("Lowest at"), value: when(lowestMs, "") }, { title: t("Back at the peak"), value: when(endMs, t("not yet")) }, { title: t("In money"), value: number(depthQuote, decimals) }],
+    result: depthRatio, unit: "ratio", undefined: t("The starting balance is not known, so there is no share of it."),
   };
 }

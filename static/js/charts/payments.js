@@ -1,0 +1,59 @@
+/** Small ticks where money was paid in or taken out, in words. */
+
+import { paymentWords } from "../logic/payments.js";
+
+/** @typedef {import("./theme.js").Theme} Theme */
+/** @typedef {import("../logic/payments.js").Payment} Payment */
+const TICK = 7;
+const GAP = 6;
+
+/** Ticks on the lower edge of the curve; words where there is room, the newest first.
+ * @param {Theme} theme @param {() => {payments: Payment[], decimals: number}} current */
+export function paymentMarks(theme, current) {
+  return {
+    id: "payments",
+    afterDatasetsDraw(/** @type {any} */ chart) {
+      const { payments, decimals } = current();
+      let free = chart.chartArea.right;
+      for (const payment of [...payments].reverse()) {
+        const x = chart.scales.x.getPixelForValue(payment.ms);
+        tick(chart, theme, x);
+        free = words(chart, theme, x, paymentWords(payment, decimals), free);
+      }
+    },
+  };
+}
+
+/** @param {any} chart @param {Theme} theme @param {number} x */
+function tick({ ctx, scales }, theme, x) {
+  ctx.save();
+  ctx.strokeStyle = theme.text1;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.moveTo(x, scales.y.bottom);
+  ctx.lineTo(x, scales.y.bottom - TICK);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Write above the tick, and return where the text before it must end.
+ * @param {any} chart @param {Theme} theme @param {number} x @param {string} text @param {number} free */
+function words({ ctx, chartArea, scales }, theme, x, text, free) {
+  ctx.save();
+  ctx.font = `400 11px ${theme.font}`;
+  const width = ctx.measureText(text).width;
+  const left = Math.max(chartArea.left, Math.min(x - width / 2, chartArea.right - width));
+  const hasRoom = left + width <= free;
+  if (hasRoom) {
+    const base = scales.y.bottom - TICK - 3;
+    ctx.globalAlpha = 0.8;
+    ctx.fillStyle = theme.surface1;
+    ctx.fillRect(left - 2, base - 12, width + 4, 14);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = theme.text2;
+    ctx.textBaseline = "alphabetic";
+    ctx.fillText(text, left, base);
+  }
+  ctx.restore();
+  return hasRoom ? left - GAP : Math.min(free, x - GAP);
+}
