@@ -1,4 +1,4 @@
-/** What this browser's reader chose: theme, palette, time zone, language, numbers, pause. Kept in local storage. */
+/** What this browser's reader chose: look, time zone, language, numbers, keys, news, pause. Kept in local storage. */
 
 import { setNumbers } from "../logic/format.js";
 
@@ -9,16 +9,21 @@ const CHOICES = {
   zone: ["browser", "UTC"],
   language: ["browser", "en", "de", "zh-Hans"],
   numbers: ["thin", "comma", "dot", "browser"],
+  density: ["comfortable", "compact"],
+  letters: ["on", "off"],
+  alerts: ["off", "on"],
+  sound: ["off", "on"],
 };
 
-/** @typedef {{theme: string, palette: string, zone: string, language: string, numbers: string, isPaused: boolean}} Prefs */
+/** @typedef {Record<keyof typeof CHOICES, string> & {isPaused: boolean}} Prefs */
 
 /** @returns {Prefs} */
 export function loadPrefs() {
   const stored = read();
   /** @param {keyof typeof CHOICES} name */
   const pick = (name) => (CHOICES[name].includes(stored[name]) ? stored[name] : CHOICES[name][0]);
-  return { theme: pick("theme"), palette: pick("palette"), zone: pick("zone"), language: pick("language"), numbers: pick("numbers"), isPaused: stored.isPaused === true };
+  const picked = Object.keys(CHOICES).map((name) => [name, pick(/** @type {keyof typeof CHOICES} */ (name))]);
+  return { ...Object.fromEntries(picked), isPaused: stored.isPaused === true };
 }
 
 /** @returns {Record<string, any>} */
@@ -43,10 +48,11 @@ export function savePrefs(prefs) {
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const contrastSystem = matchMedia("(prefers-contrast: more)");
 
-/** Put the chosen theme, palette and number format on the page. @param {Prefs} prefs */
+/** Put the chosen look and number format on the page. @param {Prefs} prefs */
 export function applyPrefs(prefs) {
   document.documentElement.dataset.theme = prefs.theme === "system" ? systemTheme() : prefs.theme;
   document.documentElement.dataset.palette = prefs.palette;
+  document.documentElement.dataset.density = prefs.density;
   document.documentElement.dataset.numbers = prefs.numbers;
   setNumbers(prefs.numbers, navigator.language);
 }
