@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from bot.candle_log import CandleLog
 from bot.execution.account import Account
 from bot.execution.desk import Desk
 from bot.execution.instrument import Instrument
@@ -159,12 +160,14 @@ class Runner:
         memory: dict[str, Any],
         *,
         candle_count: int = 0,
+        candle_log: CandleLog | None = None,
     ) -> None:
         self._bot = bot
         self._market = market
         self._journal = journal
         self._memory = memory
         self._candle_count = candle_count
+        self._candle_log = candle_log
         self._reporter = bot.reporter()
         self._rows: list[dict[str, str]] = []
         self._shown_s = float("-inf")
@@ -184,9 +187,13 @@ class Runner:
             number = candle.number
             self._candle_count += 1
             rows = self._bot.step(candle, may_decide=not self._market.is_missed(candle))
+            if self._candle_log is not None:
+                self._candle_log.add(candle.open_at_ms, *candle[3:])
             self._record(rows, number)
         self._commit(number)
         self._show()
+        if self._candle_log is not None:
+            self._candle_log.write()
 
     def _candles(self, after_number: int | None, limit: int | None) -> Iterator[Candle]:
         # A limit that is reached must not wait for one more candle.

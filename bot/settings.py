@@ -48,6 +48,7 @@ class Settings:
     taker_fee_ratio: Decimal
     slippage_ratio: Decimal
     must_reset_breaker: bool
+    keeps_candles: bool
 
 
 class Parser(argparse.ArgumentParser):
@@ -94,6 +95,11 @@ def make_parser() -> Parser:
         action="store_true",
         help="trade again after the max drawdown stopped the bot",
     )
+    parser.add_argument(
+        "--no-candle-file",
+        action="store_true",
+        help="write no candles beside the state file, which the Market view draws",
+    )
     return parser
 
 
@@ -123,6 +129,7 @@ def read_settings(arguments: Sequence[str]) -> Settings:
         taker_fee_ratio=check.amount("taker_fee_ratio", least="-0.01", most="0.1"),
         slippage_ratio=check.amount("slippage_ratio", least="0", most="0.1"),
         must_reset_breaker=known.reset_breaker,
+        keeps_candles=not known.no_candle_file,
     )
     problems = [*check.problems, *contradictions(settings)]
     if problems:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.candle_log import CandleLog
 from bot.execution.instrument import exact
 from bot.execution.paper import Costs
 from bot.execution.risk import RiskLimits
@@ -67,10 +68,25 @@ def _run(
     bot.trade_number = max(bot.trade_number, last_number)
     after_number = None if memory is None else memory["number"]
     done = 0 if memory is None else memory["candle_count"]
-    runner = Runner(bot, venue.market, journal, {"place": venue.place}, candle_count=done)
+    candle_log = candle_log_for(settings, venue)
+    runner = Runner(
+        bot,
+        venue.market,
+        journal,
+        {"place": venue.place},
+        candle_count=done,
+        candle_log=candle_log,
+    )
     runner.is_throttled = settings.speed is None
     runner.run(after_number, settings.candle_limit)
     return runner.ledger()
+
+
+def candle_log_for(settings: Settings, venue: Venue) -> CandleLog | None:
+    """Return where the closed candles go, None where they are not wanted."""
+    if not settings.keeps_candles:
+        return None
+    return CandleLog(settings.state_dir, settings.symbol, venue.timeframe)
 
 
 KEPT_WHILE_WAITING = ("balance", "positions", "orders", "risk")

@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bot.demo.candles import DemoCandles
 from bot.demo.history import CANDLE_COUNT, ERAS, MINUTE_MS, live_through, plan_of, write_logs
 from bot.execution.risk import RiskLimits
 from bot.journal import LOCK_SUFFIX, RESUME_NAME, STATE_NAME, Journal, JournalError, read_json
@@ -92,12 +93,19 @@ def run(state_dir: Path, logs_dir: Path, seed: int, speed: float, stop: Stop) ->
         if memory is None or not can_go_on(state_dir, seed):
             clear(state_dir, logs_dir)
             memory = write_history(journal, state_dir, logs_dir, seed, speed)
-        go_live(journal, memory, seed, speed, stop)
+        go_live(journal, memory, seed, speed, stop, DemoCandles(state_dir, SYMBOL))
     finally:
         journal.close()
 
 
-def go_live(journal: Journal, memory: dict[str, Any], seed: int, speed: float, stop: Stop) -> None:
+def go_live(
+    journal: Journal,
+    memory: dict[str, Any],
+    seed: int,
+    speed: float,
+    stop: Stop,
+    candle_log: DemoCandles,
+) -> None:
     """Trade from the last candle of the history on, on the wall clock."""
     interval_s = 60 / speed
     market = SimulatedMarket(SYMBOL, seed, wall_clock(interval_s), Pace(stop, interval_s))
@@ -105,7 +113,14 @@ def go_live(journal: Journal, memory: dict[str, Any], seed: int, speed: float, s
     bot.restore(memory["bot"])
     bot.guard.reset()
     place = {"market": "demo", "seed": seed}
-    runner = Runner(bot, market, journal, {"place": place}, candle_count=memory["candle_count"])
+    runner = Runner(
+        bot,
+        market,
+        journal,
+        {"place": place},
+        candle_count=memory["candle_count"],
+        candle_log=candle_log,
+    )
     runner.run(memory["number"])
 
 
@@ -132,7 +147,9 @@ def write_history(
     origin_ms = (now_ms() // MINUTE_MS - CANDLE_COUNT) * MINUTE_MS
     market = SimulatedMarket(SYMBOL, seed, market_clock(origin_ms, MINUTE_MS), lambda: False)
     candles = count_down(market.candles(None), CANDLE_COUNT)
-    eras = live_through(demo_plan(speed), candles)
+    seen = DemoCandles(state_dir, SYMBOL)
+    eras = live_through(demo_plan(speed), seen.watch(candles))
+    seen.write()
     write_logs(logs_dir, eras, seed)
     last = eras[-1].bot
     resume = {
@@ -177,5 +194,7 @@ def refuse_strangers(state_dir: Path, logs_dir: Path) -> None:
 
 def clear(state_dir: Path, logs_dir: Path) -> None:
     """Remove the demo's own files."""
-    for path in (state_dir / STATE_NAME, state_dir / RESUME_NAME, *logs_dir.glob("trades_v*.csv")):
+    candles = (state_dir / "candles").glob(f"{SYMBOL}_*.csv")
+    logs = logs_dir.glob("trades_v*.csv")
+    for path in (state_dir / STATE_NAME, state_dir / RESUME_NAME, *logs, *candles):
         path.unlink(missing_ok=True)
