@@ -3,7 +3,7 @@
 import json
 import time
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bot_files import make_bot, realized_total, state_of, write_state
@@ -125,3 +125,26 @@ def test_time_without_a_dashboard_breaks_the_line_and_is_told(run_dashboard, ope
     page = open_page().open(second)
     page.get_by_role("group", name="Curve").get_by_role("button", name="Marked to market").click()
     page.wait_for_selector("text=1 gap in which dashboard or bot did not run")
+
+
+@pytest.mark.parametrize(
+    ("place", "panel"), [("#/overview", "eq"), ("#/risk", "water")], ids=["overview", "risk"]
+)
+def test_a_payment_is_told_beside_the_curve_and_in_its_table(
+    run_dashboard, open_page, tmp_path, place, panel
+):
+    root = make_bot(tmp_path)
+    days = [(datetime.now(UTC) - timedelta(days=back)).date() for back in (20, 8)]
+    dashboard = run_dashboard(root, "--deposits", f"{days[0]}=500,{days[1]}=-120.5")
+    told = equity(dashboard)["deposits"]
+    assert [payment["amount_quote"] for payment in told] == [500.0, -120.5]
+    page = open_page().open(dashboard, place)
+    part = page.locator(f"[aria-labelledby=h-{panel}]")
+    canvas = part.locator("canvas")
+    canvas.wait_for()
+    said = canvas.get_attribute("aria-label")
+    assert said.index("paid in 500.00 USDT") < said.index("taken out 120.50 USDT")
+    part.get_by_text("Show as table").click()
+    rows = part.locator("details tbody tr", has_text="paid in 500.00 USDT")
+    assert rows.count() == 1
+    assert part.locator("details tbody tr", has_text="taken out 120.50 USDT").count() == 1

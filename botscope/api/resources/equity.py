@@ -6,11 +6,12 @@ from typing import Any
 from botscope.api import moments
 from botscope.api.figures import with_moments
 from botscope.api.moments import iso
-from botscope.api.parameters import FILTERS, choice, moment, whole
+from botscope.api.parameters import OF_RESULTS, choice, moment, whole
 from botscope.api.resources.past import THEN_SHAPE, then_of
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
+    MEASURED,
     MOMENT,
     NUMBER,
     NUMBER_OR_NULL,
@@ -31,6 +32,7 @@ from botscope.history.curve import (
     marked_points,
 )
 from botscope.metrics.equity import equity_points
+from botscope.metrics.units import Measured, times
 from botscope.metrics.versions import trades_by_version
 
 WINDOW_DAYS = {"1D": 1, "1W": 7, "1M": 30, "3M": 90, "1Y": 365, "all": None}
@@ -57,11 +59,15 @@ def _equity(question: Question) -> dict[str, Any]:
     history = _history_of(question)
     realized = _realized(question, history)
     marked = _marked(question)
-    is_marked = _shows_marked(question, limits, realized, marked)
+    own = question.in_unit(realized.trades)
+    is_marked = own.factor is not None and _shows_marked(question, limits, realized, marked)
     return {
-        "points": _points(question, limits, realized, marked if is_marked else None),
-        "starting_quote": realized.starting_quote,
-        "deposits": _deposits(question, limits),
+        "points": _marked_points(question, limits, marked, own.factor or 1.0)
+        if is_marked
+        else _points(question, limits, own, realized.starting_quote),
+        "starting_quote": times(realized.starting_quote, own.factor),
+        "measured": own.told(),
+        "deposits": [] if question.unit == "r" else _deposits(question, limits),
         "versions": _versions(realized.trades),
         "is_marked_to_market": is_marked,
         "curve": MARKED if is_marked else REALIZED,
@@ -112,31 +118,40 @@ def _shows_marked(
     return begin_ms is None or int(marked.moment_ms[0]) <= begin_ms
 
 
-def _points(
-    question: Question, limits: Range, realized: Realized, marked: MarkedCurve | None
+def _marked_points(
+    question: Question, limits: Range, marked: MarkedCurve, factor: float
 ) -> list[list[Any]]:
     count, (from_ms, to_ms) = question.query["points"], limits
-    if marked is not None:
-        return marked_points(marked, count=count, from_ms=from_ms, to_ms=to_ms)
+    points = marked_points(marked, count=count, from_ms=from_ms, to_ms=to_ms)
+    return [[moment, times(equity, factor), ratio] for moment, equity, ratio in points]
+
+
+def _points(
+    question: Question, limits: Range, own: Measured, starting_quote: float | None
+) -> list[list[Any]]:
+    """Return the curve of closed trades; in R it begins at 0, because equity is money."""
+    (from_ms, to_ms), context = limits, own.context(question.context)
     return equity_points(
-        realized.trades,
-        realized.starting_quote,
-        count=count,
+        own.trades,
+        times(starting_quote, own.factor),
+        count=question.query["points"],
         from_ms=from_ms,
         to_ms=to_ms,
-        deposits=question.deposits or (),
+        deposits=context.deposits or (),
     )
 
 
 def _deposits(question: Question, limits: Range) -> list[dict[str, Any]]:
-    """Return what the settings tell of payments within the range, in order of time."""
-    from_ms, to_ms = limits
+    """Return the payments that the curve holds, in order of time.
+
+    Those before the range are in its first point, and in what its drawdown is a share of.
+    """
+    _, to_ms = limits
     told = sorted(question.deposits or (), key=lambda payment: payment.at_ms)
     return [
         {"at": iso(payment.at_ms), "amount_quote": payment.amount_quote}
         for payment in told
-        if (from_ms is None or payment.at_ms >= from_ms)
-        and (to_ms is None or payment.at_ms < to_ms)
+        if to_ms is None or payment.at_ms < to_ms
     ]
 
 
@@ -172,6 +187,8 @@ def _check(question: Question) -> None:
         raise QueryError(
             "curve", f"{MARKED} is of the whole account: open positions belong to no closed trade"
         )
+    if question.query["curve"] == MARKED and question.unit == "r":
+        raise QueryError("curve", f"{MARKED} is not told in R: what is open has no result yet")
 
 
 def _range(question: Question) -> Range:
@@ -218,10 +235,11 @@ ROUTES = (
             gaps=rows(GAP_SHAPE),
             gap_count=COUNT,
             notes=rows(STRING),
+            measured=MEASURED,
             then=THEN_SHAPE,
         ),
         (
-            *FILTERS,
+            *OF_RESULTS,
             whole("points", 8, 5000, "Points at most; extremes are kept.", 600),
             choice("window", tuple(WINDOW_DAYS), "The days before now, instead of from and to."),
             choice(

@@ -6,6 +6,7 @@ import { paymentWords } from "../logic/payments.js";
 /** @typedef {import("../logic/payments.js").Payment} Payment */
 const TICK = 7;
 const GAP = 6;
+const HEIGHT = 12;
 
 /** Ticks on the lower edge of the curve; words where there is room, the newest first.
  * @param {Theme} theme @param {() => {payments: Payment[], decimals: number}} current */
@@ -38,17 +39,18 @@ function tick({ ctx, scales }, theme, x) {
 
 /** Write above the tick, and return where the text before it must end.
  * @param {any} chart @param {Theme} theme @param {number} x @param {string} text @param {number} free */
-function words({ ctx, chartArea, scales }, theme, x, text, free) {
+function words(chart, theme, x, text, free) {
+  const { ctx, chartArea } = chart;
   ctx.save();
   ctx.font = `400 11px ${theme.font}`;
   const width = ctx.measureText(text).width;
   const left = Math.max(chartArea.left, Math.min(x - width / 2, chartArea.right - width));
   const hasRoom = left + width <= free;
   if (hasRoom) {
-    const base = scales.y.bottom - TICK - 3;
+    const base = baseOf(chart, left, left + width);
     ctx.globalAlpha = 0.8;
     ctx.fillStyle = theme.surface1;
-    ctx.fillRect(left - 2, base - 12, width + 4, 14);
+    ctx.fillRect(left - 2, base - HEIGHT, width + 4, HEIGHT + 2);
     ctx.globalAlpha = 1;
     ctx.fillStyle = theme.text2;
     ctx.textBaseline = "alphabetic";
@@ -56,4 +58,14 @@ function words({ ctx, chartArea, scales }, theme, x, text, free) {
   }
   ctx.restore();
   return hasRoom ? left - GAP : Math.min(free, x - GAP);
+}
+
+/** Where words stand: above the tick, or higher where the curve runs there.
+ * @param {any} chart @param {number} left @param {number} right */
+function baseOf(chart, left, right) {
+  const { top, bottom } = chart.scales.y;
+  const curve = chart.getDatasetMeta(0).data.filter((/** @type {{x: number, y: number}} */ point) => point.x >= left - GAP && point.x <= right + GAP);
+  const bases = [bottom - TICK - 3, (top + bottom) / 2, top + HEIGHT + 2];
+  const isFree = (/** @type {number} */ base) => !curve.some((/** @type {{y: number}} */ { y }) => y > base - HEIGHT - 3 && y < base + 5);
+  return bases.find(isFree) ?? bases[0];
 }

@@ -13,21 +13,29 @@
 /**
  * Every fall of the curve, the deepest first. By the ratio that the server gives where it gives one, so
  * that a peak before the range counts; else by the money below the highest point of the range.
- * @param {Point[]} points
+ * @param {Point[]} points @param {import("./payments.js").Payment[]} [payments] of all times: no fall
  * @returns {Fall[]}
  */
-export function fallsOf(points) {
+export function fallsOf(points, payments = []) {
   const known = points.filter(([, equity]) => typeof equity === "number");
   const hasRatio = known.some(([, , ratio]) => typeof ratio === "number");
   const depths = hasRatio ? known.map(([, , ratio]) => ratio ?? 0) : moneyBelowPeak(known);
+  const earned = earnedOf(known, payments);
   const falls = [];
   for (let index = 0; index < known.length; index += 1) {
     if (depths[index] <= 0) continue;
     const first = index;
     while (index < known.length && depths[index] > 0) index += 1;
-    falls.push(fallIn(known, depths, first, index, hasRatio));
+    falls.push(fallIn(earned, depths, first, index, hasRatio, payments.length > 0));
   }
   return falls.sort((a, b) => (b.depthRatio ?? b.depthQuote) - (a.depthRatio ?? a.depthQuote));
+}
+
+/** The points with payments taken out of their equity: what was earned moves it, and nothing else.
+ * @param {Point[]} points @param {import("./payments.js").Payment[]} payments @returns {Point[]} */
+function earnedOf(points, payments) {
+  if (payments.length === 0) return points;
+  return points.map(([ms, equity, ratio]) => [ms, payments.reduce((rest, payment) => (payment.ms <= ms ? rest - payment.amount : rest), Number(equity)), ratio]);
 }
 
 /** @param {Point[]} points */
@@ -39,8 +47,8 @@ function moneyBelowPeak(points) {
   });
 }
 
-/** @param {Point[]} points @param {number[]} depths @param {number} first @param {number} end the first point that is back @param {boolean} hasRatio @returns {Fall} */
-function fallIn(points, depths, first, end, hasRatio) {
+/** @param {Point[]} points @param {number[]} depths @param {number} first @param {number} end the first point that is back @param {boolean} hasRatio @param {boolean} isPaid @returns {Fall} */
+function fallIn(points, depths, first, end, hasRatio, isPaid) {
   let lowest = first;
   for (let index = first; index < end; index += 1) if (depths[index] > depths[lowest]) lowest = index;
   return {
@@ -48,14 +56,16 @@ function fallIn(points, depths, first, end, hasRatio) {
     lowestMs: points[lowest][0],
     endMs: end < points.length ? points[end][0] : null,
     depthRatio: hasRatio ? depths[lowest] : null,
-    depthQuote: hasRatio ? moneyOf(Number(points[lowest][1]), depths[lowest], first > 0 ? Number(points[first - 1][1]) : null) : depths[lowest],
+    depthQuote: hasRatio ? moneyOf(Number(points[lowest][1]), depths[lowest], first > 0 ? Number(points[first - 1][1]) : null, isPaid) : depths[lowest],
   };
 }
 
-/** The depth in money: from the peak where it is among the points, else from what the share says of it.
- * @param {number} lowest @param {number} ratio @param {number|null} peak */
-function moneyOf(lowest, ratio, peak) {
-  return peak === null ? (lowest * ratio) / (1 - ratio) : peak - lowest;
+/** The depth in money: from the peak where it is among the points, else from what the share says of it; with
+ * payments the share is one of an index, which says nothing of money.
+ * @param {number} lowest @param {number} ratio @param {number|null} peak @param {boolean} isPaid */
+function moneyOf(lowest, ratio, peak, isPaid) {
+  if (peak !== null) return peak - lowest;
+  return isPaid ? NaN : (lowest * ratio) / (1 - ratio);
 }
 
 /**

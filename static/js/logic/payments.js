@@ -5,14 +5,19 @@ import { t } from "./words.js";
 
 /** @typedef {{ms: number, amount: number}} Payment a negative amount was taken out */
 
-/** The payments that the drawn curve holds, those at its very first moment left out: it begins with them.
- * @param {Array<{at: string|null, amount_quote: number}>|undefined} deposits @param {Array<[number, ...any]>} points @returns {Payment[]} */
-export function paymentsOn(deposits, points) {
-  if (points.length === 0) return [];
-  const [firstMs, lastMs] = [points[0][0], points[points.length - 1][0]];
+/** @param {Array<{at: string|null, amount_quote: number}>|undefined} deposits @returns {Payment[]} */
+export function paymentsOf(deposits) {
   return (deposits ?? [])
     .map(({ at, amount_quote: amount }) => ({ ms: Date.parse(at ?? ""), amount }))
-    .filter(({ ms, amount }) => ms > firstMs && ms <= lastMs && amount !== 0);
+    .filter(({ amount }) => amount !== 0);
+}
+
+/** The payments that move the drawn curve; it begins with those before it and at its very first moment.
+ * @param {Payment[]} payments @param {Array<[number, ...any]>} points */
+export function paymentsOn(payments, points) {
+  if (points.length === 0) return [];
+  const [firstMs, lastMs] = [points[0][0], points[points.length - 1][0]];
+  return payments.filter(({ ms }) => ms > firstMs && ms <= lastMs);
 }
 
 /** "paid in 500.00 USDT" @param {Payment} payment @param {number} decimals @param {string} [asset] */

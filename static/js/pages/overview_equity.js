@@ -10,7 +10,7 @@ import { figure } from "../components/figure.js";
 import { pastMoment } from "../components/past_moment.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
 import { counted, number, percent, quoteDecimals } from "../logic/format.js";
-import { paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
+import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
 import { at, toMs } from "../logic/time.js";
 import { t } from "../logic/words.js";
 
@@ -23,7 +23,7 @@ const equityData = remembered(() => {
     fromMs: toMs(version.from) ?? 0, name: version.bot_version ?? t("unknown"), note: counted(version.trade_count, "trade"),
   }));
   const hasDrawdown = isMarked || typeof starting === "number";
-  const payments = hasDrawdown ? paymentsOn(deposits, points) : [];
+  const payments = hasDrawdown ? paymentsOn(paymentsOf(deposits), points) : [];
   return { points, payments, versions: within(boundaries, points), asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone(), hasDrawdown, isMarked };
 });
 

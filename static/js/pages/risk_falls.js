@@ -9,14 +9,15 @@ import { waterChart } from "../charts/water.js";
 import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
 import { figure, gain, share, tally } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { rangeButtons } from "../components/scope_bar.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { fallsOf, tradesPerPoint } from "../logic/falls.js";
-import { paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
+import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
 import { rangeOf } from "../logic/selection.js";
 import { at, duration } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { midway, t, woven } from "../logic/words.js";
 
 export const MOST_POINTS = 5000;
 export const MARKED = "marked_to_market";
@@ -32,7 +33,7 @@ export function fallFigures() {
     ratioKpi(stats, t("Below the peak now"), "current_drawdown_ratio", stats.current_drawdown_ratio === 0 ? t("at its highest") : t("after the last trade")),
     deepestKpi(stats),
     ratioKpi(stats, t("Deepest, 7 days"), "drawdown_7d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 30 days"), "drawdown_30d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 180 days"), "drawdown_180d_ratio", t("from a peak in them")),
-    kpi(t("Longest losing streak"), tally(stats.max_loss_streak_count, t("longest losing streak"), { figure: "max_loss_streak_count" }), stats.max_loss_streak_count === 1 ? "trade" : t("trades in a row")),
+    kpi(t("Longest losing streak"), tally(stats.max_loss_streak_count, t("longest losing streak"), { figure: "max_loss_streak_count" }), stats.max_loss_streak_count === 1 ? t("trade") : t("trades in a row")),
     kpi(t("Worst trade"), gain(stats.worst_trade_quote, t("worst trade"), { figure: "worst_trade_quote" }), why(stats, "worst_trade_quote", quoteAsset() || t("after fees"))),
     kpi(t("Time in the market"), share(stats.exposure_ratio, t("time in the market"), { figure: "exposure_ratio" }, 0), why(stats, "exposure_ratio", t("with a trade open"))),
   ]);
@@ -40,13 +41,13 @@ export function fallFigures() {
 
 /** The comparison of a figure, or why there is no figure. @param {any} stats @param {string} key @param {string} words */
 function why(stats, key, words) {
-  return stats[key] === null ? (stats.undefined?.[key] ?? t("not defined")) : words;
+  return stats[key] === null ? (said(stats.undefined?.[key]) ?? t("not defined")) : words;
 }
 
 /** @param {any} stats @param {string} name @param {string} key @param {string} words */
 function ratioKpi(stats, name, key, words) {
   const ratio = stats[key];
-  return kpi(name, figure(percent(typeof ratio === "number" ? -ratio : null), name.toLowerCase(), { figure: key }), why(stats, key, words));
+  return kpi(name, figure(percent(typeof ratio === "number" ? -ratio : null), midway(name), { figure: key }), why(stats, key, words));
 }
 
 /** @param {any} stats */
@@ -54,15 +55,15 @@ function deepestKpi(stats) {
   const hasRatio = typeof stats.max_drawdown_ratio === "number";
   const money = number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, quoteDecimals(quoteAsset()));
   const key = hasRatio ? "max_drawdown_ratio" : "max_drawdown_quote";
-  const words = hasRatio ? [figure(money, t("maximum drawdown in money"), { figure: "max_drawdown_quote" }), ` ${quoteAsset()} at most`] : why(stats, "max_drawdown_quote", t("in money"));
+  const words = hasRatio ? woven("{fall} {asset} at most", { fall: figure(money, t("maximum drawdown in money"), { figure: "max_drawdown_quote" }), asset: quoteAsset() }) : why(stats, "max_drawdown_quote", t("in money"));
   return kpi(t("Deepest ever"), figure(hasRatio ? percent(-stats.max_drawdown_ratio) : money, t("maximum drawdown"), { figure: key }), words);
 }
 
 /** @type {(answer: any, inZone: string, asset: string, limit: number|null) => {all: Fall[], data: import("../charts/water.js").WaterData}} */
 const water = remembered((/** @type {any} */ answer, /** @type {string} */ inZone, /** @type {string} */ asset, /** @type {number|null} */ limit) => {
-  const all = fallsOf(answer.points);
   const isRatio = answer.points.some((/** @type {any[]} */ point) => typeof point[2] === "number");
-  const payments = isRatio ? paymentsOn(answer.deposits, answer.points) : [];
+  const paid = isRatio ? paymentsOf(answer.deposits) : [];
+  const [all, payments] = [fallsOf(answer.points, paid), paymentsOn(paid, answer.points)];
   return { all, data: { points: depthsOf(answer.points, isRatio), payments, falls: all.slice(0, WORST_COUNT), isRatio, limit: isRatio ? limit : null, zone: inZone, asset, decimals: quoteDecimals(asset) } };
 });
 
@@ -96,7 +97,7 @@ function body(answer) {
   if (answer.points.filter((/** @type {any[]} */ point) => point[1] !== null).length < 2) return h("p", { class: "muted" }, emptyText(answer));
   const limit = state.data.status?.bot_count > 1 ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
   const { all, data } = water(answer, zone(), quoteAsset(), limit);
-  if (all.length === 0) return h("p", { class: "muted" }, t("It never fell: each {isMarkedToMarket} of this range was a new high.", { isMarkedToMarket: answer.is_marked_to_market ? t("report") : t("trade") }));
+  if (all.length === 0) return h("p", { class: "muted" }, answer.is_marked_to_market ? t("It never fell: each report of this range was a new high.") : t("It never fell: each trade of this range was a new high."));
   return [
     chart({ key: "water", css: "water", label: sentence(all, data), data, make: waterChart }),
     asTable("waterTable", t("Drawdown as a table"), () => waterTable(data)),
@@ -121,14 +122,14 @@ function origin({ is_marked_to_market: isMarked, marked_from: from, marked_count
 /** What drawing fewer points than there are may hide. @param {any} answer */
 function thinned({ points, is_marked_to_market: isMarked, marked_count: reports }) {
   const between = tradesPerPoint(isMarked ? reports : state.data.stats?.trade_count, points.length, MOST_POINTS);
-  return between === 1 ? null : t("drawn from {points} points: a fall of fewer than {between} {isMarked} may be missing, the deepest never is", { points: number(points.length, 0), between: number(between, 0), isMarked: isMarked ? "reports" : "trades" });
+  return between === 1 ? null : t(isMarked ? "drawn from {points} points: a fall of fewer than {count} reports may be missing, the deepest never is" : "drawn from {points} points: a fall of fewer than {count} trades may be missing, the deepest never is", { points: number(points.length, 0), count: number(between, 0) });
 }
 
 /** @param {Fall[]} falls @param {import("../charts/water.js").WaterData} data */
 function sentence(falls, data) {
   const last = data.points.findLast(([, depth]) => depth !== null)?.[1] ?? 0;
-  const now = last === 0 ? t("now at its highest") : t("now {last} below it", { last: depthText(-last, data) });
-  return t("Drawdown from the highest point so far: {falls}, the deepest {depthRatio} on {lowestMs}; {now}", { falls: counted(falls.length, "fall"), depthRatio: depthText(falls[0].depthRatio ?? falls[0].depthQuote, data), lowestMs: at(falls[0].lowestMs, "dayYear", zone()), now }) + paidText(data);
+  const now = last === 0 ? t("now at its highest") : t("now {depth} below it", { depth: depthText(-last, data) });
+  return t("Drawdown from the highest point so far: {falls}, the deepest {depth} on {day}; {now}", { falls: counted(falls.length, "fall"), depth: depthText(falls[0].depthRatio ?? falls[0].depthQuote, data), day: at(falls[0].lowestMs, "dayYear", zone()), now }) + paidText(data);
 }
 
 /** @param {import("../charts/water.js").WaterData} data */

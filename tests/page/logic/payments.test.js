@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paymentsBefore, paymentsOn, paymentWords, withPayments } from "../../../static/js/logic/payments.js";
+import { paymentsBefore, paymentsOf, paymentsOn, paymentWords, withPayments } from "../../../static/js/logic/payments.js";
 
 const DAY = 86_400_000;
 /** @type {Array<[number, number, number]>} */
@@ -11,9 +11,9 @@ const paid = (/** @type {number} */ ms, amount = 50) => ({ at: iso(ms), amount_q
 
 test("payments outside the drawn curve, and those with which it begins, have no place on it", () => {
   const told = [paid(0), paid(DAY), paid(2 * DAY), paid(5 * DAY, -40), paid(6 * DAY), paid(3 * DAY, 0)];
-  assert.deepEqual(paymentsOn(told, POINTS), [{ ms: 2 * DAY, amount: 50 }, { ms: 5 * DAY, amount: -40 }]);
-  assert.deepEqual(paymentsOn(told, []), []);
-  assert.deepEqual(paymentsOn(undefined, POINTS), []);
+  assert.deepEqual(paymentsOn(paymentsOf(told), POINTS), [{ ms: 2 * DAY, amount: 50 }, { ms: 5 * DAY, amount: -40 }]);
+  assert.deepEqual(paymentsOn(paymentsOf(told), []), []);
+  assert.deepEqual(paymentsOf(undefined), []);
 });
 
 test("a payment says its direction in words, not by a sign", () => {
@@ -22,7 +22,7 @@ test("a payment says its direction in words, not by a sign", () => {
 });
 
 test("a point tells the payments since the point before it", () => {
-  const payments = paymentsOn([paid(2 * DAY), paid(3 * DAY, 7), paid(5 * DAY, -40)], POINTS);
+  const payments = paymentsOf([paid(2 * DAY), paid(3 * DAY, 7), paid(5 * DAY, -40)]);
   const amounts = POINTS.map((_, index) => paymentsBefore(payments, POINTS, index).map(({ amount }) => amount));
   assert.deepEqual(amounts, [[], [50, 7], [-40]]);
   assert.deepEqual(paymentsBefore(payments, POINTS, 9), []);

@@ -96,6 +96,14 @@ test("a range that begins below a peak does not know when the fall began", () =>
   assert.equal(fallsOf([[0, 95, 0.05], [1, 101, 0]])[0].fromMs, null);
 });
 
+test("what was paid in during a fall hides none of it, and what was taken out adds nothing", () => {
+  /** @type {Array<[number, number, number]>} */
+  const points = [[0, 1000, 0], [1, 1480, 20 / 1500], [2, 1510, 0], [3, 1390, 20 / 1410], [4, 1415, 0]];
+  const paid = [{ ms: 1, amount: 500 }, { ms: 3, amount: -100 }];
+  assert.deepEqual(fallsOf(points, paid).map(({ lowestMs, depthQuote }) => [lowestMs, depthQuote]), [[3, 20], [1, 20]]);
+  assert.deepEqual(fallsOf([[0, 95, 0.05], [1, 101, 0]], [{ ms: 0.5, amount: 9 }]).map(({ depthQuote }) => depthQuote), [NaN]);
+});
+
 test("without a starting balance falls are counted in money", () => {
   const [fall] = fallsOf([[0, 0, null], [1, 5, null], [2, -2, null], [3, 6, null]]);
   assert.deepEqual(fall, { fromMs: 1, lowestMs: 2, endMs: 3, depthRatio: null, depthQuote: 7 });
