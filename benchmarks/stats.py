@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from botscope.app import create_app
 from botscope.domain.columns import Labels
-from botscope.domain.snapshot import BotSnapshot, Snapshot
+from botscope.domain.snapshot import BotSnapshot, Snapshot, Upkeep
 from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
@@ -141,6 +141,7 @@ class Still:
         fresh = Source("fresh", end_ms, 60.0, "")
         bot = BotSnapshot("bot", "bot", BotState(), fresh, trades, trades.take(slice(0, 0)))
         self.current = Snapshot("still", end_ms, {"bot": bot})
+        self.upkeep = Upkeep()
 
     def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
         """Return nothing: there is no file."""

@@ -21,6 +21,7 @@ from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import STATE_NAME, BotPlace, discover, single_place, slug, unique_ids
 from botscope.ingest.reader import Reader
 from botscope.settings import Settings, load, read_dotenv
+from botscope.settings_shown import shown_settings
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 NEVER = 2**63 - 1
@@ -156,6 +157,8 @@ def site_of(settings: Settings, *, has_charts: bool = True) -> Site:
         has_charts=has_charts,
         state_place=str(settings.state),
         logs_place=str(settings.logs),
+        settings=shown_settings(settings),
+        keeps_history=settings.history,
     )
 
 

@@ -184,7 +184,7 @@ BY_NAME = {setting.name: setting for setting in TABLE}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values of all settings; ``given`` names those that somebody set."""
+    """The values of all settings; ``given`` names those that somebody set, ``origins`` where."""
 
     state: Path = Path("state")
     logs: Path = Path("logs")
@@ -203,6 +203,7 @@ class Settings:
     demo: bool = False
     attached: bool = False
     given: frozenset[str] = frozenset()
+    origins: tuple[tuple[str, str], ...] = ()
 
     @property
     def url(self) -> str:
@@ -248,7 +249,8 @@ def load(
     for name, texts in options.items():
         given[name] = Given(tuple(texts), "the command line")
     parsed = _parse_all(given, found)
-    settings = Settings(**parsed, given=frozenset(given))
+    origins = tuple((name, source.origin) for name, source in given.items())
+    settings = Settings(**parsed, given=frozenset(given), origins=origins)
     found += _contradictions(settings) + (_closed_paths(settings) or _wrong_paths(settings))
     found += _wrong_mapping(settings)
     if found:

@@ -11,6 +11,7 @@ from botscope.api.parameters import normalized, read_query
 from botscope.api.route import CLOCK_MS, Question, Route, ViewShelf
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Asked, AskedLately
+from botscope.api.workings import Workings
 from botscope.domain.snapshot import Snapshot
 from botscope.errors import NotReadyError
 
@@ -27,6 +28,7 @@ class Answerer:
         self.lately = AskedLately()
         self._shelf = ViewShelf()
         self._clock = clock
+        self.workings = Workings(clock)
         # A restart with other settings or another version answers differently from equal data.
         self._mark = hashlib.blake2b(repr(site).encode(), digest_size=4).hexdigest()
 
@@ -68,6 +70,7 @@ class Answerer:
             path=asked.path,
             shelf=self._shelf,
             is_sum=route.is_sum,
+            process=self.workings,
         )
 
     def prepare(self, asked: Asked) -> None:
@@ -80,6 +83,7 @@ class Answerer:
     def respond(self, route: Route, path: dict[str, str]) -> Response:
         """Answer a request for a route with a JSON answer."""
         question = self.question(route, path)
+        self.workings.note_client(request.remote_addr, request.user_agent.string, self.now_ms())
         snapshot = question.snapshot
         revision = None if snapshot is None else self.revision(snapshot)
         if snapshot is not None:

@@ -11,6 +11,7 @@ from botscope.api.quote_assets import UNKNOWN, assets_of
 from botscope.api.schema import Schema
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.view import BotView, Chosen, view_of
+from botscope.api.workings import Workings
 from botscope.api.worth import maker_fee_ratio
 from botscope.domain.deposits import Deposits
 from botscope.domain.selection import Selection
@@ -53,6 +54,7 @@ class Question:
     path: Mapping[str, str] = field(default_factory=dict)
     shelf: ViewShelf = field(default_factory=ViewShelf)
     is_sum: bool = False
+    process: Workings | None = None
 
     @property
     def picture(self) -> Snapshot:
@@ -60,6 +62,13 @@ class Question:
         if self.snapshot is None:
             raise NotReadyError
         return self.snapshot
+
+    @property
+    def workings(self) -> Workings:
+        """The process that answers; without one NotReadyError, because nothing runs."""
+        if self.process is None:
+            raise NotReadyError
+        return self.process
 
     @cached_property
     def view(self) -> BotView:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from botscope.domain.deposits import Deposits
-from botscope.domain.snapshot import Snapshot
+from botscope.domain.snapshot import Snapshot, Upkeep
 
 
 class SnapshotSource(Protocol):
@@ -14,8 +14,27 @@ class SnapshotSource(Protocol):
     def current(self) -> Snapshot | None:
         """The newest picture, None before the first one."""
 
+    @property
+    def upkeep(self) -> Upkeep:
+        """What reading and keeping did last."""
+
     def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
         """Return the raw text of one line, None where it cannot be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSetting:
+    """One setting as the page may show it: no secret, and of a path only what is allowed."""
+
+    name: str
+    option: str
+    variable: str
+    value: str | float | bool | None
+    default: str | float | bool | None
+    source: str
+    allowed: str
+    meaning: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +50,5 @@ class Site:
     has_charts: bool = True
     state_place: str = "state"
     logs_place: str = "logs"
+    settings: tuple[ShownSetting, ...] = ()
+    keeps_history: bool = False

@@ -16,7 +16,7 @@ QUOTE_DECIMALS = 8
 RATIO_DECIMALS = 10
 RATIO_NAMES = frozenset(["profit_factor", "sqn", "p_value", "win_rate_interval", "points"])
 QUOTE_NAMES = frozenset(["curve", "expectancy_interval", "difference_interval", "anytime_interval"])
-AS_WRITTEN = frozenset({"extra", "settings"})
+AS_WRITTEN = frozenset({"extra", "settings", "values"})
 """Parts that are the bot's own words: shown as they are, never rounded."""
 
 

@@ -14,6 +14,7 @@ from botscope.api.parameters import read_query
 from botscope.api.resources import (
     account,
     bots,
+    candles,
     chances,
     curves,
     equity,
@@ -21,8 +22,10 @@ from botscope.api.resources import (
     groups,
     process,
     quality,
+    settings,
     stats,
     status,
+    system,
     trades,
     versions,
 )
@@ -41,6 +44,9 @@ RESOURCES: tuple[Route, ...] = (
     *chances.ROUTES,
     *quality.ROUTES,
     *bots.ROUTES,
+    *candles.ROUTES,
+    *settings.ROUTES,
+    *system.ROUTES,
     *process.ROUTES,
 )
 """Every address that answers with an envelope."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from botscope.domain.bot_settings import VersionSettings
 from botscope.domain.columns import BoolArray, FloatArray, IntArray, Labels
 from botscope.domain.packed import PackedTexts
 
@@ -141,10 +142,15 @@ NO_HISTORY = HistorySeries.of(())
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """A bot's history as far as it is known now; ``notes`` say what is wrong with keeping it."""
+    """A bot's history as far as it is known now; ``notes`` say what is wrong with keeping it.
+
+    ``settings`` are those of each version that was seen, in order of their coming.
+    """
 
     series: HistorySeries = NO_HISTORY
     notes: tuple[str, ...] = ()
+    settings: tuple[VersionSettings, ...] = ()
+    is_kept: bool = False
 
 
 NO_KEEPING = History()

@@ -32,6 +32,18 @@ class BotSnapshot:
     history: History = NO_KEEPING
 
 
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What reading and keeping did last; None where it did not, or is not done here.
+
+    ``read_at_ms`` is when the files were looked at, ``read_s`` how long that took.
+    """
+
+    read_at_ms: int | None = None
+    read_s: float | None = None
+    history_size_bytes: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """All bots at one moment; ``revision`` changes exactly when what we say changes."""

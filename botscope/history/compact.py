@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from botscope.domain.bot_settings import VersionSettings, flattened, version_name
 from botscope.domain.history import HistoryRow
 from botscope.domain.marking import (
     equity_of_state,
@@ -53,6 +54,7 @@ class Report:
     identity: Identity
     row: HistoryRow
     candle_ms: int
+    settings: VersionSettings | None = None
 
 
 def identity_of(place: str, state: BotState) -> Identity:
@@ -81,7 +83,17 @@ def report_of(place: str, bot: BotSnapshot, *, has_one_money: bool = True) -> Re
         positions=positions_text(state),
     )
     candle_s = timeframe_s(state.timeframe) or DEFAULT_CANDLE_S
-    return Report(identity_of(place, state), row, int(candle_s * 1000))
+    settings = settings_of(state, state.updated_at_ms)
+    return Report(identity_of(place, state), row, int(candle_s * 1000), settings)
+
+
+def settings_of(state: BotState, seen_ms: int) -> VersionSettings | None:
+    """Return the settings that a state tells, without secrets as the reader left them; or None."""
+    if not state.settings:
+        return None
+    values, left_out_count = flattened(state.settings)
+    name = _plain(version_name(state.bot_version))
+    return VersionSettings(name, seen_ms, seen_ms, values, left_out_count=left_out_count)
 
 
 def positions_text(state: BotState) -> str:

@@ -32,6 +32,7 @@ class Keeper:
 
     def __init__(self, folder: Path, *, row_limit: int = ROW_LIMIT, rest_s: float = REST_S) -> None:
         self.tracks = Tracks(row_limit)
+        self.size_bytes: int | None = None
         self._rest_s = rest_s
         self._store = HistoryStore(folder)
         self._stopped = threading.Event()
@@ -62,12 +63,17 @@ class Keeper:
             if waiting:
                 self._store.write(waiting)
                 self.tracks.written(waiting)
+            settings = self.tracks.waiting_settings()
+            if settings:
+                self._store.write_settings(settings)
+                self.tracks.settings_written(settings)
             for identity in self.tracks.too_long():
                 self.tracks.adopt(identity, self._store.thin(identity, self.tracks.row_limit))
         except UNREADABLE as error:
             self._fail(error)
             return False
         self._has_failed = False
+        self.size_bytes = self._store.size_bytes()
         self.tracks.tell(None)
         return True
 
@@ -75,7 +81,9 @@ class Keeper:
         for place in self.tracks.places_without_name():
             self.tracks.name(place, self._store.newest(place))
         for identity in self.tracks.unloaded():
+            settings = self._store.read_settings(identity)
             self.tracks.adopt(identity, self._store.read(identity))
+            self.tracks.adopt_settings(identity, settings)
 
     def _fail(self, error: Exception) -> None:
         if not self._has_failed:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from botscope.domain.history import History
-from botscope.domain.snapshot import BotSnapshot, Snapshot
+from botscope.domain.snapshot import BotSnapshot, Snapshot, Upkeep
 from botscope.history.compact import identity_of, report_of
 from botscope.history.keeper import Keeper
 from botscope.history.store import read_only
@@ -20,6 +20,10 @@ class Reading(Protocol):
     @property
     def current(self) -> Snapshot | None:
         """The newest snapshot."""
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What reading did last."""
 
     def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
         """Return the raw text of one line."""
@@ -55,6 +59,11 @@ class HistorySource:
             if self._shown[0] is not snapshot or self._shown[1] != revision:
                 self._show(snapshot)
             return self._shown[2]
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What reading did last, and how large the history was when it was last looked after."""
+        return replace(self._reading.upkeep, history_size_bytes=self._keeper.size_bytes)
 
     def read_line(self, bot_id: str, source: int, offset: int) -> str | None:
         """Return the raw text of one line."""
@@ -106,4 +115,5 @@ def _mark_of(bots: dict[str, BotSnapshot]) -> str:
 def _said(history: History) -> tuple[object, ...]:
     series = history.series
     ends = (series.row(0), series.row(-1)) if len(series) else ()
-    return len(series), ends, history.notes
+    seen = [(each.bot_version, each.first_seen_ms, each.last_seen_ms) for each in history.settings]
+    return len(series), ends, history.notes, seen

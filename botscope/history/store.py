@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from botscope.domain.bot_settings import VersionSettings
 from botscope.domain.history import NO_HISTORY, HistoryRow, HistorySeries
+from botscope.history import setting_table
 from botscope.history.compact import Identity
 from botscope.history.thinning import is_too_long, thinned, without
 
@@ -51,6 +53,10 @@ COLUMNS = (
     "bot_version, positions"
 )
 
+IDENTITY_QUERY = (
+    "SELECT identity_id FROM identity "
+    "WHERE place = ? AND bot_name = ? AND mode = ? AND quote_asset = ?"
+)
 DELETE = "DELETE FROM report WHERE identity_id = ? AND moment_ms = ?"
 
 
@@ -102,6 +108,22 @@ class HistoryStore:
                 left = [(number, moment_ms) for moment_ms, row in rows.items() if row is None]
                 connection.executemany(DELETE, left)
                 _put(connection, number, [row for row in rows.values() if row is not None])
+
+    def write_settings(self, waiting: Mapping[Identity, Mapping[str, VersionSettings]]) -> None:
+        """Write the settings of versions; all or none of them."""
+        with self._transaction() as connection:
+            for identity, versions in waiting.items():
+                setting_table.put_versions(connection, _number_of(connection, identity), versions)
+
+    def read_settings(self, identity: Identity) -> dict[str, VersionSettings]:
+        """Return the settings of each version of one bot."""
+        found = self._opened.execute(IDENTITY_QUERY, _key(identity)).fetchone()
+        return {} if found is None else setting_table.read_versions(self._opened, int(found[0]))
+
+    def size_bytes(self) -> int:
+        """Return what the file and its journal take on the disk."""
+        paths = (self.path.with_name(FILE_NAME + ending) for ending in ("", "-wal"))
+        return sum(path.stat().st_size for path in paths if path.exists())
 
     def read(self, identity: Identity) -> HistorySeries:
         """Return the history of one bot."""
@@ -181,6 +203,7 @@ class HistoryStore:
             if written < SCHEMA:
                 connection.executescript(TABLES)
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            connection.execute(setting_table.TABLE)
             _check(connection)
         except sqlite3.Error:
             connection.close()
@@ -235,18 +258,14 @@ def _key(identity: Identity) -> tuple[str, str, str, str]:
 
 def _number_of(connection: sqlite3.Connection, identity: Identity) -> int:
     """Return the number of a history, and begin it where it is new."""
-    query = (
-        "SELECT identity_id FROM identity "
-        "WHERE place = ? AND bot_name = ? AND mode = ? AND quote_asset = ?"
-    )
-    found = connection.execute(query, _key(identity)).fetchone()
+    found = connection.execute(IDENTITY_QUERY, _key(identity)).fetchone()
     if found is None:
         connection.execute(
             "INSERT INTO identity (place, bot_name, mode, quote_asset) VALUES (?, ?, ?, ?)",
             _key(identity),
         )
         _forget_oldest(connection)
-        found = connection.execute(query, _key(identity)).fetchone()
+        found = connection.execute(IDENTITY_QUERY, _key(identity)).fetchone()
     return int(found[0])
 
 
@@ -257,7 +276,7 @@ def _forget_oldest(connection: sqlite3.Connection) -> None:
         "GROUP BY identity_id ORDER BY ifnull(max(moment_ms), 9e18) DESC LIMIT -1 OFFSET ?",
         (IDENTITY_LIMIT,),
     ).fetchall()
-    for table in ("report", "identity"):
+    for table in ("report", "version_settings", "identity"):
         connection.executemany(f"DELETE FROM {table} WHERE identity_id = ?", numbers)  # noqa: S608
 
 

@@ -1,9 +1,10 @@
 """The histories in memory: what a request sees, and what still waits to be written."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from botscope.domain.bot_settings import VersionSettings, in_order, seen_again
 from botscope.domain.history import NO_HISTORY, NO_KEEPING, History, HistoryRow, HistorySeries
 from botscope.history.compact import Identity, Report
 from botscope.history.growing import applied, change_of, joined
@@ -26,8 +27,15 @@ class Track:
 
     series: HistorySeries = NO_HISTORY
     waiting: Waiting = field(default_factory=dict)
+    settings: dict[str, VersionSettings] = field(default_factory=dict)
+    settings_waiting: set[str] = field(default_factory=set)
     is_loaded: bool = False
     is_backwards: bool = False
+
+    def forget_oldest_settings(self) -> None:
+        """Keep the number of versions within its limit: a bot may name itself anew each candle."""
+        self.settings = {each.bot_version: each for each in in_order(self.settings)}
+        self.settings_waiting &= self.settings.keys()
 
 
 class Tracks:
@@ -46,6 +54,7 @@ class Tracks:
         with self._lock:
             self._newest[report.identity.place] = report.identity
             track = self._tracks.setdefault(report.identity, Track())
+            self._note_settings(track, report.settings)
             change = change_of(track.series, report.row, report.candle_ms)
             if not change.put and change.is_backwards == track.is_backwards:
                 return False
@@ -58,6 +67,17 @@ class Tracks:
                 del track.waiting[next(iter(track.waiting))]
             return True
 
+    def _note_settings(self, track: Track, seen: VersionSettings | None) -> None:
+        if seen is None:
+            return
+        before = track.settings.get(seen.bot_version)
+        now = seen_again(before, seen)
+        if now != before:
+            track.settings[seen.bot_version] = now
+            track.settings_waiting.add(seen.bot_version)
+            track.forget_oldest_settings()
+            self.revision += 1
+
     def history(self, identity: Identity | None, place: str) -> History:
         """Return one history; without an identity, the newest of a place."""
         with self._lock:
@@ -67,7 +87,8 @@ class Tracks:
                 return NO_KEEPING
             track = self._tracks.setdefault(identity, Track())
             notes = (self._problem, BACKWARDS if track.is_backwards else None)
-            return History(track.series, tuple(note for note in notes if note))
+            told = tuple(note for note in notes if note)
+            return History(track.series, told, tuple(track.settings.values()), is_kept=True)
 
     # -- for the thread that reads and writes --------------------------------------------------
 
@@ -75,7 +96,10 @@ class Tracks:
         """Return True where something is to be read, written or thinned."""
         with self._lock:
             return None in self._newest.values() or any(
-                not track.is_loaded or track.waiting or is_too_long(track.series, self.row_limit)
+                not track.is_loaded
+                or track.waiting
+                or track.settings_waiting
+                or is_too_long(track.series, self.row_limit)
                 for track in self._tracks.values()
             )
 
@@ -123,6 +147,17 @@ class Tracks:
             track.is_loaded = True
             self.revision += 1
 
+    def adopt_settings(self, identity: Identity, kept: Mapping[str, VersionSettings]) -> None:
+        """Take over the settings that the disk has; what was seen since is newer."""
+        with self._lock:
+            track = self._tracks[identity]
+            newer = {name: track.settings[name] for name in track.settings_waiting}
+            track.settings = {**kept}
+            for name, version in newer.items():
+                track.settings[name] = seen_again(kept.get(name), version)
+            track.forget_oldest_settings()
+            self.revision += 1
+
     def replace(self, identity: Identity, before: HistorySeries, after: HistorySeries) -> None:
         """Put a shorter history in the place of one, unless that has grown meanwhile."""
         with self._lock:
@@ -141,6 +176,24 @@ class Tracks:
         with self._lock:
             found = {identity: dict(track.waiting) for identity, track in self._tracks.items()}
         return {identity: rows for identity, rows in found.items() if rows}
+
+    def waiting_settings(self) -> dict[Identity, dict[str, VersionSettings]]:
+        """Return the settings that are to be written, by version."""
+        with self._lock:
+            return {
+                identity: {name: track.settings[name] for name in track.settings_waiting}
+                for identity, track in self._tracks.items()
+                if track.settings_waiting
+            }
+
+    def settings_written(self, done: Mapping[Identity, Mapping[str, VersionSettings]]) -> None:
+        """Take written settings off the list, unless they changed meanwhile."""
+        with self._lock:
+            for identity, versions in done.items():
+                track = self._tracks[identity]
+                track.settings_waiting -= {
+                    name for name, each in versions.items() if track.settings[name] is each
+                }
 
     def written(self, done: dict[Identity, Waiting]) -> None:
         """Take what was written off the list, unless it changed meanwhile."""

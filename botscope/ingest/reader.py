@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-from botscope.domain.snapshot import Snapshot
+from botscope.domain.snapshot import Snapshot, Upkeep
 from botscope.ingest.border import Border, Fault
 from botscope.ingest.files import open_regular
 from botscope.ingest.merge import BotReader
@@ -32,6 +32,7 @@ class Reader:
     ) -> None:
         self.options = options or IngestOptions()
         self.current: Snapshot | None = None
+        self.upkeep = Upkeep()
         self._places = places
         self._clock = clock
         self._bots: dict[str, BotReader] = {}
@@ -47,12 +48,14 @@ class Reader:
     def refresh(self) -> Snapshot:
         """Read what is new in every bot's files and return the picture of all of them."""
         with self._lock:
-            now_ms = int(self._clock() * 1000)
+            now_ms, started_s = int(self._clock() * 1000), time.monotonic()
             self._follow_places()
             publishes = self.current is None and self._thread is not None
             for bot in self._bots.values():
                 self._refresh_bot(bot, now_ms, self._progress(now_ms) if publishes else None)
-            return self._publish(now_ms)
+            snapshot = self._publish(now_ms)
+            self.upkeep = Upkeep(now_ms, time.monotonic() - started_s)
+            return snapshot
 
     def _refresh_bot(
         self, bot: BotReader, now_ms: int, on_file: Callable[[float], None] | None

@@ -8,13 +8,15 @@ from botscope.api.route import Question, Route, ViewShelf
 from botscope.api.source import Site
 from botscope.api.strict_json import clean
 from botscope.api.table import RESOURCES
-from botscope.domain.snapshot import Snapshot
+from botscope.domain.snapshot import Snapshot, Upkeep
 
 ROUTES: dict[str, Route] = {route.path: route for route in RESOURCES}
 
 
 class FixedSource:
     """One snapshot and no other."""
+
+    upkeep = Upkeep()
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.current = snapshot
