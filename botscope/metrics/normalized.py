@@ -10,7 +10,14 @@ from botscope.domain.deposits import Deposit, Deposits, paid_in_by
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import Curve, start_ms
 from botscope.metrics.equity import sample
-from botscope.metrics.undefined import NO_TRADES, TOO_LARGE, Undefined, number_or_none
+from botscope.metrics.undefined import (
+    NO_TRADES,
+    TOO_LARGE,
+    Undefined,
+    Value,
+    finite,
+    number_or_none,
+)
 
 START_INDEX = 100.0
 INDEX_DECIMALS = 4
@@ -50,6 +57,21 @@ class Joint:
 def index_of(curve: Curve) -> FloatArray:
     """Return what 100 at the start of a curve with ratios became, deposits taken out."""
     return np.asarray(curve.unit_quote / curve.unit_quote[0] * START_INDEX)
+
+
+def return_ratio(curve: Curve | None) -> Value:
+    """Return what the start of a curve grew by through its trades, deposits taken out.
+
+    Formula: Where the curve from 100 stands after the last trade / 100 - 1.
+    Unit: ratio, 0.05 = 5%.
+    Undefined: Without trades, without a starting balance, or when nothing was left to trade with.
+    Source: Trade log, and the starting balance of the state file.
+    """
+    if curve is None:
+        return NO_TRADES
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
+    return finite(float(index_of(curve)[-1]) / START_INDEX - 1)
 
 
 def joint_of(accounts: Sequence[Account], deposits: Deposits = ()) -> Joint | Undefined:

@@ -16,7 +16,7 @@ FIGURES = [
 ]  # fmt: skip
 NULLABLE = [
     *FIGURES, "equity_quote", "starting_quote", "today_pnl_quote", "today_if_closed_pnl_quote",
-    "open_position_count", "updated_at", "data_age_s", "curve_kind",
+    "return_ratio", "open_position_count", "updated_at", "data_age_s", "curve_kind",
 ]  # fmt: skip
 
 
@@ -106,6 +106,15 @@ def test_every_null_of_a_bot_has_its_reason(answer, bot):
     assert all(listed["undefined"].values())
 
 
+@pytest.mark.parametrize("bot", ALL)
+def test_outliers_count_only_on_request(client, answer, bot):
+    counted = by_id(get(client, "/api/bots?include=outliers"))[bot]
+    stats = get(client, f"/api/stats?bot={bot}&include=outliers")
+    assert {name: counted[name] for name in FIGURES} == {name: stats[name] for name in FIGURES}
+    more = counted["trade_count"] - by_id(answer)[bot]["trade_count"]
+    assert more == (0 if bot == "empty" else 1)
+
+
 def test_states_are_ordered_by_how_bad_they_are(answer):
     bots = by_id(answer)
     order = sorted(("alpha", "silent", "torn", "logs-only"), key=lambda b: bots[b]["severity"])
@@ -163,6 +172,7 @@ def test_small_curve_says_what_it_shows(client, answer, bot, kind, first):
     if kind == "index":
         grown = 100 * (1 + listed["realized_pnl_quote"] / listed["starting_quote"])
         assert listed["curve"][-1][1] == pytest.approx(grown, abs=1e-4)
+        assert listed["return_ratio"] == pytest.approx(grown / 100 - 1)
     if kind == "result":
         assert listed["curve"][-1][1] == pytest.approx(listed["realized_pnl_quote"])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from botscope.api.figures import with_moments
 from botscope.api.moments import age_s, iso
-from botscope.api.parameters import TZ, choice
+from botscope.api.parameters import FILTERS, TZ, choice
 from botscope.api.quote_assets import assets_of
 from botscope.api.resources.bots_joint import JOINT_SHAPE, joints
 from botscope.api.route import Question, Route
@@ -31,9 +31,9 @@ from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import BotState
 from botscope.metrics.glossary import figure
 from botscope.metrics.ledger import Ledger
-from botscope.metrics.normalized import index_points, result_points
+from botscope.metrics.normalized import index_points, result_points, return_ratio
 from botscope.metrics.periods import today_pnl_quote
-from botscope.metrics.stats import figure_value
+from botscope.metrics.stats import figure_value, plain
 from botscope.metrics.undefined import NO_TRADES, TOO_LARGE
 
 CURVE_COUNT = 40
@@ -55,6 +55,7 @@ TOLD_RISKS = (
     "current_drawdown_ratio",
     "max_drawdown_limit_ratio",
 )
+INCLUDE = next(parameter for parameter in FILTERS if parameter.name == "include")
 UNTOLD_POSITIONS = "The state file does not tell what is open."
 NEVER_REPORTED = "This bot has not reported yet."
 PARTS_MISSING = "Today's result or what the open positions bring is not known."
@@ -82,6 +83,7 @@ BOT_SHAPE = record(
         "total_pnl_quote",
         "today_pnl_quote",
         "today_if_closed_pnl_quote",
+        "return_ratio",
         "max_drawdown_ratio",
         "max_drawdown_quote",
         "current_drawdown_ratio",
@@ -116,7 +118,7 @@ class Part:
     @cached_property
     def ledger(self) -> Ledger:
         """Its trades, and what is derived from them."""
-        return Ledger.of(self.view.trades, self.question.context)
+        return Ledger.of(self.question.chosen.trades, self.question.context)
 
 
 def _parts(question: Question) -> list[Part]:
@@ -138,7 +140,7 @@ def _bots(question: Question) -> dict[str, Any]:
     parts = _parts(question)
     entries = [_entry(part, has_curve=has_curves) for part in parts]
     accounts = [
-        (entry, part.view.trades, part.question.deposits)
+        (entry, part.ledger.trades, part.question.deposits)
         for entry, part in zip(entries, parts, strict=True)
     ]
     return {"bots": entries, "combined": joints(accounts, has_points=has_curves)}
@@ -179,6 +181,7 @@ def _who(part: Part) -> dict[str, Any]:
 def _figures(part: Part) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the figures of a bot, and the reason for each that is None."""
     measured = {name: figure_value(name, part.ledger) for name in FIGURES_OF_BOT}
+    measured["return_ratio"] = plain(return_ratio(part.ledger.curve))
     found = {name: value for name, (value, _) in measured.items()} | _account(part)
     today, unrealized = found["today_pnl_quote"], found["unrealized_pnl_quote"]
     found["today_if_closed_pnl_quote"] = total_or_none([today, unrealized])
@@ -198,7 +201,7 @@ def _account(part: Part) -> dict[str, Any]:
         "equity_quote": state.balance.equity_quote,
         "starting_quote": part.view.starting_quote,
         "today_pnl_quote": today_pnl_quote(
-            part.view.trades, now_ms=question.now_ms, tz=question.tz
+            part.ledger.trades, now_ms=question.now_ms, tz=question.tz
         ),
         "open_position_count": len(state.positions) if is_told else None,
     }
@@ -230,7 +233,7 @@ ROUTES = (
         "today begins at midnight in tz",
         _bots,
         answer(bots=rows(BOT_SHAPE), combined=rows(JOINT_SHAPE)),
-        (TZ, choice("curves", ("all", "none"), "Whether curves are sent.", "all")),
+        (TZ, INCLUDE, choice("curves", ("all", "none"), "Whether curves are sent.", "all")),
         freshness="clock",
     ),
 )

@@ -20,7 +20,7 @@ from botscope.domain.deposits import Deposits
 from botscope.domain.marking import total_or_none
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import start_ms
-from botscope.metrics.normalized import START_INDEX, Account, Joint, joint_of, joint_points
+from botscope.metrics.normalized import Account, Joint, joint_of, joint_points, return_ratio
 from botscope.metrics.risk import max_drawdown_ratio
 from botscope.metrics.undefined import NO_TRADES, TOO_LARGE, Undefined, number_or_none
 
@@ -108,7 +108,7 @@ def _curve_figures(linked: Joint | Undefined) -> tuple[dict[str, Any], dict[str,
     names = ("return_ratio", "max_drawdown_ratio")
     if isinstance(linked, Undefined):
         return dict.fromkeys(names), dict.fromkeys(names, linked.reason)
-    total = float(linked.index[-1]) / START_INDEX - 1
+    total = number_or_none(return_ratio(linked.curve))
     deepest = number_or_none(max_drawdown_ratio(linked.curve))
     return dict(zip(names, (total, deepest), strict=True)), {}
 
