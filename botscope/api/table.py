@@ -14,7 +14,6 @@ from botscope.api.parameters import read_query
 from botscope.api.resources import (
     account,
     bots,
-    candles,
     chances,
     curves,
     equity,
@@ -44,7 +43,6 @@ RESOURCES: tuple[Route, ...] = (
     *chances.ROUTES,
     *quality.ROUTES,
     *bots.ROUTES,
-    *candles.ROUTES,
     *settings.ROUTES,
     *system.ROUTES,
     *process.ROUTES,
