@@ -151,6 +151,12 @@ function setUpSkipLink() {
   });
 }
 
+/** Keys, print and news come after the first figures; without them the page still shows all. */
+async function setUpAfter() {
+  const after = await import("./components/after.js").catch(() => null);
+  after?.setUp({ poller });
+}
+
 /** Clocks move every second; a status that changes by time alone redraws the page. */
 function tick() {
   const nowMs = Date.now();
@@ -177,7 +183,7 @@ async function start() {
     changed();
   }, SLOW_MS);
   draw();
-  void poller.now().then(() => laterStyles());
+  void poller.now().then(() => laterStyles()).then(setUpAfter);
 }
 
 const setPaused = poller.setPaused;

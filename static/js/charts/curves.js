@@ -94,7 +94,7 @@ function above(points, left) {
 /** @param {CurvesData} data */
 function words({ decimals, asset }) {
   return {
-    title: (/** @type {any[]} */ items) => (items[0] ? t("Day {x}", { x: number(items[0].parsed.x, 1) }) : ""),
+    title: (/** @type {any[]} */ items) => (items[0] ? t("Day {day}", { day: number(items[0].parsed.x, 1) }) : ""),
     label: (/** @type {any} */ item) => `${item.dataset.label}  ${change(item.parsed.y, decimals)} ${asset}`,
   };
 }

@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { changed, state } from "../core/store.js";
 import { chartLibrary, loadLibrary } from "./library.js";
+import { woven } from "../logic/words.js";
 import { walk } from "./keys.js";
 import { addTopPosition, readTheme, themeKey } from "./theme.js";
 
@@ -41,7 +42,7 @@ function arrived() {
 /** @param {string} key */
 function missing(key) {
   return h("p", { class: "plot none", key: `${key}-missing` },
-    "The chart library is not installed, so the figures are in the table below. Run ", h("code", { class: "mono" }, "python3 run.py"), " once to set the charts up.");
+    woven("The chart library is not installed, so the figures are in the table below. Run {command} once to set the charts up.", { command: h("code", { class: "mono" }, "python3 run.py") }));
 }
 
 /** @param {HTMLCanvasElement} canvas @param {any} data @param {Make} make */

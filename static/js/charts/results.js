@@ -1,9 +1,12 @@
 /** Result of each day, week or month as bars, and the result so far as a line above them. */
 
 import { change, counted } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { t, w } from "../logic/words.js";
 import { aroundZero, band, frame, line, namesAxis, signedBars, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
+
+/** @type {Record<string, string>} */
+const EACH = { day: w("Each day"), week: w("Each week"), month: w("Each month") };
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../logic/periods.js").Dated & {short: string, long: string}} Named a period with its name on the axis and in sentences */
@@ -50,7 +53,7 @@ function bandNames(theme, current) {
       ctx.textBaseline = "bottom";
       ctx.fillText(t("Result so far"), chartArea.left, scales.sum.top - 4);
       ctx.textBaseline = "top";
-      ctx.fillText(t("Each {size}", { size: current().size }), chartArea.left, scales.y.top + 4);
+      ctx.fillText(t(EACH[current().size]), chartArea.left, scales.y.top + 4);
       ctx.restore();
     },
   };

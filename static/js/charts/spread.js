@@ -54,7 +54,7 @@ function moneyAxis(theme, { bins, width_quote: width }, middles) {
   const decimals = decimalsOf(niceTicks(from, to, 6));
   return {
     type: "linear", min: low, max: high, offset: false, grid: { display: false }, border: { display: false },
-    ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, padding: 6, autoSkip: true, autoSkipPadding: 16, callback: (/** @type {number} */ value) => (value < from || value > to ? "beyond" : change(value, decimals)) },
+    ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, padding: 6, autoSkip: true, autoSkipPadding: 16, callback: (/** @type {number} */ value) => (value < from || value > to ? t("beyond") : change(value, decimals)) },
     afterBuildTicks(/** @type {any} */ scale) {
       const inside = niceTicks(from, to, 6).map((value) => (Math.abs(value) < 1e-9 ? 0 : value));
       const tails = middles.filter((_, index) => bins[index].is_tail);

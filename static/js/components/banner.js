@@ -5,8 +5,9 @@ import { ageS, setUi, state, zone } from "../core/store.js";
 import { CHECKS, livenessOf } from "../logic/freshness.js";
 import { haltOf } from "../logic/limits.js";
 import { at, duration } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { icon } from "./icon.js";
+import { said } from "./said.js";
 
 /** @param {any} poller */
 export function banners(poller) {
@@ -16,12 +17,12 @@ export function banners(poller) {
 /** @param {any} poller */
 function offline(poller) {
   if (poller.failureCount === 0) return null;
-  const since = poller.lastAnswerAtMs ? `Figures are from ${at(poller.lastAnswerAtMs, "seconds", zone())}. ` : "";
+  const since = poller.lastAnswerAtMs ? `${t("Figures are from {moment}.", { moment: at(poller.lastAnswerAtMs, "seconds", zone()) })} ` : "";
   const problem = /** @type {any} */ (state.problems.status);
   const isRefused = problem?.status > 0;
   return h(
     "div", { class: "banner", key: "offline" }, icon("warn"),
-    h("span", null, h("b", null, isRefused ? `The dashboard answers with a problem (${problem.status}). ` : "The dashboard does not answer. "), since, isRefused ? `${problem.message} ` : "",
+    h("span", null, h("b", null, isRefused ? t("The dashboard answers with a problem ({status}).", { status: problem.status }) : t("The dashboard does not answer."), " "), since, isRefused ? [said(problem.message), " "] : "",
       clockText("span", { "aria-live": "off" }, (nowMs) => retryText(poller, nowMs))),
     h("button", { class: "btn", type: "button", onclick: () => void poller.now() }, t("Try now")),
   );
@@ -30,7 +31,7 @@ function offline(poller) {
 /** @param {any} poller @param {number} nowMs */
 function retryText(poller, nowMs) {
   if (poller.isAsking) return t("Trying now.");
-  return t("Next try in {x} s.", { x: Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000)) });
+  return t("Next try in {seconds} s.", { seconds: Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000)) });
 }
 
 /** Stale, frozen, torn ...: figures are not from now. Not shown on a first run. */
@@ -41,9 +42,9 @@ function doubt() {
   const isOpen = state.ui.isCheckOpen === true;
   return h(
     "div", { class: "banner", key: "doubt" }, icon("warn"),
-    h("span", null, h("b", null, headline(source, word)), " ", source.message ?? "", " ", asOf(source)),
+    h("span", null, h("b", null, headline(source, word)), " ", said(source.message ?? ""), " ", asOf(source)),
     h("button", { class: "btn", type: "button", "aria-expanded": String(isOpen), onclick: () => setUi("isCheckOpen", !isOpen) }, t("What to check")),
-    isOpen ? h("ol", null, (CHECKS[source.status] ?? []).map((line) => h("li", null, line))) : null,
+    isOpen ? h("ol", null, (CHECKS[source.status] ?? []).map((line) => h("li", null, t(line)))) : null,
   );
 }
 
@@ -52,19 +53,19 @@ function halted() {
   const reason = haltOf(state.data.status?.risk);
   if (!reason) return null;
   return h("div", { class: "banner", key: "halted" }, icon("hold"),
-    h("span", null, h("b", null, "The bot has stopped trading. "), reason, " It still reports, and opens no new position until it is allowed to."));
+    h("span", null, h("b", null, t("The bot has stopped trading."), " "), reason, " ", t("It still reports, and opens no new position until it is allowed to.")));
 }
 
 /** @param {Record<string, any>} source @param {string} word */
 function headline(source, word) {
   if (source.status !== "stale") return `${word}.`;
-  return ["No new data for ", clockText("span", { "aria-live": "off" }, (nowMs) => duration(ageS(nowMs))), "."];
+  return woven("No new data for {age}.", { age: clockText("span", { "aria-live": "off" }, (nowMs) => duration(ageS(nowMs))) });
 }
 
 /** @param {Record<string, any>} source */
 function asOf(source) {
   if (!source.updated_at) return "";
-  return t("Equity and positions are from {updatedAt} and may have changed.", { updatedAt: at(source.updated_at, "moment", zone()) });
+  return t("Equity and positions are from {moment} and may have changed.", { moment: at(source.updated_at, "moment", zone()) });
 }
 
 /** @param {() => void} onOwnFiles */

@@ -4,9 +4,10 @@ import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { state } from "../core/store.js";
 import { counted } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { ATTACH_LINES, COMMAND, copyBox } from "./ownfiles.js";
+import { said } from "./said.js";
 
 export function checklist() {
   const steps = stepsOf(state.data.status);
@@ -33,7 +34,7 @@ function stepsOf(status) {
     },
     {
       title: setup.state_found ? t("State file found") : t("No state file yet"), isDone: setup.state_found === true,
-      text: setup.state_found ? t("{state} is there, but could not be read as a state yet. {message}", { state: setup.state, message: status.source?.message ?? "" }) : t("There is none at {state}. Without it trades are shown, but not whether the bot is alive.", { state: setup.state ?? t("the place that --state names") }),
+      text: setup.state_found ? woven("{state} is there, but could not be read as a state yet. {message}", { state: setup.state, message: said(status.source?.message ?? "") }) : t("There is none at {state}. Without it trades are shown, but not whether the bot is alive.", { state: setup.state ?? t("the place that --state names") }),
     },
     {
       title: t("Let the bot start this page itself"), isDone: false,
@@ -43,7 +44,7 @@ function stepsOf(status) {
   ];
 }
 
-/** @param {{title: string, isDone: boolean, text: string, more?: any}} step */
+/** @param {{title: string, isDone: boolean, text: any, more?: any}} step */
 function stepRow({ title, isDone, text, more }) {
   return h("li", { key: title, class: isDone ? "done" : null }, icon(isDone ? "check" : "circle"),
     h("div", null, h("h3", null, title, isDone ? h("span", { class: "vh" }, t(", done")) : null), h("p", null, text), more));

@@ -4,12 +4,13 @@ import { ApiError, address, get } from "../core/api.js";
 import { byId, h, render } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { quoteAsset, scope, state, zone } from "../core/store.js";
-import { REASONS } from "../logic/account.js";
+import { reasonWords } from "../logic/account.js";
 import { change, count, counted, isNumber, number, percent, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { midway, t } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { placeBy } from "./place.js";
+import { said } from "./said.js";
 
 /** @typedef {import("./figure.js").Source} Source */
 /** @typedef {import("../core/types.js").Explanation} Explanation */
@@ -70,33 +71,41 @@ giveFocusBack(byId("explain"));
 /** @param {HTMLElement} pop @param {{explanation?: Explanation, problem?: string}} answer */
 function show(pop, { explanation, problem }) {
   const close = h("button", { class: "iconbtn close", type: "button", "aria-label": t("Close explanation"), onclick: () => pop.hidePopover() }, icon("x"));
-  const title = h("h3", { id: "explain-title" }, explanation?.title ?? (problem ? t("No explanation") : t("Looking it up")));
-  const body = explanation ? bodyOf(explanation) : problem ? [h("p", { class: "formula" }, problem)] : [h("span", { class: "sk b" })];
+  const title = h("h3", { id: "explain-title" }, (explanation && wordsOf(explanation)(explanation.title)) ?? (problem ? t("No explanation") : t("Looking it up")));
+  const body = explanation ? bodyOf(explanation) : problem ? [h("p", { class: "formula" }, said(problem))] : [h("span", { class: "sk b" })];
   render(pop, [close, title, ...body]);
 }
 
 /** @param {Explanation} explanation */
 function bodyOf(explanation) {
+  const words = wordsOf(explanation);
   return [
-    h("p", { class: "formula" }, explanation.formula),
-    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map(inputRow), resultRow(explanation)) : null,
+    h("p", { class: "formula" }, words(explanation.formula)),
+    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map((input) => inputRow(input, words)), resultRow(explanation)) : null,
     rowsUsed(explanation),
     h("div", { class: "foot" }, footLinks(explanation)),
   ];
 }
 
-/** @param {{title: string, value: any, unit?: string|null}} input */
-function inputRow(input) {
-  return [h("dt", null, input.title), h("dd", null, withUnit(input.value, input.unit, true))];
+/** The server speaks English, the page's own explanations the reader's language. @param {Explanation} explanation @returns {(text: any) => any} */
+function wordsOf(explanation) {
+  return explanation.figure ? said : (text) => text;
+}
+
+/** @param {{title: string, value: any, unit?: string|null}} input @param {(text: any) => any} words */
+function inputRow(input, words) {
+  return [h("dt", null, words(input.title)), h("dd", null, withUnit(input.value, input.unit, true))];
 }
 
 /** @param {Explanation} explanation */
-function resultRow({ figure, title, unit, result, undefined: reason }) {
+function resultRow(explanation) {
+  const { figure, title, unit, result, undefined: reason } = explanation;
+  const words = wordsOf(explanation);
   if (result === undefined) return null;
   const isMissing = result === null;
   const isFall = /drawdown/.test(figure ?? "") && isNumber(result) && result > 0;
-  const value = isMissing ? `– ${reason ?? ""}`.trim() : withUnit(isFall ? -result : result, unit, false);
-  return [h("dt", { class: "total" }, title, isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
+  const value = isMissing ? (reason ? ["– ", words(reason)] : "–") : withUnit(isFall ? -result : result, unit, false);
+  return [h("dt", { class: "total" }, words(title), isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
 }
 
 /** @param {Explanation} explanation */
@@ -106,7 +115,7 @@ function rowsUsed({ used_count, left_out = [] }) {
     "dl", { class: "kv" },
     h("dt", null, t("Trades used")), h("dd", null, count(used_count)),
     left_out.map(({ reason, count: rows }) => [
-      h("dt", null, t("Left out: {reason}", { reason: (REASONS.get(reason) ?? reason.replaceAll("_", " ")).toLowerCase() })),
+      h("dt", null, t("Left out: {reason}", { reason: midway(reasonWords(reason)) })),
       h("dd", null, count(rows)),
     ]),
   );
@@ -119,10 +128,10 @@ function footLinks({ rows_query, used_count, left_out = [], source, links = [] }
   const hide = () => byId("explain").hidePopover();
   return [
     rows_query === undefined || rows_query === null ? null
-      : h("a", { class: "link", href: link("trades", query), onclick: hide }, t("Show {usedCount}", { usedCount: counted(used_count ?? 0, "trade") }), icon("chev")),
+      : h("a", { class: "link", href: link("trades", query), onclick: hide }, t("Show {trades}", { trades: counted(used_count ?? 0, "trade") }), icon("chev")),
     links.map(({ text, query: rows }) => h("a", { key: text, class: "link", href: link("trades", rows), onclick: hide }, text, icon("chev"))),
-    leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, t("{leftCount} left out", { leftCount: count(leftCount) })) : null,
-    source === "state" ? h("span", { class: "faint" }, t("From {state}", { state: state.data.status?.setup?.state ?? t("the state file") })) : null,
+    leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, t("{rows} left out", { rows: count(leftCount) })) : null,
+    source === "state" ? h("span", { class: "faint" }, t("From {file}", { file: state.data.status?.setup?.state ?? t("the state file") })) : null,
   ];
 }
 
@@ -133,7 +142,7 @@ function footLinks({ rows_query, used_count, left_out = [], source, links = [] }
 export function withUnit(value, name, isInput) {
   if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput)]);
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? at(value, "full", zone()) : value;
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (!isNumber(value)) return "–";
   const decimals = quoteDecimals(quoteAsset());
   /** @type {Record<string, () => any>} */

@@ -36,9 +36,9 @@ function fold(id, title, sub, fields) {
 
 /** @param {any} value @param {string} path @returns {Array<[string, string]>} */
 function flatten(value, path) {
-  if (value === null || typeof value !== "object") return [[path || "value", short(String(value ?? "–"))]];
+  if (value === null || typeof value !== "object") return [[path || t("value"), short(String(value ?? "–"))]];
   const entries = Object.entries(value);
-  if (entries.length === 0 && path) return [[path, Array.isArray(value) ? t("empty list") : "empty"]];
+  if (entries.length === 0 && path) return [[path, Array.isArray(value) ? t("empty list") : t("empty")]];
   if (path.split(".").length > 3) return [[path, short(JSON.stringify(value))]];
   return entries.slice(0, ROW_LIMIT * 2).flatMap(([key, inner]) => flatten(inner, path ? `${path}.${key}` : key));
 }

@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
 import { change, count, number, percent, quoteDecimals, signClass } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { midway, t } from "../logic/words.js";
 
 /**
  * What a click shows: a figure that the server explains, or the page's own words.
@@ -78,5 +78,5 @@ export function reported(content, title, field, value = content) {
     result: value,
     source: "state",
   });
-  return figure(content, title.toLowerCase(), { own });
+  return figure(content, midway(title), { own });
 }

@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { state, zone } from "../core/store.js";
-import { isNumber, quantity } from "../logic/format.js";
+import { counted, isNumber, quantity } from "../logic/format.js";
 import { gatesOf, ruleWords } from "../logic/gates.js";
 import { at } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -24,7 +24,7 @@ export function gatesPanel() {
     "why", "c4", heading("why", title, { isQuiet: true, end: when ? h("span", { class: "sub" }, at(when, "clock", zone())) : null }),
     h("p", { class: "verdict any" }, verdict(gates, failed)),
     failed.length > 0 ? h("ul", { class: "gates" }, failed.map((gate) => held(gate, status))) : null,
-    shortList((length) => (length === 1 ? t("1 condition met") : t("{length} conditions met", { length })), "check", gates.filter((gate) => gate.isMet === true), status),
+    shortList((length) => (t("{conditions} met", { conditions: counted(length, "condition") })), "check", gates.filter((gate) => gate.isMet === true), status),
     shortList(() => t("Reported without a threshold"), "", gates.filter((gate) => gate.isMet === null), status),
     gates.length === 0 ? provenance(t("A bot reports them as indicators: name, value, threshold, comparison.")) : null,
   );
@@ -34,14 +34,14 @@ export function gatesPanel() {
 function verdict(gates, failed) {
   const rules = gates.filter((gate) => gate.threshold !== null && gate.threshold !== undefined);
   if (gates.length === 0) return t("The bot reports no indicator levels.");
-  if (failed.length > 0) return t("Waiting: {failed}.", { failed: failed.map(reason).join(", ") });
+  if (failed.length > 0) return t("Waiting: {reasons}.", { reasons: failed.map(reason).join(", ") });
   if (rules.length === 0) return t("The bot reports levels, but no thresholds.");
   return rules.some((gate) => gate.isMet === null) ? t("No condition is known to fail.") : t("All conditions are met.");
 }
 
 /** @param {Gate} gate */
 function reason(gate) {
-  return t("{name} is {value}, {gate}", { name: gate.name, value: text(gate.value), gate: ruleWords(gate, text(gate.threshold)) });
+  return t("{name} is {value}, {rule}", { name: gate.name, value: text(gate.value), rule: ruleWords(gate, text(gate.threshold)) });
 }
 
 /** @param {any} value */

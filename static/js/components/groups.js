@@ -6,7 +6,7 @@ import { change, count, number, percent, quoteDecimals, signClass } from "../log
 import { sorted, zeroAxis } from "../logic/groups.js";
 import { sharedAxis } from "../logic/scale.js";
 import { duration } from "../logic/time.js";
-import { t, w } from "../logic/words.js";
+import { midway, t, w } from "../logic/words.js";
 import { figure } from "./figure.js";
 import { sideWord } from "./positions.js";
 import { cell, rowHead, table } from "./table.js";
@@ -38,7 +38,7 @@ export function groupTable({ groups, title, sort, onSort, nameOf, sourceOf, href
   const asset = quoteAsset();
   const row = (/** @type {any} */ group) => groupRow(group, { axis, rates, sourceOf, href: hrefOf(group.name), name: nameOf(group.name) });
   return table({
-    caption: t("Results by {title}", { title: title.toLowerCase() }), css: "groups", sort, onSort,
+    caption: t("Results by {title}", { title: midway(title) }), css: "groups", sort, onSort,
     columns: [
       { name: title, sort: "name" }, { name: t("Net"), css: "num", head: asset ? t("Net, {asset}", { asset }) : t("Net"), sort: "realized_pnl_quote" },
       { name: t("Bar"), css: "bars", head: h("span", { class: "vh" }, t("Net as a bar")) }, { name: t("Trades"), css: "num", sort: "trade_count" },
@@ -56,13 +56,13 @@ function groupRow(group, { axis, rates, sourceOf, href, name }) {
   const decimals = quoteDecimals(quoteAsset());
   const shownName = group.name === "long" || group.name === "short" ? sideWord(group.name) : name;
   const source = (/** @type {string} */ key, /** @type {string} */ title) => sourceOf(group.name, key) ?? { own: () => ownNote(group, shownName, key, title) };
-  const gain = (/** @type {string} */ key, /** @type {string} */ title) => figure(change(group[key], decimals), t("{title} of {shownName}", { title, shownName }), source(key, title), signClass(group[key], decimals));
-  const plain = (/** @type {string} */ text, /** @type {string} */ key, /** @type {string} */ title) => figure(text, t("{title} of {shownName}", { title, shownName }), source(key, title));
+  const gain = (/** @type {string} */ key, /** @type {string} */ title) => figure(change(group[key], decimals), t("{title} of {name}", { title, name: shownName }), source(key, title), signClass(group[key], decimals));
+  const plain = (/** @type {string} */ text, /** @type {string} */ key, /** @type {string} */ title) => figure(text, t("{title} of {name}", { title, name: shownName }), source(key, title));
   return h(
     "tr", { class: "row", role: "row", key: group.name },
     rowHead({ class: "any" }, href ? h("a", { href }, shownName) : shownName),
     cell(t("Net"), "num", gain("realized_pnl_quote", t("Net result"))),
-    cell("", "bars block full", bar(group.realized_pnl_quote, axis, t("Net result {realizedPnlQuote}", { realizedPnlQuote: change(group.realized_pnl_quote, decimals) }))),
+    cell("", "bars block full", bar(group.realized_pnl_quote, axis, t("Net result {result}", { result: change(group.realized_pnl_quote, decimals) }))),
     cell(t("Trades"), "num", plain(count(group.trade_count), "trade_count", t("Trades"))),
     cell(t("Win rate"), "num", plain(percent(group.win_rate_ratio, 1), "win_rate_ratio", t("Win rate"))),
     cell("", "w17 hide-m hide-s", interval(group, rates)),
@@ -86,7 +86,7 @@ function bar(value, { zero, place }, label) {
 /** @param {any} group @param {(value: number) => number} place */
 function interval({ win_rate_ratio: value, win_rate_interval: range }, place) {
   if (typeof value !== "number" || !isInterval(range)) return null;
-  const label = t("Win rate {value}, 95% interval {range} to {range2}", { value: percent(value, 1), range: percent(range[0], 1), range2: percent(range[1], 1) });
+  const label = t("Win rate {value}, 95% interval {low} to {high}", { value: percent(value, 1), low: percent(range[0], 1), high: percent(range[1], 1) });
   return whisker({ value, interval: range, reference: 0.5, isPast: true, label, place });
 }
 
@@ -112,5 +112,5 @@ const INPUTS = {
 /** @param {any} group @param {string} name @param {string} key @param {string} title @returns {import("../core/types.js").Explanation} */
 function ownNote(group, name, key, title) {
   const { formula, inputs, unit } = NOTES[key];
-  return { title: `${title}, ${name}`, formula, inputs: inputs.map((input) => ({ title: INPUTS[input][0], value: group[input], unit: INPUTS[input][1] })), result: group[key], unit, undefined: t("not defined for this group"), used_count: group.trade_count };
+  return { title: `${title}, ${name}`, formula, inputs: inputs.map((input) => ({ title: t(INPUTS[input][0]), value: group[input], unit: INPUTS[input][1] })), result: group[key], unit, undefined: t("not defined for this group"), used_count: group.trade_count };
 }

@@ -35,6 +35,12 @@ async function toggleMenu(event) {
   menu.toggleMenu(button, menuOf);
 }
 
+/** The palette is fetched when it is first opened. */
+export async function openFinder() {
+  const { openPalette } = await import("./palette.js");
+  await openPalette(menuOf);
+}
+
 /** @param {any} poller */
 export function header(poller) {
   return h(
@@ -45,7 +51,7 @@ export function header(poller) {
     h("nav", { class: "nav", "aria-label": t("Main") }, VIEWS.map((view) => viewLink(view)),
       h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), t("More"))),
     who(),
-    h("div", { class: "tools" }, pollButton(poller),
+    h("div", { class: "tools" }, h("button", { class: "iconbtn find", type: "button", "aria-haspopup": "dialog", "aria-label": t("Find anything"), title: "Ctrl K", onclick: openFinder }, icon("search")), pollButton(poller),
       h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": t("Theme, colors and time zone"), onclick: toggleMenu }, icon("sun"))),
   );
 }
@@ -73,7 +79,7 @@ function who() {
 function freshness() {
   const { mark, word } = livenessOf(statusNow(Date.now()));
   return h("span", { class: `state ${mark}`, title: word },
-    clockText("span", { class: "faint small" }, (nowMs) => duration(ageS(nowMs))), h("span", { class: "vh" }, ` old, ${word}`));
+    clockText("span", { class: "faint small" }, (nowMs) => duration(ageS(nowMs))), h("span", { class: "vh" }, ` ${t("old, {state}", { state: word })}`));
 }
 
 /** @param {string|null} mode */
@@ -134,7 +140,7 @@ function pollButton(poller) {
 
 /** @param {any} poller @param {number} nowMs */
 function countdown(poller, nowMs) {
-  if (poller.isAsking) return "looking";
-  if (poller.isPaused) return "paused";
-  return t("next {x} s", { x: Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000)) });
+  if (poller.isAsking) return t("looking");
+  if (poller.isPaused) return t("paused");
+  return t("next {seconds} s", { seconds: Math.max(0, Math.ceil((poller.nextAtMs - nowMs) / 1000)) });
 }

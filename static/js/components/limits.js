@@ -23,6 +23,6 @@ function limit(name, field, value, most, write) {
   const used = usedOf(value, most);
   if (used === null) return null;
   return h("li", { key: field }, h("span", null, name),
-    h("span", { class: "val" }, reported(write(value), name, `risk.${field}`), h("span", { class: "faint" }, ` of ${write(most)}`)),
+    h("span", { class: "val" }, reported(write(value), name, `risk.${field}`), h("span", { class: "faint" }, " ", t("of {most}", { most: write(most) }))),
     h("div", { class: "bullet", "aria-hidden": "true" }, h("i", { style: { width: `${used}%` } }), h("b", { style: { left: "100%" } })));
 }

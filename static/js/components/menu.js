@@ -7,7 +7,7 @@ import { applyPrefs, savePrefs } from "../core/prefs.js";
 import { follow } from "../core/router.js";
 import { changed, state } from "../core/store.js";
 import { t, w } from "../logic/words.js";
-import { botSelect, hasSeveralBots, VIEWS, viewLink } from "./header.js";
+import { botSelect, hasSeveralBots, openFinder, VIEWS, viewLink } from "./header.js";
 import { icon } from "./icon.js";
 import { isWanted, watchNews } from "./news.js";
 import { placeBy } from "./place.js";
@@ -51,6 +51,7 @@ function draw() {
     h("button", { class: "iconbtn close", type: "button", "aria-label": t("Close menu"), onclick: () => byId("menu").hidePopover() }, icon("x")),
     h("nav", { class: "only-s", "aria-label": t("More views") }, VIEWS.filter(({ desk }) => desk).map((view) => viewLink(view, { class: "menulink", onclick: () => byId("menu").hidePopover() }))),
     hasSeveralBots() ? h("label", { class: "field only-s" }, t("Bot"), botSelect()) : null,
+    h("button", { class: "btn only-s", type: "button", onclick: find }, t("Find anything")),
     h("button", { class: "btn only-s", type: "button", onclick: pause }, poller.isPaused ? t("Resume updates") : t("Pause updates")),
     GROUPS.filter(({ isRare }) => !isRare).map((group) => fieldset(group)),
     h("details", { key: "rare", open: state.ui.isMenuOpen === true, ontoggle: (/** @type {any} */ event) => { state.ui.isMenuOpen = event.currentTarget.open; } },
@@ -87,6 +88,11 @@ export async function choose(name, value) {
   if (isWanted()) watchNews();
   if (byId("menu").matches(":popover-open")) draw();
   changed();
+}
+
+function find() {
+  byId("menu").hidePopover();
+  void openFinder();
 }
 
 function pause() {

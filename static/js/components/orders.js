@@ -18,7 +18,7 @@ export function ordersTable(orders) {
   return h(
     "div", { key: "orders" },
     table({ caption: t("Open orders"), columns: COLUMNS, rows: orders.slice(0, SHOWN).map((order, index) => row(order, index, decimals)) }),
-    left > 0 ? h("p", { class: "faint small" }, t("and {left}", { left: counted(left, "more order") })) : null,
+    left > 0 ? h("p", { class: "faint small" }, t("and {orders}", { orders: counted(left, "more order") })) : null,
   );
 }
 

@@ -22,10 +22,10 @@ export function countOutliersButton() {
 export function outlierStrip() {
   if (!areOutliersCounted()) return null;
   const sum = state.data.quality?.excluded_pnl_quote;
-  const effect = typeof sum === "number" ? `They change the total by ${change(sum, quoteDecimals(quoteAsset()))} ${quoteAsset()}. ` : "";
+  const effect = typeof sum === "number" ? `${t("They change the total by {sum} {asset}.", { sum: change(sum, quoteDecimals(quoteAsset())), asset: quoteAsset() })} ` : "";
   return h(
     "div", { class: "strip loud", key: "outliers" }, icon("warn"),
-    h("span", null, h("b", null, "Outliers are counted. "), effect, t("Money is shown without the colors of gain and loss until they are left out again.")),
+    h("span", null, h("b", null, t("Outliers are counted."), " "), effect, t("Money is shown without the colors of gain and loss until they are left out again.")),
     h("button", { class: "btn", type: "button", onclick: () => switchTo(false) }, t("Leave them out")),
   );
 }

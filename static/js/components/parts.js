@@ -4,7 +4,8 @@ import { h } from "../core/dom.js";
 import { setUi, state } from "../core/store.js";
 import { CLASSES, rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { midway, t, woven } from "../logic/words.js";
+import { said } from "./said.js";
 
 /** A cell of a sheet with its heading. @param {string} id @param {string} css @param {any} heading @param {...any} content */
 export function panel(id, css, heading, ...content) {
@@ -27,15 +28,15 @@ export function provenance(...facts) {
  * @param {string} name of the question @param {string[]} lines classes of the skeleton's lines */
 export function waiting(name, lines) {
   const problem = state.problems[name];
-  if (problem) return h("p", { class: "muted", key: "problem" }, t("This part could not be read. {message} The rest of the page keeps working.", { message: problem.message }));
+  if (problem) return h("p", { class: "muted", key: "problem" }, woven("This part could not be read. {problem} The rest of the page keeps working.", { problem: said(problem.message) }));
   return state.isSlow ? h("div", { "aria-busy": "true", key: "skeleton", class: "cell tight" }, lines.map((css) => h("span", { class: `sk ${css}` }))) : null;
 }
 
 /** The bar of an account of rows. @param {string} name @param {Record<string, any>} account */
 export function rowBar(name, account) {
   const parts = CLASSES.filter(({ key }) => account[key] > 0);
-  const words = parts.map(({ key, name: kind }) => `${count(account[key])} ${kind.toLowerCase()}`).join(", ");
-  return h("div", { class: "stack", role: "img", "aria-label": t("{name}: {account} rows read, {words}", { name, account: count(rowCount(account)), words: words || t("none") }) },
+  const words = parts.map(({ key, name: kind }) => `${count(account[key])} ${midway(kind)}`).join(", ");
+  return h("div", { class: "stack", role: "img", "aria-label": t("{name}: {rows} rows read, {words}", { name, rows: count(rowCount(account)), words: words || t("none") }) },
     parts.map(({ key, css }) => h("span", { key, class: css, style: { "flex-grow": String(account[key]) } })));
 }
 

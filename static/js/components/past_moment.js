@@ -6,8 +6,9 @@ import { follow } from "../core/router.js";
 import { quoteAsset, setUi, state, zone } from "../core/store.js";
 import { change, number, quantity, quoteDecimals, signClass } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { scrollBox } from "./parts.js";
+import { said } from "./said.js";
 
 /** @param {any} equity the answer of /api/equity */
 export function pastMoment(equity) {
@@ -37,12 +38,12 @@ function told(then) {
   if (!then) return null;
   const decimals = quoteDecimals(quoteAsset());
   const money = (/** @type {any} */ value) => `${number(value, decimals)} ${quoteAsset()}`.trim();
-  const closed = then.realized_equity_quote === null ? null : h("span", { class: "faint" }, ` By closed trades alone: ${money(then.realized_equity_quote)}.`);
-  if (!then.is_known) return h("p", { class: "muted" }, h("b", null, t("Not known.")), ` ${then.message}`, closed);
+  const closed = then.realized_equity_quote === null ? null : h("span", { class: "faint" }, " ", t("By closed trades alone: {equity}.", { equity: money(then.realized_equity_quote) }));
+  if (!then.is_known) return h("p", { class: "muted" }, h("b", null, t("Not known.")), " ", said(then.message), closed);
   return [
-    h("p", null, "Equity ", h("b", null, money(then.equity_quote)), ", of it unrealized ",
-      h("b", { class: signClass(then.unrealized_pnl_quote, decimals) }, change(then.unrealized_pnl_quote, decimals)),
-      h("span", { class: "faint" }, t(", as reported {stateAt}.", { stateAt: at(then.state_at, "full", zone()) })), closed),
+    h("p", null, woven("Equity {equity}, of it unrealized {unrealized}", {
+      equity: h("b", null, money(then.equity_quote)), unrealized: h("b", { class: signClass(then.unrealized_pnl_quote, decimals) }, change(then.unrealized_pnl_quote, decimals)),
+    }), h("span", { class: "faint" }, t(", as reported {moment}.", { moment: at(then.state_at, "full", zone()) })), closed),
     positions(then, decimals),
   ];
 }

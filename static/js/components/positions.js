@@ -6,7 +6,7 @@ import { change, number, priceDecimals, quantity, quoteDecimals, signClass } fro
 import { railOf, stopLossQuote, sumOrNull } from "../logic/rail.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { clockText } from "../core/dom.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { figure, reported } from "./figure.js";
 import { limits } from "./limits.js";
 import { ordersTable } from "./orders.js";
@@ -33,17 +33,27 @@ function none() {
   const { status, balance, stats } = state.data;
   if (!status?.source?.updated_at) return h("p", { class: "muted" }, t("Unknown. The bot reports no state, so open positions cannot be seen."));
   const last = areOutliersCounted() ? null : stats?.last_trade_at;
-  const held = typeof balance?.total_quote === "number" ? ` holds ${number(balance.total_quote, quoteDecimals(quoteAsset()))} ${quoteAsset()}` : "";
-  const closed = last ? ` closed its last position on ${at(last, "moment", zone())}` : "";
-  return h("p", { class: "muted" }, h("b", null, t("None.")), closed || held ? ` The bot${[closed, held].filter(Boolean).join(" and")}.` : " The bot holds no position now.");
+  const held = typeof balance?.total_quote === "number" ? number(balance.total_quote, quoteDecimals(quoteAsset())) : "";
+  const closed = last ? at(last, "moment", zone()) : "";
+  return h("p", { class: "muted" }, h("b", null, t("None.")), " ", idleWords(closed, held));
+}
+
+/** @param {string} closed when, or "" @param {string} held money, or "" */
+function idleWords(closed, held) {
+  const asset = quoteAsset();
+  if (closed && held) return t("The bot closed its last position on {closed} and holds {held} {asset}.", { closed, held, asset });
+  if (held) return t("The bot holds {held} {asset}.", { held, asset });
+  return closed ? t("The bot closed its last position on {closed}.", { closed }) : t("The bot holds no position now.");
 }
 
 /** Where the position figures come from. */
 export function stateOrigin() {
   const { setup, source } = state.data.status ?? {};
   if (!source?.updated_at) return null;
-  return ["From ", h("span", { class: "any" }, setup?.state ?? t("the state file")), `, written ${at(source.updated_at, "seconds", zone())}, `,
-    clockText("span", {}, (nowMs) => t("{nowMs} ago", { nowMs: duration(ageS(nowMs)) }))];
+  return woven("From {file}, written {moment}, {age}", {
+    file: h("span", { class: "any" }, setup?.state ?? t("the state file")), moment: at(source.updated_at, "seconds", zone()),
+    age: clockText("span", {}, (nowMs) => t("{age} ago", { age: duration(ageS(nowMs)) })),
+  });
 }
 
 /** @param {any[]} positions */
@@ -58,7 +68,7 @@ function riskOf(positions) {
     inputs: positions.map((position) => ({ title: position.symbol ?? "", value: change(stopLossQuote(position), decimals) })),
     result: risk, unit: "quote",
   });
-  return h("span", { class: "sub" }, "If every stop hits ", figure(change(risk, decimals), t("loss if every stop hits"), { own }, signClass(risk)), ` ${quoteAsset()} `,
+  return h("span", { class: "sub" }, woven("If every stop hits {loss} {asset}", { loss: figure(change(risk, decimals), t("loss if every stop hits"), { own }, signClass(risk)), asset: quoteAsset() }), " ",
     equity ? t("{risk}% of equity", { risk: change((risk / equity) * 100) }) : "");
 }
 

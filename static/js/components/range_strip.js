@@ -26,6 +26,6 @@ export function rangeStrip({ range, place, zero, label, write }) {
 function ends({ q05, q95 }, place, write) {
   const from = place(q05);
   const to = place(q95);
-  if (to - from < NARROW) return h("span", { class: "m", style: { left: `${Math.max(18, Math.min(82, (from + to) / 2))}%` } }, write(q05) === write(q95) ? write(q05) : t("{q05} to {q95}", { q05: write(q05), q95: write(q95) }));
+  if (to - from < NARROW) return h("span", { class: "m", style: { left: `${Math.max(18, Math.min(82, (from + to) / 2))}%` } }, write(q05) === write(q95) ? write(q05) : t("{from} to {to}", { from: write(q05), to: write(q95) }));
   return [h("span", { key: "l", style: { left: `${from}%` } }, write(q05)), h("span", { key: "r", class: "r", style: { left: `${to}%` } }, write(q95))];
 }

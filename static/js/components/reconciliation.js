@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { quoteAsset, state } from "../core/store.js";
 import { change, number, quoteDecimals } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { t, told, woven } from "../logic/words.js";
 import { figure } from "./figure.js";
 import { icon } from "./icon.js";
 
@@ -12,8 +12,8 @@ export function reconciliation() {
   const found = state.data.reconciliation;
   if (typeof found?.unexplained_quote !== "number") return null;
   const rest = figure(change(found.unexplained_quote, quoteDecimals(quoteAsset())), t("unexplained rest"), { own: () => note(found) });
-  if (found.is_within_tolerance) return h("span", null, "The trades explain the balance, rest ", rest, ` ${quoteAsset()}`);
-  return h("span", { class: "doubted" }, icon("warn"), ` The balance holds ${found.unexplained_quote > 0 ? t("more") : t("less")} than the trades explain: `, rest, ` ${quoteAsset()}`);
+  if (found.is_within_tolerance) return h("span", null, woven("The trades explain the balance, rest {rest} {asset}", { rest, asset: quoteAsset() }));
+  return h("span", { class: "doubted" }, icon("warn"), " ", woven(found.unexplained_quote > 0 ? "The balance holds more than the trades explain: {rest} {asset}" : "The balance holds less than the trades explain: {rest} {asset}", { rest, asset: quoteAsset() }));
 }
 
 /** @param {any} found @returns {import("../core/types.js").Explanation} */
@@ -24,7 +24,7 @@ function note(found) {
     [t("Expected"), found.expected_quote], [t("Balance as the bot reports it"), found.balance_quote],
   ];
   return {
-    title: t("Unexplained rest"), formula: t("Balance - (start + realized + deposits + unrealized - fees of open positions). {note}", { note: found.note }),
+    title: t("Unexplained rest"), formula: `${t("Balance - (start + realized + deposits + unrealized - fees of open positions).")} ${told(found.note)}`,
     inputs: inputs.filter(([, value]) => typeof value === "number").map(([title, value]) => ({ title: String(title), value, unit: "quote" })),
     result: number(found.unexplained_quote, quoteDecimals(quoteAsset())), source: "state",
   };

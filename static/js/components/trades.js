@@ -36,7 +36,7 @@ export function idOf(trade) {
 
 function columns() {
   const asset = quoteAsset();
-  return COLUMNS.map((column) => (column.name === "Net" && asset ? { ...column, head: t("Net, {asset}", { asset }) } : column));
+  return COLUMNS.map((column) => (column.sort === "realized_pnl_quote" && asset ? { ...column, head: t("Net, {asset}", { asset }) } : column));
 }
 
 /** Prices of one market share their decimals. @param {any[]} trades */

@@ -35,8 +35,8 @@ function todayParts({ realized, unrealized, from }) {
 
 /** @param {Record<string, any>} totals */
 function rowsPart(totals) {
-  const text = t("{acceptedCount} of {totals}", { acceptedCount: count(totals.accepted_count), totals: count(rowCount(totals)) });
-  return part(t("Rows counted"), "last", figure(text, t("rows counted"), { own: rowsNote }), h("small", null, areOutliersCounted() ? t("and the outliers") : t("{quarantinedCount} quarantined", { quarantinedCount: count(totals.quarantined_count) })));
+  const text = t("{part} of {whole}", { part: count(totals.accepted_count), whole: count(rowCount(totals)) });
+  return part(t("Rows counted"), "last", figure(text, t("rows counted"), { own: rowsNote }), h("small", null, areOutliersCounted() ? t("and the outliers") : t("{rows} quarantined", { rows: count(totals.quarantined_count) })));
 }
 
 /** @param {string} name @param {string} css @param {...any} content */

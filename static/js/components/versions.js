@@ -49,7 +49,7 @@ export function isInterval(interval) {
 
 /** @param {any} version @param {{isPast: boolean, rates: Place, results: Place}} look */
 function row(version, { isPast, rates, results }) {
-  const name = version.bot_version ?? "unknown";
+  const name = version.bot_version ?? t("unknown");
   const query = { bot_version: version.bot_version };
   return h(
     "tr", { key: name, role: "row" },
@@ -62,7 +62,7 @@ function row(version, { isPast, rates, results }) {
     cell(t("Per trade"), "num", gain(version.expectancy_quote, t("result per trade of {name}", { name }), { figure: "expectancy_quote", query })),
     cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: t("Per trade"), write: (value) => change(value, quoteDecimals(quoteAsset())) })),
     cell(t("Profit factor"), "num full", figure(number(version.profit_factor), t("profit factor of {name}", { name }), { figure: "profit_factor", query }),
-      isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(version.profit_factor_interval.map((/** @type {number} */ bound) => number(bound)).join(" to "), t("95% interval of the profit factor of {name}", { name }), { figure: "profit_factor_interval", query })) : null),
+      isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(t("{from} to {to}", { from: number(version.profit_factor_interval[0]), to: number(version.profit_factor_interval[1]) }), t("95% interval of the profit factor of {name}", { name }), { figure: "profit_factor_interval", query })) : null),
     cell(t("Drawdown"), "num hide-m", figure(fall(version.max_drawdown_ratio), t("maximum drawdown of {name}", { name }), { figure: "max_drawdown_ratio", query })),
   );
 }
@@ -75,14 +75,14 @@ function fall(ratio) {
 /** @param {any} version @param {boolean} isPast */
 function dates(version, isPast) {
   const from = at(version.first_trade_at, "day", zone());
-  return isPast ? t("{from} to {lastTradeAt}", { from, lastTradeAt: at(version.last_trade_at, "day", zone()) }) : t("since {from}, newest", { from });
+  return isPast ? t("{from} to {to}", { from, to: at(version.last_trade_at, "day", zone()) }) : t("since {from}, newest", { from });
 }
 
 /** @param {any} value @param {any} bounds @param {{reference: number, isPast: boolean, place: Place, name: string, write: (value: number) => string}} look */
 function interval(value, bounds, { reference, isPast, place, name, write }) {
   if (typeof value !== "number") return null;
   const known = isInterval(bounds) ? bounds : null;
-  const label = `${name} ${write(value)}${known ? t(", interval {known} to {known2}", { known: write(known[0]), known2: write(known[1]) }) : t(", too few trades for an interval")}`;
+  const label = `${name} ${write(value)}${known ? t(", interval {low} to {high}", { low: write(known[0]), high: write(known[1]) }) : t(", too few trades for an interval")}`;
   return whisker({ value, interval: known, reference, isPast, label, place });
 }
 

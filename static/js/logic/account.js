@@ -31,7 +31,7 @@ export function totalsOf(files) {
 }
 
 /** What each reason for leaving a row out means, in the reader's words. */
-export const REASONS = new Map([
+const REASONS = new Map([
   ["legacy_layout", w("Written in an older layout that cannot be read here")],
   ["too_few_columns", w("Fewer columns than the header names")],
   ["too_many_columns", w("More columns than the header names")],
@@ -48,6 +48,11 @@ export const REASONS = new Map([
   ["glued_rows", w("Two rows are written into one line")],
   ["unknown_layout", w("The layout is not understood")],
 ]);
+
+/** Why rows were left out. @param {string} reason the server's word for it */
+export function reasonWords(reason) {
+  return t(REASONS.get(reason) ?? "") || reason.replaceAll("_", " ");
+}
 
 /** @type {Record<string, string>} */
 export const LAYOUTS = {

@@ -20,6 +20,6 @@ const GROUPS = [
  */
 export function grouped(entries) {
   const known = new Set(GROUPS.flatMap(([, keys]) => keys));
-  const listed = GROUPS.map(([name, keys]) => ({ name, entries: keys.flatMap((key) => entries.filter((entry) => entry.key === key)) }));
+  const listed = GROUPS.map(([name, keys]) => ({ name: t(name), entries: keys.flatMap((key) => entries.filter((entry) => entry.key === key)) }));
   return [...listed, { name: t("More"), entries: entries.filter(({ key }) => !known.has(key)) }].filter((group) => group.entries.length > 0);
 }

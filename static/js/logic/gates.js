@@ -1,6 +1,6 @@
 /** Entry conditions: an indicator's value against its threshold. */
 
-import { t } from "./words.js";
+import { t, w } from "./words.js";
 
 /** @typedef {{name: string, value: any, threshold: any, comparison: string|null}} Indicator */
 /** @typedef {{name: string, value: any, threshold: any, rule: string, isMet: boolean|null, bullet: Bullet|null}} Gate */
@@ -8,11 +8,11 @@ import { t } from "./words.js";
 
 /** @type {Record<string, {words: string, holds: (value: number, threshold: number) => boolean}>} */
 const COMPARISONS = {
-  ">=": { get words() { return t("or more"); }, holds: (value, threshold) => value >= threshold },
-  ">": { get words() { return t("more than"); }, holds: (value, threshold) => value > threshold },
-  "<=": { get words() { return t("or less"); }, holds: (value, threshold) => value <= threshold },
-  "<": { get words() { return t("less than"); }, holds: (value, threshold) => value < threshold },
-  "==": { words: "exactly", holds: (value, threshold) => value === threshold },
+  ">=": { words: w("needs {threshold} or more"), holds: (value, threshold) => value >= threshold },
+  ">": { words: w("needs more than {threshold}"), holds: (value, threshold) => value > threshold },
+  "<=": { words: w("needs {threshold} or less"), holds: (value, threshold) => value <= threshold },
+  "<": { words: w("needs less than {threshold}"), holds: (value, threshold) => value < threshold },
+  "==": { words: w("needs exactly {threshold}"), holds: (value, threshold) => value === threshold },
 };
 const SYNONYMS = new Map([
   ["above", ">"], ["over", ">"], ["gt", ">"], ["at_least", ">="], ["min", ">="], ["gte", ">="], ["ge", ">="],
@@ -53,6 +53,5 @@ function bulletOf(value, threshold, isMet) {
 /** What is written before and after the threshold: "needs 25 or more", "needs less than 3".
  * @param {Gate} gate @param {string} threshold as text */
 export function ruleWords(gate, threshold) {
-  if (!gate.rule) return "";
-  return gate.rule.startsWith("or") ? t("needs {threshold} {rule}", { threshold, rule: gate.rule }) : t("needs {rule} {threshold}", { rule: gate.rule, threshold });
+  return gate.rule ? t(gate.rule, { threshold }) : "";
 }

@@ -15,11 +15,11 @@ export function usedOf(value, most) {
  * @param {Record<string, any>|null|undefined} risk */
 export function haltOf(risk) {
   if (!risk || (risk.trading_enabled !== false && risk.circuit_breaker !== "open")) return null;
-  const reached = [
-    isReached(risk.daily_loss_quote, risk.daily_loss_limit_quote) ? t("the daily loss limit") : "",
-    isReached(risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio) ? t("the drawdown limit") : "",
-  ].filter(Boolean);
-  return reached.length > 0 ? t("It has reached {reached}.", { reached: reached.join(" and ") }) : t("It does not say which limit it has reached.");
+  const isLoss = isReached(risk.daily_loss_quote, risk.daily_loss_limit_quote);
+  const isFall = isReached(risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio);
+  if (isLoss && isFall) return t("It has reached the daily loss limit and the drawdown limit.");
+  if (isLoss) return t("It has reached the daily loss limit.");
+  return isFall ? t("It has reached the drawdown limit.") : t("It does not say which limit it has reached.");
 }
 
 /** @param {any} value @param {any} most */

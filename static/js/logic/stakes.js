@@ -40,7 +40,7 @@ export function outOfHundred(ratio) {
   if (ratio === 0) return t("no run");
   if (ratio < 0.01) return t("fewer than 1 of 100 runs");
   if (ratio > 0.99 && ratio < 1) return t("more than 99 of 100 runs");
-  return ratio === 1 ? t("every run") : t("{ratio} of 100 runs", { ratio: Math.round(ratio * 100) });
+  return ratio === 1 ? t("every run") : t("{count} of 100 runs", { count: Math.round(ratio * 100) });
 }
 
 /** Where the real run lies among the simulated ones. @param {number|null} place share of runs below it */

@@ -11,6 +11,7 @@ const SHAPES = {
   seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   day: { day: "numeric", month: "short" },
   dayYear: { day: "numeric", month: "short", year: "numeric" },
+  weekday: { weekday: "short" },
   month: { month: "short" },
   monthYear: { month: "long", year: "numeric" },
   momentYear: { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
@@ -20,7 +21,7 @@ const SHAPES = {
 
 /**
  * @param {any} at ISO text or milliseconds
- * @param {string} shape one of clock, seconds, day, dayYear, month, monthYear, moment, full
+ * @param {string} shape one of clock, seconds, day, dayYear, weekday, month, monthYear, moment, full
  * @param {string} zone IANA name
  */
 export function at(at, shape, zone) {
@@ -57,6 +58,11 @@ export function dayOf(at, zone) {
 /** Count days on the calendar, free of clock changes. @param {string} day @param {number} count */
 export function addDays(day, count) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86400000).toISOString().slice(0, 10);
+}
+
+/** The short names of the days, Monday first. */
+export function weekdays() {
+  return Array.from({ length: 7 }, (_, index) => at(`2026-01-0${index + 5}T00:00:00Z`, "weekday", "UTC"));
 }
 
 /** The moment at which a calendar day begins in a zone. @param {string} day @param {string} zone */

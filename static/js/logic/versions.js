@@ -32,5 +32,5 @@ export function roundUp(count) {
 export function headline({ is_proven: isProven, difference_quote: difference, a, b }) {
   if (typeof difference !== "number") return t("Not enough trades to compare.");
   if (!isProven) return t("Not proven yet.");
-  return t("{b} is better.", { b: difference > 0 ? b : a });
+  return t("{version} is better.", { version: difference > 0 ? b : a });
 }

@@ -12,7 +12,7 @@ import { cell, rowHead, table } from "../components/table.js";
 import { CLASSES, LAYOUTS, isConserved, rowCount } from "../logic/account.js";
 import { bytes, change, count, counted, percent, quoteDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { midway, t } from "../logic/words.js";
 import { columnsSection } from "./data_columns.js";
 import { PAGE_SIZE, refusedList } from "./data_refused.js";
 
@@ -52,7 +52,7 @@ function accountSheet(quality) {
     "account", "c12", heading("account", t("Account of rows"), { end: legend }),
     table({ caption: t("Rows per file"), columns: columns(), rows: [...shown.map(fileRow), totalRow(totals)] }),
     isAll ? null : h("button", { class: "link", type: "button", onclick: () => setUi("areFilesShown", true) }, t("Show all {files} files", { files: files.length })),
-    provenance(law(files), excluded ? t("Quarantined rows would add {excluded} {asset}", { excluded: change(excluded, quoteDecimals(quoteAsset())), asset: quoteAsset() }) : null),
+    provenance(law(files), excluded ? t("Quarantined rows would add {sum} {asset}", { sum: change(excluded, quoteDecimals(quoteAsset())), asset: quoteAsset() }) : null),
   ));
 }
 
@@ -94,7 +94,7 @@ function countCells(account) {
   const own = () => ({ title: t("Rows read"), formula: t("Physical lines without header and blank lines."), inputs: [{ title: t("Physical lines"), value: count(account.line_count) }, { title: t("Header lines"), value: count(account.header_count) }, { title: t("Blank lines"), value: count(account.blank_count) }], result: rowCount(account), unit: "count" });
   return [
     cell(t("Read"), "num", tally(rowCount(account), t("rows read"), { own })),
-    ...CLASSES.map(({ key, name }) => cell(name, "num", tally(account[key], name.toLowerCase(), { own: () => classNote(key, name, account) }))),
+    ...CLASSES.map(({ key, name }) => cell(name, "num", tally(account[key], midway(name), { own: () => classNote(key, name, account) }))),
   ];
 }
 
@@ -108,7 +108,7 @@ function layoutWords(file) {
 function filesSheet(files) {
   const chosen = state.route.query.file;
   const shown = chosen ? files.filter((file) => file.file === chosen) : files.slice(0, FILE_LIMIT);
-  if (chosen && shown.length === 0) return h("p", { key: "gone", class: "muted" }, `There is no file "${chosen}" any more. `, h("a", { href: link("data") }, t("Show all files")));
+  if (chosen && shown.length === 0) return h("p", { key: "gone", class: "muted" }, t("There is no file \"{file}\" any more.", { file: chosen }), " ", h("a", { href: link("data") }, t("Show all files")));
   return h("div", { class: "sheet", key: "files" }, shown.map((file) => fileDetails(file, file.file === chosen)),
     chosen ? h("p", { class: "cell c12", key: "back" }, h("a", { class: "link", href: link("data") }, t("Show all files"), icon("chev"))) : null);
 }
@@ -137,7 +137,7 @@ function summary(file) {
 
 /** @param {any} file */
 function fileRefused(file) {
-  const facts = CLASSES.slice(2).filter(({ key }) => file[key] > 0).map(({ key, name }) => `${count(file[key])} ${name.toLowerCase()}`);
+  const facts = CLASSES.slice(2).filter(({ key }) => file[key] > 0).map(({ key, name }) => `${count(file[key])} ${midway(name)}`);
   return h("section", { key: "refused", "aria-labelledby": "h-refused" },
     h("div", { class: "head" }, h("h3", { id: "h-refused" }, t("Rows left out")), h("span", { class: "sub" }, facts.join(", ") || t("none"))),
     refusedList({ hasFiles: false, reasons: file.reasons ?? {} }));

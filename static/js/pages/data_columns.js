@@ -4,9 +4,10 @@ import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
 import { figure } from "../components/figure.js";
 import { copyBox } from "../components/ownfiles.js";
+import { said } from "../components/said.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { change, count, counted, percent, quoteDecimals } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { midway, t, told } from "../logic/words.js";
 
 /** @type {Record<string, string>} */
 const NAMES = {
@@ -24,8 +25,8 @@ export function columnsSection(file) {
   return h(
     "section", { key: "columns", "aria-labelledby": "h-columns" },
     h("div", { class: "head" }, h("h3", { id: "h-columns" }, t("Columns and the evidence for them")), h("span", { class: "sub" }, counted(rows.length, "column"))),
-    file.problem ? h("p", { class: "muted any" }, file.problem) : null,
-    rows.length > 0 ? table({ caption: t("Columns of {file}", { file: file.file }), columns: COLUMNS.filter(({ name }) => hasSamples || name !== "Sample"), rows }) : h("p", { class: "muted" }, t("No column was recognized, so no row of this file is counted.")),
+    file.problem ? h("p", { class: "muted any" }, said(file.problem)) : null,
+    rows.length > 0 ? table({ caption: t("Columns of {file}", { file: file.file }), columns: COLUMNS.filter(({ key }) => hasSamples || key !== "sample"), rows }) : h("p", { class: "muted" }, t("No column was recognized, so no row of this file is counted.")),
     h("dl", { class: "kv" }, facts(file).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     notes(file), mapping(file),
   );
@@ -38,18 +39,18 @@ function mapping({ file, mapping_block: block }) {
     h("p", { class: "muted small" }, t("Paste this into botscope.toml beside the logs and change what is wrong. It wins over what was found.")), copyBox(block, t("the block for {file}", { file })));
 }
 
-const COLUMNS = [{ get name() { return t("In the file"); } }, { get name() { return t("Read as"); } }, { get name() { return t("Sample"); } }, { get name() { return t("Evidence"); } }, { get name() { return t("Certainty"); }, css: "num" }];
+const COLUMNS = [{ get name() { return t("In the file"); } }, { get name() { return t("Read as"); } }, { key: "sample", get name() { return t("Sample"); } }, { get name() { return t("Evidence"); } }, { get name() { return t("Certainty"); }, css: "num" }];
 
 /** @param {any} column @param {number} index @param {boolean} hasSamples */
 function evidenceRow(column, index, hasSamples) {
   const own = () => ({
-    title: t("Why \"{header}\" is read as {canonical}", { header: column.header, canonical: name(column.canonical).toLowerCase() }), formula: column.evidence || t("The name alone."),
+    title: t("Why \"{header}\" is read as {canonical}", { header: column.header, canonical: midway(name(column.canonical)) }), formula: told(column.evidence) || t("The name alone."),
     inputs: [{ title: t("Sample"), value: column.sample ?? "–" }, { title: t("Certainty"), value: percent(column.confidence, 0) }],
   });
   return h(
     "tr", { key: `${index} ${column.canonical}`, role: "row" },
     rowHead({ class: "mono full any" }, column.header), cell(t("Read as"), "", name(column.canonical)), hasSamples ? cell(t("Sample"), "mono muted any", column.sample ?? "–") : null,
-    cell("", "wrap muted full", column.evidence), cell(t("Certainty"), "num", figure(percent(column.confidence, 0), t("certainty"), { own })),
+    cell("", "wrap muted full", said(column.evidence)), cell(t("Certainty"), "num", figure(percent(column.confidence, 0), t("certainty"), { own })),
   );
 }
 
@@ -82,11 +83,11 @@ function facts(file) {
 
 /** @param {string} delimiter */
 function separator(delimiter) {
-  return delimiter === "\t" ? "tab" : `"${delimiter}"`;
+  return delimiter === "\t" ? t("tab") : `"${delimiter}"`;
 }
 
 /** @param {any} file */
 function notes({ notes: list = [], segments = [] }) {
   if (list.length + segments.length === 0) return null;
-  return h("ul", { class: "muted small" }, [...segments, ...list].map((line, index) => h("li", { key: index, class: "any" }, line)));
+  return h("ul", { class: "muted small" }, [...segments, ...list].map((line, index) => h("li", { key: index, class: "any" }, said(line))));
 }

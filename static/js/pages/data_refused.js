@@ -5,7 +5,7 @@ import { link, setQuery } from "../core/router.js";
 import { state } from "../core/store.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
-import { REASONS } from "../logic/account.js";
+import { reasonWords } from "../logic/account.js";
 import { count } from "../logic/format.js";
 import { t } from "../logic/words.js";
 
@@ -29,7 +29,7 @@ function reasonFilter(reasons) {
   const onchange = (/** @type {any} */ event) => setQuery({ reason: event.target.value, offset: "" });
   return h("label", { class: "field narrow" }, t("Reason"), h("select", { value: state.route.query.reason ?? "", onchange },
     h("option", { key: "", value: "" }, t("Every reason")),
-    names.map(([reason, rows]) => h("option", { key: reason, value: reason }, `${REASONS.get(reason) ?? reason} (${count(rows)})`))));
+    names.map(([reason, rows]) => h("option", { key: reason, value: reason }, `${reasonWords(reason)} (${count(rows)})`))));
 }
 
 /** @param {any} row @param {boolean} hasFiles */
@@ -37,7 +37,7 @@ function refusedRow(row, hasFiles) {
   return h(
     "li", { key: `${row.file} ${row.line} ${row.reason}` },
     h("span", { class: "ln" }, t("line {line}", { line: count(row.line) })),
-    h("span", { class: "any" }, h("b", null, REASONS.get(row.reason) ?? row.reason), " ", h("span", { class: "muted" }, row.detail),
+    h("span", { class: "any" }, h("b", null, reasonWords(row.reason)), " ", h("span", { class: "muted" }, row.detail),
       hasFiles ? [" ", h("a", { class: "mono", href: link("data", { file: row.file }) }, row.file)] : null),
     h("code", null, rawText(row.text)),
   );

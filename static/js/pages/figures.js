@@ -35,7 +35,7 @@ export function today() {
 export function moneyRows() {
   const { stats } = state.data;
   const list = dayPeriods();
-  const rows = [[t("Today"), 0], ["7 days", 6], ["30 days", 29]].map(([name, days]) => {
+  const rows = [[t("Today"), 0], [t("7 days"), 6], [t("30 days"), 29]].map(([name, days]) => {
     const day = addDays(today(), -Number(days));
     const realized = list ? sumSince(list, day).realized_pnl_quote : null;
     return row(String(name), startOfDay(day, zone()), realized);

@@ -9,10 +9,11 @@ import { gatesPanel } from "../components/gates.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
 import { positionsPanel } from "../components/positions.js";
+import { said } from "../components/said.js";
 import { change, count, counted, quoteDecimals } from "../logic/format.js";
-import { REASONS } from "../logic/account.js";
+import { reasonWords } from "../logic/account.js";
 import { lastTwo } from "../logic/versions.js";
-import { t } from "../logic/words.js";
+import { midway, t } from "../logic/words.js";
 import { hero } from "./overview_hero.js";
 import { kpis } from "./overview_kpis.js";
 
@@ -35,7 +36,7 @@ export function questions() {
 const WINDOWS = { "7d": "1W", "30d": "1M", "90d": "3M", all: "all" };
 
 export function title() {
-  return t("Overview of {botName}", { botName: state.data.status?.bot?.bot_name ?? t("the bot") });
+  return t("Overview of {bot}", { bot: state.data.status?.bot?.bot_name ?? t("the bot") });
 }
 
 export function view() {
@@ -83,7 +84,7 @@ function firstRun() {
 function cautions() {
   const warnings = state.data.stats?.warnings ?? [];
   if (warnings.length === 0) return null;
-  return h("ul", { class: "muted small", key: "cautions" }, warnings.map((/** @type {any} */ warning) => h("li", { key: warning.code }, warning.text)));
+  return h("ul", { class: "muted small", key: "cautions" }, warnings.map((/** @type {any} */ warning) => h("li", { key: warning.code }, said(warning.text))));
 }
 
 /** Rows left out on doubt, with the way to them. */
@@ -94,7 +95,7 @@ function qualityStrip() {
   if (areOutliersCounted() || (rows === 0 && problems.length === 0)) return null;
   return h(
     "div", { class: "strip", key: "strip" }, icon("warn"),
-    h("span", null, rows > 0 ? quarantined(quality, rows) : null, problems.length > 0 ? [" ", h("b", null, t("{problems} could not be read.", { problems: counted(problems.length, "file") }))] : null),
+    h("span", null, rows > 0 ? quarantined(quality, rows) : null, problems.length > 0 ? [" ", h("b", null, t("{files} could not be read.", { files: counted(problems.length, "file") }))] : null),
     countOutliersButton(),
     h("a", { class: "link", href: link("data", rows > 0 ? { reason: "" } : {}) }, t("Look at the rows"), icon("chev")),
   );
@@ -103,8 +104,8 @@ function qualityStrip() {
 /** @param {any} quality @param {number} rows */
 function quarantined(quality, rows) {
   const sum = change(quality.excluded_pnl_quote, quoteDecimals(quoteAsset()));
-  const effect = quality.excluded_pnl_quote ? ` Counting them would change the total by ${sum} ${quoteAsset()}.` : " No figure includes them.";
-  return [h("b", null, rows === 1 ? t("1 row is quarantined.") : t("{rows} rows are quarantined.", { rows: count(rows) })), effect, mainReason(quality)];
+  const effect = quality.excluded_pnl_quote ? t("Counting them would change the total by {sum} {asset}.", { sum, asset: quoteAsset() }) : t("No figure includes them.");
+  return [h("b", null, rows === 1 ? t("1 row is quarantined.") : t("{rows} rows are quarantined.", { rows: count(rows) })), " ", effect, mainReason(quality)];
 }
 
 /** @param {any} quality */
@@ -113,5 +114,5 @@ function mainReason(quality) {
   const sums = {};
   for (const file of quality.files ?? []) for (const [reason, rows] of Object.entries(file.reasons ?? {})) sums[reason] = (sums[reason] ?? 0) + Number(rows);
   const [reason, rows] = Object.entries(sums).sort((a, b) => b[1] - a[1])[0] ?? [];
-  return reason ? ` Most often: ${(REASONS.get(reason) ?? reason).toLowerCase()} (${count(rows)}).` : "";
+  return reason ? ` ${t("Most often: {reason} ({rows}).", { reason: midway(reasonWords(reason)), rows: count(rows) })}` : "";
 }

@@ -7,7 +7,7 @@ import { icon } from "../components/icon.js";
 import { heading, panel, waiting } from "../components/parts.js";
 import { shiftMonth, weeksOf } from "../logic/calendar.js";
 import { change, signClass } from "../logic/format.js";
-import { addDays, at, startOfDay } from "../logic/time.js";
+import { addDays, at, startOfDay, weekdays } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { dayPeriods, today } from "./figures.js";
 
@@ -22,7 +22,7 @@ export function calendarPanel() {
   return panel(
     "cal", "c5", head,
     h("table", { class: isFolded ? "cal folded" : "cal" }, h("caption", { class: "vh" }, t("Realized result per day, {title}", { title })),
-      h("thead", null, h("tr", null, [t("Mon"), t("Tue"), t("Wed"), t("Thu"), t("Fri"), t("Sat"), t("Sun")].map((name) => h("th", { scope: "col" }, name)))),
+      h("thead", null, h("tr", null, weekdays().map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: `${month} ${index}`, class: isPast(week) ? "past" : null }, week.map((day) => dayCell(day, known)))))),
     isFolded ? h("button", { class: "link small only-s", type: "button", onclick: () => setUi("isMonthOpen", true) }, t("Show the whole month")) : null,
   );

@@ -9,10 +9,11 @@ import { remembered, segments } from "../components/blocks.js";
 import { figure } from "../components/figure.js";
 import { pastMoment } from "../components/past_moment.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
 import { at, toMs } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 
 const RANGES = [{ key: "7d", name: "7 d" }, { key: "30d", name: "30 d" }, { key: "90d", name: "90 d" }, { key: "all", get name() { return t("All"); } }];
 const CURVES = [{ key: "realized", get name() { return t("Realized"); } }, { key: "marked_to_market", get name() { return t("Marked to market"); } }];
@@ -62,7 +63,7 @@ function titleOf(equity) {
 function labelOf(equity) {
   const asset = quoteAsset() ? `, ${quoteAsset()}` : "";
   if (!equity?.is_marked_to_market) return t("after fees, realized{asset}", { asset });
-  return equity.marked_from ? t("marked to market since {markedFrom}{asset}", { markedFrom: at(equity.marked_from, "momentYear", zone()), asset }) : t("marked to market{asset}", { asset });
+  return equity.marked_from ? t("marked to market since {moment}{asset}", { moment: at(equity.marked_from, "momentYear", zone()), asset }) : t("marked to market{asset}", { asset });
 }
 
 /** @param {any} equity */
@@ -76,24 +77,24 @@ function emptySentence(equity) {
 function origin(equity, data) {
   const { stats } = state.data;
   if (equity.is_marked_to_market) {
-    return [t("{markedCount} of the bot kept, open positions included", { markedCount: counted(equity.marked_count, "report") }),
-      equity.gap_count ? t("{gapCount} in which dashboard or bot did not run", { gapCount: counted(equity.gap_count, "gap") }) : t("no gap")];
+    return [t("{reports} of the bot kept, open positions included", { reports: counted(equity.marked_count, "report") }),
+      equity.gap_count ? t("{gaps} in which dashboard or bot did not run", { gaps: counted(equity.gap_count, "gap") }) : t("no gap")];
   }
-  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? t("starts at {startingQuote} {asset}", { startingQuote: number(equity.starting_quote, data.decimals), asset: quoteAsset() }) : null,
+  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? t("starts at {money} {asset}", { money: number(equity.starting_quote, data.decimals), asset: quoteAsset() }) : null,
     t("open positions are not in it"), paidIn(),
-    stats?.max_drawdown_ratio ? ["Deepest fall from a peak ", figure(percent(-stats.max_drawdown_ratio), t("maximum drawdown"), { figure: "max_drawdown_ratio" })] : null];
+    stats?.max_drawdown_ratio ? woven("Deepest fall from a peak {depth}", { depth: figure(percent(-stats.max_drawdown_ratio), t("maximum drawdown"), { figure: "max_drawdown_ratio" }) }) : null];
 }
 
 /** A deposit is a jump of the curve that no trade made. */
 function paidIn() {
   const paid = state.data.balance?.deposits_quote;
   if (!paid) return null;
-  return t("{paid} {asset} {paid2} in all: a jump of the curve that no trade made, and in no drawdown", { paid: number(Math.abs(paid), quoteDecimals(quoteAsset())), asset: quoteAsset(), paid2: paid > 0 ? t("paid in") : t("taken out") });
+  return t(paid > 0 ? "{money} {asset} paid in in all: a jump of the curve that no trade made, and in no drawdown" : "{money} {asset} taken out in all: a jump of the curve that no trade made, and in no drawdown", { money: number(Math.abs(paid), quoteDecimals(quoteAsset())), asset: quoteAsset() });
 }
 
 /** What is wrong with keeping the history. @param {any} equity */
 function notes(equity) {
-  return (equity.notes ?? []).map((/** @type {string} */ note) => h("p", { class: "doubted small any", key: note }, note));
+  return (equity.notes ?? []).map((/** @type {string} */ note) => h("p", { class: "doubted small any", key: note }, said(note)));
 }
 
 /** @param {any} equity */
@@ -117,12 +118,14 @@ function equitySentence({ versions, payments, asset, decimals, hasDrawdown, isMa
   const first = known[0];
   const last = known[known.length - 1];
   const deepest = Math.max(...known.map((/** @type {number[]} */ point) => point[2]));
-  const verb = last[1] >= first[1] ? "rose" : "fell";
-  const changes = versions.slice(1).map((/** @type {any} */ version) => t("{name} on {fromMs}", { name: version.name, fromMs: at(version.fromMs, "day", zone()) }));
+  const changes = versions.slice(1).map((/** @type {any} */ version) => t("{version} on {day}", { version: version.name, day: at(version.fromMs, "day", zone()) }));
   const paid = payments.map((payment) => `; ${paymentWords(payment, decimals, asset)}, ${at(payment.ms, "dayYear", zone())}`).join("");
-  const fall = hasDrawdown ? t("; deepest fall from a peak {deepest}", { deepest: percent(deepest) }) : "";
+  const fall = hasDrawdown ? t("; deepest fall from a peak {depth}", { depth: percent(deepest) }) : "";
   const name = isMarked ? t("Equity, marked to market,") : hasDrawdown ? t("Equity") : t("Realized result");
-  return t("{name} {verb} from {first} to {last} {asset} between {first2} and {last2}{fall}{changes}", { name, verb, first: number(first[1], decimals), last: number(last[1], decimals), asset, first2: at(first[0], "dayYear", zone()), last2: at(last[0], "dayYear", zone()), fall, changes: changes.length ? t("; version changes: {changes}", { changes: changes.join(", ") }) : "" }) + paid;
+  const course = t(last[1] >= first[1] ? "{name} rose from {low} to {high} {asset} between {from} and {to}" : "{name} fell from {high} to {low} {asset} between {from} and {to}", {
+    name, asset, low: number(Math.min(first[1], last[1]), decimals), high: number(Math.max(first[1], last[1]), decimals), from: at(first[0], "dayYear", zone()), to: at(last[0], "dayYear", zone()),
+  });
+  return course + fall + (changes.length ? t("; version changes: {changes}", { changes: changes.join(", ") }) : "") + paid;
 }
 
 /** @param {ReturnType<typeof equityData>} data */

@@ -9,11 +9,12 @@ import { icon } from "../components/icon.js";
 import { classNote, rowsNote, sumNote } from "../components/notes.js";
 import { reconciliation } from "../components/reconciliation.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { CLASSES, rowCount } from "../logic/account.js";
 import { change, count, counted, decimalMark, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { at, duration, toMs } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { midway, t, woven } from "../logic/words.js";
 import { moneyRows } from "./figures.js";
 
 export function hero() {
@@ -29,13 +30,13 @@ function alivePanel() {
     h("p", { class: "word" }, h("span", { class: `state ${mark}` }, word, silence(status))),
     gauge(),
     h("dl", { class: "kv" }, aliveFacts(status)),
-    status.source?.status !== "late" && !(status.source?.status === "missing" && !status.source.updated_at) ? null : h("p", { class: "muted small any" }, status.source.message),
+    status.source?.status !== "late" && !(status.source?.status === "missing" && !status.source.updated_at) ? null : h("p", { class: "muted small any" }, said(status.source.message)),
   );
 }
 
 /** How long a silent bot has been silent. @param {any} status */
 function silence(status) {
-  return status.source?.status === "stale" ? clockText("span", {}, (nowMs) => t("for {nowMs}", { nowMs: duration(ageS(nowMs)) })) : null;
+  return status.source?.status === "stale" ? clockText("span", {}, (nowMs) => t("for {age}", { age: duration(ageS(nowMs)) })) : null;
 }
 
 /** @param {any} status */
@@ -43,9 +44,9 @@ function aliveFacts(status) {
   const { source, bot, connection } = status;
   const lastTrade = areOutliersCounted() ? null : toMs(state.data.stats?.last_trade_at);
   return [
-    fact(t("State written"), source?.updated_at ? at(source.updated_at, "seconds", zone()) : "never"),
-    fact(t("Read by this page"), clockText("span", {}, (nowMs) => t("{nowMs} ago", { nowMs: duration((nowMs - state.statusAtMs) / 1000) }))),
-    fact(t("Last trade"), lastTrade === null ? (state.data.stats?.trade_count ? "–" : "none") : clockText("span", {}, (nowMs) => t("{nowMs} ago", { nowMs: duration((nowMs - lastTrade) / 1000) }))),
+    fact(t("State written"), source?.updated_at ? at(source.updated_at, "seconds", zone()) : t("never")),
+    fact(t("Read by this page"), clockText("span", {}, (nowMs) => t("{age} ago", { age: duration((nowMs - state.statusAtMs) / 1000) }))),
+    fact(t("Last trade"), lastTrade === null ? (state.data.stats?.trade_count ? "–" : t("none")) : clockText("span", {}, (nowMs) => t("{age} ago", { age: duration((nowMs - lastTrade) / 1000) }))),
     bot?.uptime_s ? fact(t("Running for"), duration(bot.uptime_s)) : null,
     connection?.websocket !== undefined && connection?.websocket !== null ? fact(t("Exchange"), exchange(connection)) : null,
   ];
@@ -53,8 +54,8 @@ function aliveFacts(status) {
 
 /** @param {any} connection */
 function exchange({ websocket, latency_ms: latency }) {
-  const words = websocket === true ? "connected" : websocket === false ? t("not connected") : String(websocket);
-  return [words, latency ? t(", {latency} ms", { latency: count(latency) }) : ""];
+  const words = websocket === true ? t("connected") : websocket === false ? t("not connected") : String(websocket);
+  return [words, latency ? `, ${count(latency)} ms` : ""];
 }
 
 /** @param {string} name @param {any} value */
@@ -66,7 +67,7 @@ function moneyPanel() {
   const { balance, stats } = state.data;
   if (!balance || !stats) return panel("money", "c5 m7 tight", heading("money", t("Equity now"), { isQuiet: true }), waiting(balance ? "stats" : "balance", ["t b", "", "", ""]));
   return panel(
-    "money", "c5 m7 tight", heading("money", t("Equity now"), { isQuiet: true, end: h("span", { class: "sub" }, t("{asset}{asset2}after fees", { asset: quoteAsset(), asset2: quoteAsset() ? ", " : "" })) }),
+    "money", "c5 m7 tight", heading("money", t("Equity now"), { isQuiet: true, end: h("span", { class: "sub" }, `${quoteAsset()}${quoteAsset() ? ", " : ""}${t("after fees")}`) }),
     h("div", { class: "equity dims" }, h("span", { class: "big" }, equityFigure(balance.equity_quote)), returnSince(balance, stats),
       typeof balance.equity_quote === "number" ? null : h("span", { class: "muted" }, t("The bot reports no balance."))),
     sumTable(),
@@ -84,13 +85,13 @@ function equityFigure(equity) {
 /** @param {any} balance @param {any} stats */
 function returnSince({ change_ratio: ratio, starting_quote: starting }, stats) {
   if (ratio === null || ratio === undefined) return null;
-  const since = stats.first_trade_at ? ` since ${at(stats.first_trade_at, "day", zone())}` : " since the start";
+  const since = stats.first_trade_at ? t("since {day}", { day: at(stats.first_trade_at, "day", zone()) }) : t("since the start");
   const own = () => ({
     title: t("Return since the start"), formula: t("(equity now - starting balance) / starting balance, both as the bot reports them."),
     inputs: [{ title: t("Equity now"), value: state.data.balance?.equity_quote, unit: "quote" }, { title: t("Starting balance"), value: starting, unit: "quote" }],
     result: percentChange(ratio), source: "state",
   });
-  return h("span", null, figure(percentChange(ratio), t("return since the start"), { own }, signClass(ratio * 100)), h("span", { class: "faint" }, since));
+  return h("span", null, figure(percentChange(ratio), t("return since the start"), { own }, signClass(ratio * 100)), " ", h("span", { class: "faint" }, since));
 }
 
 function sumTable() {
@@ -118,10 +119,10 @@ function beliefPanel() {
   const { totals } = quality;
   return panel(
     "believe", "c4", heading("believe", t("Can I believe it?"), { isQuiet: true, end }),
-    h("p", null, h("span", { class: "fig1" }, tally(totals.accepted_count, t("rows counted"), { own: rowsNote })), h("span", { class: "faint" }, ` of ${count(rowCount(totals))} rows counted`)),
+    h("p", null, h("span", { class: "fig1" }, tally(totals.accepted_count, t("rows counted"), { own: rowsNote })), h("span", { class: "faint" }, " ", t("of {rows} rows counted", { rows: count(rowCount(totals)) }))),
     rowBar(t("All files"), totals),
-    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key, class: totals[key] ? null : "hide-s" }, h("span", { class: css }), name === "Pending" ? t("Pending, last line not finished") : name,
-      h("b", null, tally(totals[key], t("{name} rows", { name: name.toLowerCase() }), { own: () => classNote(key, name, totals) }))))),
+    h("ul", { class: "legend" }, CLASSES.slice(1).map(({ key, css, name }) => h("li", { key, class: totals[key] ? null : "hide-s" }, h("span", { class: css }), key === "pending_count" ? t("Pending, last line not finished") : name,
+      h("b", null, tally(totals[key], t("{class} rows", { class: midway(name) }), { own: () => classNote(key, name, totals) }))))),
     provenance(excluded(quality), reconciliation(), indexing()),
   );
 }
@@ -136,10 +137,10 @@ function excluded(quality) {
     title: t("Left out on doubt"), formula: t("Sum of the results that quarantined rows state. It is in no figure; rows that cannot be read have no result to add."),
     inputs: [{ title: t("Quarantined rows"), value: count(rows) }], result: quality.excluded_pnl_quote, unit: "quote",
   });
-  return ["Left out on doubt: ", figure(change(quality.excluded_pnl_quote, decimals), t("excluded sum"), { own }), unit(quoteAsset()), ` in ${counted(rows, "row")}`];
+  return woven("Left out on doubt: {sum} in {rows}", { sum: [figure(change(quality.excluded_pnl_quote, decimals), t("excluded sum"), { own }), unit(quoteAsset())], rows: counted(rows, "row") });
 }
 
 function indexing() {
   const ratio = state.data.status?.indexed_ratio;
-  return typeof ratio === "number" && ratio < 1 ? t("Still reading: {ratio}% of the bytes are in.", { ratio: Math.floor(ratio * 100) }) : null;
+  return typeof ratio === "number" && ratio < 1 ? t("Still reading: {percent}% of the bytes are in.", { percent: Math.floor(ratio * 100) }) : null;
 }

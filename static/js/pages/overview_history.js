@@ -32,7 +32,7 @@ export function daysPanel() {
   const trades = traded.reduce((sum, { period }) => sum + (period?.trade_count ?? 0), 0);
   return panel(
     "days", "c7", head,
-    chart({ key: "days", css: "low", label: t("Realized result per day, last {DAYS_SHOWN} days: {up} of {traded} days with trades up", { DAYS_SHOWN, up, traded: traded.length }), data, make: daysChart }),
+    chart({ key: "days", css: "low", label: t("Realized result per day, last {days} days: {up} of {traded} days with trades up", { days: DAYS_SHOWN, up, traded: traded.length }), data, make: daysChart }),
     asTable("daysTable", t("Result per day as a table"), () => daysTable(data)),
     provenance(t("{up} of {traded} with trades up", { up, traded: counted(traded.length, "day") }), counted(trades, "trade"), t("days in {zone}", { zone: zone() })),
   );
@@ -55,5 +55,5 @@ export function recentPanel() {
   const head = heading("recent", t("Recent trades"), { end: h("a", { class: "link small", href: link("trades") }, t("All trades"), icon("chev")) });
   if (!answer) return panel("recent", "c12", head, waiting("recent", ["", "", "a"]));
   if (answer.trades.length === 0) return panel("recent", "c12", head, h("p", { class: "muted" }, t("No closed trade yet.")));
-  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: t("The newest trades"), css: "few" }), provenance(t("The newest of {totalCount}", { totalCount: counted(answer.total_count, "trade") })));
+  return panel("recent", "c12", head, tradeTable({ trades: answer.trades, caption: t("The newest trades"), css: "few" }), provenance(t("The newest of {trades}", { trades: counted(answer.total_count, "trade") })));
 }

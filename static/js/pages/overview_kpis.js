@@ -3,9 +3,10 @@
 import { h } from "../core/dom.js";
 import { quoteAsset, state, zone } from "../core/store.js";
 import { figure, gain, money, share, stateMoney, tally } from "../components/figure.js";
+import { said } from "../components/said.js";
 import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 
 export function kpis() {
   const { stats, balance } = state.data;
@@ -34,33 +35,33 @@ function totalKpi(stats) {
   const decimals = quoteDecimals(quoteAsset());
   const parts = [change(stats.realized_pnl_quote, decimals), change(stats.unrealized_pnl_quote, decimals)];
   const value = stats.total_pnl_quote ?? null;
-  return kpi(t("Total P&L"), gain(value, t("total P&L"), { figure: "total_pnl_quote" }), t("{parts} realized, {parts2} unrealized", { parts: parts[0], parts2: parts[1] }));
+  return kpi(t("Total P&L"), gain(value, t("total P&L"), { figure: "total_pnl_quote" }), t("{realized} realized, {unrealized} unrealized", { realized: parts[0], unrealized: parts[1] }));
 }
 
 /** @param {any} stats */
 function feeKpi(stats) {
   const { fee_quote: fee, fee_share_ratio: ratio } = stats;
-  const comparison = typeof ratio === "number" ? [share(ratio, t("share of fees"), { figure: "fee_share_ratio" }, 1), " of gross profit"] : t("on {tradeCount}", { tradeCount: counted(stats.trade_count, "trade") });
+  const comparison = typeof ratio === "number" ? woven("{share} of gross profit", { share: share(ratio, t("share of fees"), { figure: "fee_share_ratio" }, 1) }) : t("on {trades}", { trades: counted(stats.trade_count, "trade") });
   return kpi(t("Fees paid"), money(fee, t("fees paid"), { figure: "fee_quote" }), comparison);
 }
 
 /** @param {any} stats */
 function tradeKpi(stats) {
-  const flat = stats.flat_count ? t(", {flatCount} flat", { flatCount: count(stats.flat_count) }) : "";
+  const flat = stats.flat_count ? t(", {count} flat", { count: count(stats.flat_count) }) : "";
   return kpi(t("Trades"), tally(stats.trade_count, t("trades"), { figure: "trade_count" }), `${counted(stats.win_count, "win")}, ${counted(stats.loss_count, "loss", "losses")}${flat}`);
 }
 
 /** @param {any} stats */
 function winKpi(stats) {
   const interval = stats.win_rate_interval;
-  const comparison = interval?.[0] !== null && interval ? t("95% sure: {interval} to {interval2}", { interval: percent(interval[0], 1), interval2: percent(interval[1], 1) }) : t("too few trades");
+  const comparison = interval?.[0] !== null && interval ? t("95% sure: {low} to {high}", { low: percent(interval[0], 1), high: percent(interval[1], 1) }) : t("too few trades");
   return kpi(t("Win rate"), share(stats.win_rate_ratio, t("win rate"), { figure: "win_rate_ratio" }, 1), comparison);
 }
 
 /** @param {any} stats */
 function factorKpi(stats) {
   const text = number(stats.profit_factor, 2);
-  const reason = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? t("undefined without a loss")) : t("{expectancyQuote} per trade", { expectancyQuote: change(stats.expectancy_quote, quoteDecimals(quoteAsset())) });
+  const reason = stats.profit_factor === null ? (said(stats.undefined?.profit_factor) ?? t("undefined without a loss")) : t("{result} per trade", { result: change(stats.expectancy_quote, quoteDecimals(quoteAsset())) });
   return kpi(t("Profit factor"), figure(text, t("profit factor"), { figure: "profit_factor" }), reason);
 }
 
@@ -68,7 +69,7 @@ function factorKpi(stats) {
 function drawdownKpi(stats) {
   const ratio = stats.max_drawdown_ratio;
   const shown = typeof ratio === "number" ? percent(ratio === 0 ? 0 : -ratio) : number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null);
-  const when = stats.max_drawdown_to ? t("lowest on {maxDrawdownTo}", { maxDrawdownTo: at(stats.max_drawdown_to, "day", zone()) }) : t("never below a peak");
+  const when = stats.max_drawdown_to ? t("lowest on {day}", { day: at(stats.max_drawdown_to, "day", zone()) }) : t("never below a peak");
   const key = typeof ratio === "number" ? "max_drawdown_ratio" : "max_drawdown_quote";
   return kpi(t("Max drawdown"), figure(shown, t("maximum drawdown"), { figure: key }), when);
 }

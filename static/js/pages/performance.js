@@ -32,7 +32,7 @@ export function view() {
 function lookedAt() {
   const { from, to } = chosenDays();
   const day = (/** @type {string} */ of) => at(`${of}T00:00:00Z`, "dayYear", "UTC");
-  const range = from || to ? t("{from} to {to}", { from: from ? day(from) : t("first trade"), to: to ? day(to) : "today" }) : t("All trades so far");
+  const range = from || to ? t("{from} to {to}", { from: from ? day(from) : t("first trade"), to: to ? day(to) : t("today") }) : t("All trades so far");
   return [range, ...Object.values(labelsOf(state.route.query))].join(", ");
 }
 

@@ -5,10 +5,11 @@ import { quoteAsset, setUi, state, zone } from "../core/store.js";
 import { withUnit } from "../components/explain.js";
 import { figure } from "../components/figure.js";
 import { heading, panel } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { grouped } from "../logic/figure_groups.js";
 import { quoteDecimals, signClass } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, told } from "../logic/words.js";
 import { about, answerOf } from "./performance_scope.js";
 
 /** @typedef {import("../logic/figure_groups.js").Entry} Entry */
@@ -22,7 +23,7 @@ export function allPanel() {
   if (!stats || !glossary) return null;
   const groups = grouped(glossary.figures.filter((/** @type {Entry} */ { key }) => key in stats));
   const ontoggle = (/** @type {any} */ event) => setUi("areAllFiguresOpen", event.currentTarget.open);
-  return panel("all", isOld ? "c12 asking" : "c12", heading("all", t("All figures"), { sub: t("of this selection{asset}", { asset: quoteAsset() ? t(", money in {asset}", { asset: quoteAsset() }) : "" }) }),
+  return panel("all", isOld ? "c12 asking" : "c12", heading("all", t("All figures"), { sub: quoteAsset() ? t("of this selection, money in {asset}", { asset: quoteAsset() }) : t("of this selection") }),
     h("details", { class: "astable", key: "fold", open: state.ui.areAllFiguresOpen ?? innerWidth >= 768, ontoggle }, h("summary", { class: "link small" }, t("Every figure, one by one")),
       h("div", { class: "allfigures" }, groups.map(({ name, entries }) => group(name, entries, stats)))));
 }
@@ -39,8 +40,8 @@ function row({ key, title, unit }, stats) {
   const isSigned = unit === "quote" && SIGNED.test(key);
   const reason = isKnown ? null : stats.undefined?.[key];
   return [
-    h("dt", { key: `${key} name` }, title, reason ? h("small", { class: "why any" }, reason) : null),
-    h("dd", { key }, figure(shown(key, value, unit, isSigned), title, about(key), isSigned && isKnown ? signClass(value, quoteDecimals(quoteAsset())) : "")),
+    h("dt", { key: `${key} name` }, said(title), reason ? h("small", { class: "why any" }, said(reason)) : null),
+    h("dd", { key }, figure(shown(key, value, unit, isSigned), told(title), about(key), isSigned && isKnown ? signClass(value, quoteDecimals(quoteAsset())) : "")),
   ];
 }
 

@@ -8,7 +8,7 @@ import { heading, provenance } from "../components/parts.js";
 import { h } from "../core/dom.js";
 import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { about, answerOf, inZone } from "./performance_scope.js";
 
 export function breakdownPanel() {
@@ -21,7 +21,7 @@ export function breakdownPanel() {
 function together(groups) {
   const decimals = quoteDecimals(quoteAsset());
   const sum = groups.reduce((total, group) => total + group.realized_pnl_quote, 0);
-  return ["together ", h("span", { class: signClass(sum, decimals) }, change(sum, decimals)), ` ${quoteAsset()}`];
+  return woven("together {sum} {asset}", { sum: h("span", { class: signClass(sum, decimals) }, change(sum, decimals)), asset: quoteAsset() });
 }
 
 /** @param {any} answer */
@@ -37,7 +37,7 @@ function body(answer) {
       groups, sort, title: grouping.name, onSort: (chosen) => setQuery({ sort: chosen }),
       sourceOf: (name, figure) => (isClock(by) ? null : about(figure, { [by]: name })),
       hrefOf: (name) => (isClock(by) ? null : link("performance", { ...state.route.query, [by]: name, group: "", sort: "" })),
-      nameOf: by === "hour" ? (name) => t("{name}:00 to {name}:59", { name }) : (name) => name,
+      nameOf: by === "hour" ? (name) => t("{hour}:00 to {hour}:59", { hour: name }) : (name) => name,
     }),
     provenance(counted(groups.length, "group"), together(groups), isClock(by) ? t("by the time of closing in {inZone}", { inZone: inZone() }) : t("a name narrows the whole view to it")),
   ];

@@ -7,13 +7,12 @@ import { heading, provenance } from "../components/parts.js";
 import { monthsBetween, weeksOf } from "../logic/calendar.js";
 import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
 import { tintOf } from "../logic/periods.js";
-import { addDays, at, dayOf } from "../logic/time.js";
-import { t, w } from "../logic/words.js";
+import { addDays, at, dayOf, weekdays } from "../logic/time.js";
+import { t } from "../logic/words.js";
 import { answerOf, chosenDays, inZone, startOf, thisDay, tradesLink } from "./performance_scope.js";
 
 /** As many as fit into one line. */
 const monthsShown = () => (innerWidth < 768 ? 1 : innerWidth < 1200 ? 2 : 4);
-const WEEKDAYS = [w("Mon"), w("Tue"), w("Wed"), w("Thu"), w("Fri"), w("Sat"), w("Sun")];
 /** How many characters a field can hold. */
 const widestText = () => (innerWidth < 340 ? 5 : innerWidth < 768 || (innerWidth >= 1200 && innerWidth < 1400) ? 6 : 7);
 
@@ -41,7 +40,7 @@ function body({ periods }) {
   const largest = largestOf(days);
   return [
     h("div", { class: "months" }, blocks(days, shown.join(), largest, thisDay(), tradesLink(), quoteAsset(), innerWidth)),
-    provenance(legend(largest), t("days in {inZone}", { inZone: inZone() }), isWhole ? null : moreButton(months.length)),
+    provenance(legend(largest), t("days in {zone}", { zone: inZone() }), isWhole ? null : moreButton(months.length)),
   ];
 }
 
@@ -76,8 +75,8 @@ function monthBlock(month, known, largest) {
   const sum = days.reduce((total, { realized_pnl_quote: value }) => total + Number(value), 0);
   const decimals = quoteDecimals(quoteAsset());
   return h("table", { class: "month", key: month },
-    h("caption", null, h("b", null, name), isCut(month) ? h("small", null, " in part") : null, days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, t("no trade"))),
-    h("thead", null, h("tr", null, WEEKDAYS.map((day) => h("th", { scope: "col" }, day)))),
+    h("caption", null, h("b", null, name), isCut(month) ? h("small", null, " ", t("in part")) : null, days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, t("no trade"))),
+    h("thead", null, h("tr", null, weekdays().map((day) => h("th", { scope: "col" }, day)))),
     h("tbody", null, weeksOf(month).map((week, index) => h("tr", { key: index }, week.map((day) => cell(day, known, largest))))));
 }
 

@@ -7,13 +7,14 @@ import { resultsChart } from "../charts/results.js";
 import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
 import { figure, gain, money, share } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { h } from "../core/dom.js";
 import { change, count, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
 import { dayAfter } from "../logic/calendar.js";
 import { extremes } from "../logic/periods.js";
 import { within } from "../logic/selection.js";
 import { addDays, at, dayOf } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { midway, t, w, woven } from "../logic/words.js";
 import { leftOutCount } from "./figures.js";
 import { about, answerOf, inZone, periodSize, selection, startOf, tradesLink } from "./performance_scope.js";
 
@@ -38,27 +39,27 @@ function asset(text) {
 
 /** @param {any} stats */
 function winKpi({ win_rate_ratio: ratio, win_rate_interval: interval }) {
-  const words = interval && typeof interval[0] === "number" ? t("95% sure: {interval} to {interval2}", { interval: percent(interval[0], 1), interval2: percent(interval[1], 1) }) : t("too few trades");
+  const words = interval && typeof interval[0] === "number" ? t("95% sure: {low} to {high}", { low: percent(interval[0], 1), high: percent(interval[1], 1) }) : t("too few trades");
   return kpi(t("Win rate"), share(ratio, t("win rate"), about("win_rate_ratio"), 1), words);
 }
 
 /** @param {any} stats */
 function factorKpi(stats) {
-  const words = stats.profit_factor === null ? (stats.undefined?.profit_factor ?? t("no losing trade")) : t("won for each 1 lost");
+  const words = stats.profit_factor === null ? (said(stats.undefined?.profit_factor) ?? t("no losing trade")) : t("won for each 1 lost");
   return kpi(t("Profit factor"), figure(number(stats.profit_factor), t("profit factor"), about("profit_factor")), words);
 }
 
 /** @param {any} stats */
 function payoffKpi(stats) {
   const decimals = quoteDecimals(quoteAsset());
-  const words = stats.payoff_ratio === null ? (stats.undefined?.payoff_ratio ?? t("needs wins and losses")) : t("{averageWinQuote} against {averageLossQuote}", { averageWinQuote: change(stats.average_win_quote, decimals), averageLossQuote: change(stats.average_loss_quote, decimals) });
+  const words = stats.payoff_ratio === null ? (said(stats.undefined?.payoff_ratio) ?? t("needs wins and losses")) : t("{win} against {loss}", { win: change(stats.average_win_quote, decimals), loss: change(stats.average_loss_quote, decimals) });
   return kpi(t("Average win to loss"), figure(number(stats.payoff_ratio), t("payoff"), about("payoff_ratio")), words);
 }
 
 /** @param {any} stats */
 function feeKpi({ fee_quote: fee, fee_share_ratio: ratio, undefined: reasons }) {
-  const words = typeof fee !== "number" ? (reasons?.fee_quote ?? t("not in the log"))
-    : typeof ratio === "number" ? [share(ratio, t("share of fees"), about("fee_share_ratio"), ratio < 0.01 ? 2 : 1), " of gross profit"] : (reasons?.fee_share_ratio ?? t("no gross profit"));
+  const words = typeof fee !== "number" ? (said(reasons?.fee_quote) ?? t("not in the log"))
+    : typeof ratio === "number" ? woven("{share} of gross profit", { share: share(ratio, t("share of fees"), about("fee_share_ratio"), ratio < 0.01 ? 2 : 1) }) : (said(reasons?.fee_share_ratio) ?? t("no gross profit"));
   return kpi(t("Fees paid"), money(fee, t("fees paid"), about("fee_quote")), words);
 }
 
@@ -66,11 +67,29 @@ function extremeKpis() {
   const { answer } = answerOf("perfPeriods");
   const { periods, size } = named(answer?.periods ?? [], periodSize(), inZone());
   const found = extremes(periods);
-  return [[t("Best"), found?.best], [t("Worst"), found?.worst]].map(([word, period]) => {
+  return [[t(WORDS[size].best), found?.best], [t(WORDS[size].worst), found?.worst]].map(([word, period]) => {
     const of = /** @type {Named|undefined} */ (period);
-    return kpi(`${word} ${size}`, of ? gain(of.realized_pnl_quote, `${String(word).toLowerCase()} ${size}`, periodSource(of)) : "–", of ? [of.long] : t("no trade"));
+    return kpi(String(word), of ? gain(of.realized_pnl_quote, midway(String(word)), periodSource(of)) : "–", of ? [of.long] : t("no trade"));
   });
 }
+
+/** @type {Record<Size, Record<"best"|"worst"|"title"|"table"|"caption"|"zone"|"sentence", string>>} */
+const WORDS = {
+  day: {
+    best: w("Best day"), worst: w("Worst day"), title: w("Result per day"), table: w("Result per day as a table"), caption: w("Realized result per day"), zone: w("days in {zone}"),
+    sentence: w("Realized result per day: {up} of {traded} with trades up, best {best}, worst {worst}; together {sum} {asset}. Arrow keys read the days one by one."),
+  },
+  week: {
+    best: w("Best week"), worst: w("Worst week"), title: w("Result per week"), table: w("Result per week as a table"), caption: w("Realized result per week"), zone: w("weeks in {zone}"),
+    sentence: w("Realized result per week: {up} of {traded} with trades up, best {best}, worst {worst}; together {sum} {asset}. Arrow keys read the weeks one by one."),
+  },
+  month: {
+    best: w("Best month"), worst: w("Worst month"), title: w("Result per month"), table: w("Result per month as a table"), caption: w("Realized result per month"), zone: w("months in {zone}"),
+    sentence: w("Realized result per month: {up} of {traded} with trades up, best {best}, worst {worst}; together {sum} {asset}. Arrow keys read the months one by one."),
+  },
+};
+/** @type {Record<Size, (value: number) => string>} */
+const COUNTED = { day: (value) => counted(value, "day"), week: (value) => counted(value, "week"), month: (value) => counted(value, "month") };
 
 /** @typedef {import("../charts/results.js").Named} Named */
 
@@ -87,7 +106,7 @@ const named = remembered((/** @type {any[]} */ periods, /** @type {Size} */ size
 function nameOf(day, size) {
   const write = (/** @type {string} */ of, /** @type {string} */ shape) => at(`${of}T00:00:00Z`, shape, "UTC");
   if (size === "month") return { short: `${write(day, "month")} ${day.slice(2, 4)}`, long: write(day, "monthYear") };
-  if (size === "week") return { short: write(day, "day"), long: t("{day} to {day2}", { day: write(day, "day"), day2: write(addDays(day, 6), "dayYear") }) };
+  if (size === "week") return { short: write(day, "day"), long: t("{from} to {to}", { from: write(day, "day"), to: write(addDays(day, 6), "dayYear") }) };
   return { short: write(day, "day"), long: write(day, "dayYear") };
 }
 
@@ -109,7 +128,7 @@ const chartData = remembered((/** @type {Named[]} */ periods, /** @type {Size} *
 
 export function resultsPanel() {
   const size = periodSize();
-  const head = heading("results", t("Result per {size}", { size }), {
+  const head = heading("results", t(WORDS[size].title), {
     sub: asset(t("after fees")), end: segments(t("Length of a period"), SIZES, size, (key) => setQuery({ by: key })),
   });
   return answered({ id: "results", css: "c12", head, name: "perfPeriods", asked: answerOf("perfPeriods"), body: (answer) => body(answer, size) });
@@ -123,8 +142,8 @@ function body(answer, size) {
   const data = chartData(periods, size, quoteAsset());
   return [
     chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
-    asTable("resultsTable", t("Result per {size} as a table", { size }), () => resultsTable(periods, size)),
-    provenance(t("{upCount} of {tradedCount} with trades up", { upCount: count(found.upCount), tradedCount: counted(found.tradedCount, size) }), t("{size}s in {inZone}", { size, inZone: inZone() }), leftOutCount() && !areOutliersCounted() ? t("{leftOutCount} left out", { leftOutCount: counted(leftOutCount(), "row") }) : null,
+    asTable("resultsTable", t(WORDS[size].table), () => resultsTable(periods, size)),
+    provenance(t("{up} of {traded} with trades up", { up: count(found.upCount), traded: COUNTED[size](found.tradedCount) }), t(WORDS[size].zone, { zone: inZone() }), leftOutCount() && !areOutliersCounted() ? t("{rows} left out", { rows: counted(leftOutCount(), "row") }) : null,
       h("a", { class: "link", href: tradesLink() }, t("All trades of this selection"))),
   ];
 }
@@ -134,7 +153,7 @@ function sentence(periods, size, { best, worst, upCount, tradedCount }) {
   const decimals = quoteDecimals(quoteAsset());
   const last = periods[periods.length - 1];
   const name = (/** @type {any} */ period) => `${change(period.realized_pnl_quote, decimals)} (${period.long})`;
-  return t("Realized result per {size}: {upCount} of {tradedCount} with trades up, best {best}, worst {worst}; together {cumulativePnlQuote} {asset}. Arrow keys read the {size}s one by one.", { size, upCount, tradedCount: counted(tradedCount, size), best: name(best), worst: name(worst), cumulativePnlQuote: change(last.cumulative_pnl_quote, decimals), asset: quoteAsset() });
+  return t(WORDS[size].sentence, { up: upCount, traded: COUNTED[size](tradedCount), best: name(best), worst: name(worst), sum: change(last.cumulative_pnl_quote, decimals), asset: quoteAsset() });
 }
 
 /** @param {Named[]} periods @param {Size} size */
@@ -148,6 +167,6 @@ function resultsTable(periods, size) {
       change(period.cumulative_pnl_quote, decimals), number(period.fee_quote, decimals), count(period.trade_count), count(period.win_count),
     ],
   }));
-  return plainTable(t("Realized result per {size}", { size }), [size === "day" ? t("Day") : size === "week" ? t("Week") : t("Month"), t("Realized"), t("So far"), t("Fees"), t("Trades"), t("Wins")], rows);
+  return plainTable(t(WORDS[size].caption), [size === "day" ? t("Day") : size === "week" ? t("Week") : t("Month"), t("Realized"), t("So far"), t("Fees"), t("Trades"), t("Wins")], rows);
 }
 

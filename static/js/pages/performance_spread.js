@@ -12,7 +12,7 @@ import { change, count, counted, number, percent, quoteDecimals } from "../logic
 import { rolling } from "../logic/periods.js";
 import { decimalsOf } from "../logic/ticks.js";
 import { at, dayOf } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { about, answerOf, chosenDays, inZone, ROLLING_DAYS } from "./performance_scope.js";
 
 /** @typedef {import("../charts/spread.js").SpreadData} SpreadData */
@@ -32,9 +32,9 @@ function spreadBody(answer) {
     chart({ key: "spread", css: "low", label: spreadSentence(data), data, make: spreadChart }),
     asTable("spreadTable", t("Distribution as a table"), () => spreadTable(data)),
     provenance(
-      ["Median ", figure(change(data.median_quote, data.decimals), t("median result"), { own: () => middleNote(data) })],
-      ["mean ", figure(change(data.mean_quote, data.decimals), t("mean result"), about("expectancy_quote"))],
-      t("a bar is {widthQuote} {asset} wide", { widthQuote: number(data.width_quote, decimalsOf([data.width_quote])), asset: quoteAsset() })),
+      woven("Median {result}", { result: figure(change(data.median_quote, data.decimals), t("median result"), { own: () => middleNote(data) }) }),
+      woven("mean {result}", { result: figure(change(data.mean_quote, data.decimals), t("mean result"), about("expectancy_quote")) }),
+      t("a bar is {width} {asset} wide", { width: number(data.width_quote, decimalsOf([data.width_quote])), asset: quoteAsset() })),
   ];
 }
 
@@ -47,7 +47,7 @@ function middleNote({ bins, median_quote: median }) {
 /** @param {SpreadData} data */
 function spreadSentence({ bins, median_quote: median, mean_quote: mean, decimals, asset }) {
   const most = bins.reduce((found, bin) => (bin.count > found.count ? bin : found));
-  return t("Distribution of the result per trade: most often {most} ({count}); median {median}, mean {mean}, smallest {fromQuote}, largest {toQuote} as borders of the bars", { most: rangeWords(most, decimals, asset), count: counted(most.count, "trade"), median: change(median, decimals), mean: change(mean, decimals), fromQuote: change(bins[0].from_quote, decimals), toQuote: change(bins[bins.length - 1].to_quote, decimals) });
+  return t("Distribution of the result per trade: most often {most} ({count}); median {median}, mean {mean}, smallest {low}, largest {high} as borders of the bars", { most: rangeWords(most, decimals, asset), count: counted(most.count, "trade"), median: change(median, decimals), mean: change(mean, decimals), low: change(bins[0].from_quote, decimals), high: change(bins[bins.length - 1].to_quote, decimals) });
 }
 
 /** @param {SpreadData} data */
@@ -64,7 +64,7 @@ const rolledData = remembered((/** @type {any[]} */ periods, /** @type {string|n
 });
 
 export function rollingPanel() {
-  const head = heading("rolling", t("The {ROLLING_DAYS} days before each day", { ROLLING_DAYS }), { sub: t("is it fading?") });
+  const head = heading("rolling", t("The {days} days before each day", { days: ROLLING_DAYS }), { sub: t("is it fading?") });
   return answered({ id: "rolling", css: "c6", head, name: "perfDays", asked: answerOf("perfDays"), body: rollingBody });
 }
 
@@ -72,21 +72,21 @@ export function rollingPanel() {
 function rollingBody({ periods }) {
   const data = rolledData(periods, chosenDays().from, inZone(), quoteAsset());
   const { points, decimals } = data;
-  if (points.length < 2) return h("p", { class: "muted" }, t("Too few days: the first full window of {ROLLING_DAYS} days is still to come, or no day after it lies in this range.", { ROLLING_DAYS }));
+  if (points.length < 2) return h("p", { class: "muted" }, t("Too few days: the first full window of {days} days is still to come, or no day after it lies in this range.", { days: ROLLING_DAYS }));
   const last = points[points.length - 1];
   return [
     chart({ key: "rolling", css: "low", label: rollingSentence(data), data, make: rolledChart }),
-    asTable("rollingTable", t("Rolling figures as a table"), () => plainTable(t("Result per trade and win rate of {ROLLING_DAYS} days", { ROLLING_DAYS }), [t("Day"), t("Per trade"), t("Win rate"), t("Trades")],
+    asTable("rollingTable", t("Rolling figures as a table"), () => plainTable(t("Result per trade and win rate of {days} days", { days: ROLLING_DAYS }), [t("Day"), t("Per trade"), t("Win rate"), t("Trades")],
       [...points].reverse().map((point) => ({ key: point.day, cells: [dayName(point.day), change(point.per_trade_quote, decimals), percent(point.win_rate_ratio, 1), count(point.trade_count)] })))),
-    provenance(["Now ", figure(change(last.per_trade_quote, decimals), t("result per trade of the last 30 days"), { own: () => rolledNote(last) }), ` per trade, ${percent(last.win_rate_ratio, 1)} won`], t("days in {inZone}", { inZone: inZone() })),
+    provenance(woven("Now {result} per trade, {rate} won", { result: figure(change(last.per_trade_quote, decimals), t("result per trade of the last 30 days"), { own: () => rolledNote(last) }), rate: percent(last.win_rate_ratio, 1) }), t("days in {zone}", { zone: inZone() })),
   ];
 }
 
 /** @param {import("../logic/periods.js").Rolled} point @returns {import("../core/types.js").Explanation} */
 function rolledNote({ day, per_trade_quote: result, trade_count: trades, win_rate_ratio: rate }) {
   return {
-    title: t("Result per trade, {ROLLING_DAYS} days to {day}", { ROLLING_DAYS, day: dayName(day) }),
-    formula: t("Realized P&L of the {ROLLING_DAYS} days that end with this day, divided by their trades: sums of the daily results above.", { ROLLING_DAYS }),
+    title: t("Result per trade, {days} days to {day}", { days: ROLLING_DAYS, day: dayName(day) }),
+    formula: t("Realized P&L of the {days} days that end with this day, divided by their trades: sums of the daily results above.", { days: ROLLING_DAYS }),
     inputs: [{ title: t("Realized P&L of these days"), value: (result ?? 0) * trades, unit: "quote" }, { title: t("Trades"), value: count(trades) }, { title: t("Win rate"), value: rate, unit: "ratio" }],
     result, unit: "quote", undefined: t("No trade closed in these days."),
   };
@@ -101,5 +101,5 @@ function dayName(day) {
 function rollingSentence({ points, decimals, asset }) {
   const first = points[0];
   const last = points[points.length - 1];
-  return t("Result per trade of the {ROLLING_DAYS} days before each day: {perTradeQuote} on {day}, {perTradeQuote2} {asset} on {day2}; win rate from {winRateRatio} to {winRateRatio2}", { ROLLING_DAYS, perTradeQuote: change(first.per_trade_quote, decimals), day: dayName(first.day), perTradeQuote2: change(last.per_trade_quote, decimals), asset, day2: dayName(last.day), winRateRatio: percent(first.win_rate_ratio, 1), winRateRatio2: percent(last.win_rate_ratio, 1) });
+  return t("Result per trade of the {days} days before each day: {first} on {firstDay}, {last} {asset} on {lastDay}; win rate from {firstRate} to {lastRate}", { days: ROLLING_DAYS, first: change(first.per_trade_quote, decimals), firstDay: dayName(first.day), last: change(last.per_trade_quote, decimals), asset, lastDay: dayName(last.day), firstRate: percent(first.win_rate_ratio, 1), lastRate: percent(last.win_rate_ratio, 1) });
 }

@@ -11,7 +11,7 @@ import { rangeStrip } from "../components/range_strip.js";
 import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
 import { sharedAxis } from "../logic/scale.js";
 import { luckOf, outOfHundred } from "../logic/stakes.js";
-import { t } from "../logic/words.js";
+import { midway, t, woven } from "../logic/words.js";
 
 /** @typedef {import("../components/range_strip.js").Range} Range */
 
@@ -44,7 +44,7 @@ function body(answer) {
     h("ul", { class: "legend row" }, h("li", null, h("span", { class: "lg thin" }), t("90 of 100 runs")), h("li", null, h("span", { class: "lg thick" }), t("the middle 50")), h("li", null, h("span", { class: "lg tick" }), t("median")), h("li", null, h("span", { class: "lg ring" }), t("the real run"))),
     ruin(answer),
     asTable("chanceTable", t("Ranges as a table"), () => rangesTable(answer)),
-    provenance(counted(runs, "run"), t("of {trades}", { trades: counted(trades, "trade") }), answer.left_out_count ? t("the earliest {leftOutCount} are left out", { leftOutCount: count(answer.left_out_count) }) : null, t("blocks of {blockCount}", { blockCount: answer.block_count }), t("seed {seed}", { seed: answer.seed })),
+    provenance(counted(runs, "run"), t("of {trades}", { trades: counted(trades, "trade") }), answer.left_out_count ? t("the earliest {trades} are left out", { trades: count(answer.left_out_count) }) : null, t("blocks of {trades}", { trades: answer.block_count }), t("seed {seed}", { seed: answer.seed })),
   ];
 }
 
@@ -61,7 +61,7 @@ function gainText(value) {
 /** @param {Range} range of the same trades in another order */
 function verdict({ percentile_ratio: place, q95, real }) {
   if (q95 === 0 && real === 0) return t("No order of these trades has a fall: none of them lost.");
-  const deeper = t("deeper than in {place} with the same trades in another order", { place: outOfHundred(place) });
+  const deeper = t("deeper than in {runs} with the same trades in another order", { runs: outOfHundred(place) });
   const luck = luckOf(place);
   if (luck === "high") return t("The order was unlucky: the real fall was {deeper}.", { deeper });
   if (luck === "low") return t("The order was lucky: the real fall was {deeper}. Expect deeper ones.", { deeper });
@@ -77,13 +77,13 @@ function axisOf(ranges, reference) {
 /** @param {string} name @param {Range|null} range @param {ReturnType<typeof sharedAxis>} axis @param {number} runs @param {(value: number) => string} write @param {Range|null} ratio */
 function item(name, range, axis, runs, write, ratio) {
   if (!range) return null;
-  const inPercent = ratio ? ` (${percent(ratio.q05)} to ${percent(ratio.q95)})` : "";
-  const words = t("In 90 of 100 runs between {q05} and {q95}{inPercent}.", { q05: write(range.q05), q95: write(range.q95), inPercent });
+  const inPercent = ratio ? t(" ({low} to {high})", { low: percent(ratio.q05), high: percent(ratio.q95) }) : "";
+  const words = t("In 90 of 100 runs between {low} and {high}{inPercent}.", { low: write(range.q05), high: write(range.q95), inPercent });
   return h(
     "li", { key: name }, h("h3", null, name),
-    h("p", { class: "val" }, "really ", figure(write(range.real), name.toLowerCase(), { own: () => note(name, range, runs, write) })),
-    rangeStrip({ range, place: axis.place, zero: 0, label: t("{name}: {words} Real run {real}, median {q50}", { name, words, real: write(range.real), q50: write(range.q50) }), write }),
-    h("p", { class: "sub" }, words, range.q05 === range.q95 ? "" : ` The real run lies above ${outOfHundred(range.percentile_ratio)}.`),
+    h("p", { class: "val" }, woven("really {value}", { value: figure(write(range.real), midway(name), { own: () => note(name, range, runs, write) }) })),
+    rangeStrip({ range, place: axis.place, zero: 0, label: t("{name}: {words} Real run {real}, median {median}", { name, words, real: write(range.real), median: write(range.q50) }), write }),
+    h("p", { class: "sub" }, words, range.q05 === range.q95 ? "" : ` ${t("The real run lies above {runs}.", { runs: outOfHundred(range.percentile_ratio) })}`),
   );
 }
 
@@ -98,11 +98,11 @@ function note(name, range, runs, write) {
 
 /** @param {any} answer */
 function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, present_quote: present, ruin_quote: limit }) {
-  if (typeof ratio !== "number") return h("p", { class: "muted small" }, "The risk of ruin needs the present balance, above zero: the bot reports none, and ", h("span", { class: "mono" }, "--starting-balance"), " is not set.");
+  if (typeof ratio !== "number") return h("p", { class: "muted small" }, woven("The risk of ruin needs the present balance, above zero: the bot reports none, and {option} is not set.", { option: h("span", { class: "mono" }, "--starting-balance") }));
   const query = { bot_version: state.route.query.bot_version };
   const borders = typeof present === "number" && typeof limit === "number"
     ? t(", the present {present} {asset} fell to {limit} ({share}) or below", { present: number(present, quoteDecimals(quoteAsset())), asset: quoteAsset(), limit: number(limit, quoteDecimals(quoteAsset())), share: percent(share, 0) }) : t(", the present balance fell to {share} of it or below", { share: percent(share, 0) });
-  return h("p", { class: "any" }, "Risk of ruin: ", figure(percent(ratio, 1), t("risk of ruin"), { figure: "risk_of_ruin_ratio", query }), h("span", { class: "muted" }, t("{borders} in {ratio}, within as many further trades as there were.", { borders, ratio: outOfHundred(ratio) })));
+  return h("p", { class: "any" }, woven("Risk of ruin: {risk}", { risk: figure(percent(ratio, 1), t("risk of ruin"), { figure: "risk_of_ruin_ratio", query }) }), h("span", { class: "muted" }, t("{borders} in {runs}, within as many further trades as there were.", { borders, runs: outOfHundred(ratio) })));
 }
 
 /** @param {any} answer */

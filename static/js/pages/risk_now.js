@@ -10,7 +10,7 @@ import { change, counted, number, percent, quoteDecimals, signClass } from "../l
 import { haltOf, usedOf } from "../logic/limits.js";
 import { stopLossQuote } from "../logic/rail.js";
 import { stakesOf } from "../logic/stakes.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { todayRow } from "./figures.js";
 
 const MOST_POSITIONS = 6;
@@ -55,7 +55,7 @@ function tradingText(risk) {
   const halt = haltOf(risk);
   if (halt) return t("{halt} It opens no new position until it is allowed to.", { halt });
   if (risk.trading_enabled === true) return t("The bot may open positions by its own rules.");
-  return ["The bot does not say whether it may trade. It would as ", h("span", { class: "mono" }, "risk.trading_enabled"), " in its state file."];
+  return woven("The bot does not say whether it may trade. It would as {field} in its state file.", { field: h("span", { class: "mono" }, "risk.trading_enabled") });
 }
 
 /** @param {string} name @param {any} value @param {string} field */
@@ -67,7 +67,7 @@ function row(name, value, field) {
 /** @param {Record<string, any>} connection */
 function weightRow({ used_weight_1m: used, weight_limit_1m: most }) {
   if (typeof used !== "number" || typeof most !== "number") return null;
-  return [h("dt", null, t("Requests of this minute")), h("dd", null, h("strong", null, reported(number(used, 0), t("Weight of requests"), "connection.used_weight_1m")), ` of ${number(most, 0)}`)];
+  return [h("dt", null, t("Requests of this minute")), h("dd", null, h("strong", null, reported(number(used, 0), t("Weight of requests"), "connection.used_weight_1m")), " ", t("of {most}", { most: number(most, 0) }))];
 }
 
 export function limitsPanel() {
@@ -87,7 +87,7 @@ function limit({ name, value, most, field, write, asset, missing, ours }) {
   const isReached = used !== null && used >= 100;
   return h(
     "li", { key: field }, h("h3", { class: "label" }, name),
-    h("p", { class: "fig1" }, typeof value === "number" ? reported(write(value), name, `risk.${field}`) : h("span", { class: "muted" }, "–"), typeof value === "number" ? unit(asset) : null, typeof most === "number" ? h("span", { class: "sub" }, ` of ${write(most)}`) : null),
+    h("p", { class: "fig1" }, typeof value === "number" ? reported(write(value), name, `risk.${field}`) : h("span", { class: "muted" }, "–"), typeof value === "number" ? unit(asset) : null, typeof most === "number" ? h("span", { class: "sub" }, " ", t("of {most}", { most: write(most) })) : null),
     used === null ? h("p", { class: "sub" }, typeof value === "number" ? missing : t("{missing} Nor does it say the value.", { missing })) : [
       h("div", { class: "bullet", role: "img", "aria-label": t("{used} of 100 used", { used: number(used, 0) }) }, h("i", { style: { width: `${used}%` } }), h("b", { style: { left: "100%" } })),
       h("p", { class: isReached ? "sub doubted" : "sub" }, isReached ? t("The limit is reached.") : t("{used}% used, {most} left", { used: number(used, 0), most: write(most - value) })),
@@ -100,13 +100,13 @@ function limit({ name, value, most, field, write, asset, missing, ours }) {
 function todayByLog() {
   const today = todayRow();
   if (!today) return null;
-  return h("p", { class: "sub" }, "By the log today: ", gain(today.realized, t("today's realized P&L"), { figure: "realized_pnl_quote", query: { from: today.from } }), " realized");
+  return h("p", { class: "sub" }, woven("By the log today: {result} realized", { result: gain(today.realized, t("today's realized P&L"), { figure: "realized_pnl_quote", query: { from: today.from } }) }));
 }
 
 function fallByLog() {
   const ratio = state.data.stats?.current_drawdown_ratio;
   if (typeof ratio !== "number") return null;
-  return h("p", { class: "sub" }, "By the log now: ", figure(percent(ratio), t("current drawdown"), { figure: "current_drawdown_ratio" }), " below the peak");
+  return h("p", { class: "sub" }, woven("By the log now: {depth} below the peak", { depth: figure(percent(ratio), t("current drawdown"), { figure: "current_drawdown_ratio" }) }));
 }
 
 export function stakePanel() {
@@ -124,18 +124,18 @@ function stakeBody({ stakes, exposure, lossAtStops, withoutStop }) {
   const equity = state.data.balance?.equity_quote;
   return [
     h("div", null, h("p", { class: "fig2" }, lossFigure(stakes, lossAtStops)),
-      h("p", { class: "sub" }, lossAtStops === null ? t("No open position has a stop.") : t("if every stop hits{lossAtStops}, before fees", { lossAtStops: ofEquity(lossAtStops, equity) }))),
-    withoutStop.length > 0 ? h("p", { class: "doubted small" }, icon("warn"), ` ${counted(withoutStop.length, "position")} without a known stop: ${withoutStop.map(({ position }) => position.symbol ?? "unknown").join(", ")}. ${lossAtStops === null ? "" : t("Not in this sum.")}`) : null,
+      h("p", { class: "sub" }, lossAtStops === null ? t("No open position has a stop.") : t("if every stop hits{share}, before fees", { share: ofEquity(lossAtStops, equity) }))),
+    withoutStop.length > 0 ? h("p", { class: "doubted small" }, icon("warn"), " ", t("{positions} without a known stop: {symbols}.", { positions: counted(withoutStop.length, "position"), symbols: withoutStop.map(({ position }) => position.symbol ?? t("unknown")).join(", ") }), lossAtStops === null ? "" : ` ${t("Not in this sum.")}`) : null,
     h("dl", { class: "kv" },
       h("dt", null, t("Exposure")), h("dd", null, h("strong", null, figure(money(exposure), t("exposure"), { own: () => exposureNote(stakes, exposure) })), unit(quoteAsset()), ofEquity(exposure, equity).replace(", ", " "))),
     h("ul", { class: "shares" }, stakes.slice(0, MOST_POSITIONS).map((stake) => shareRow(stake, stakes[0].exposure))),
-    stakes.length > MOST_POSITIONS ? h("p", { class: "sub" }, t("and {stakes}", { stakes: counted(stakes.length - MOST_POSITIONS, "smaller position") })) : null,
+    stakes.length > MOST_POSITIONS ? h("p", { class: "sub" }, t("and {positions}", { positions: counted(stakes.length - MOST_POSITIONS, "smaller position") })) : null,
   ];
 }
 
 /** @param {number|null} value @param {any} equity */
 function ofEquity(value, equity) {
-  return typeof value === "number" && typeof equity === "number" && equity > 0 ? t(", {value} of equity", { value: percent(value / equity) }) : "";
+  return typeof value === "number" && typeof equity === "number" && equity > 0 ? t(", {share} of equity", { share: percent(value / equity) }) : "";
 }
 
 /** @param {import("../logic/stakes.js").Stake[]} stakes @param {number|null} loss */
@@ -166,7 +166,7 @@ function shareRow({ position, index, exposure, lossAtStop }, largest) {
     "li", { key: `${position.symbol} ${index}` },
     h("span", { class: "any" }, position.symbol ?? t("Unknown market"), " ", position.side ? h("span", { class: "pill" }, sideWord(position.side)) : null),
     h("span", { class: "val" }, money(exposure)),
-    h("span", { class: "faint small" }, lossAtStop === null ? t("no stop") : t("stop {lossAtStop}", { lossAtStop: change(lossAtStop, decimals) })),
+    h("span", { class: "faint small" }, lossAtStop === null ? t("no stop") : t("stop {loss}", { loss: change(lossAtStop, decimals) })),
     h("div", { class: "bullet", "aria-hidden": "true" }, h("i", { style: { width: `${width}%` } })),
   );
 }

@@ -6,8 +6,9 @@ import { answerTo } from "../core/asked.js";
 import { answered } from "../components/blocks.js";
 import { figure } from "../components/figure.js";
 import { heading, provenance } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { change, number, quoteDecimals } from "../logic/format.js";
-import { t, w } from "../logic/words.js";
+import { midway, t, w } from "../logic/words.js";
 
 /** @type {Array<[string, string, string, string]>} operator, name, field, how it is found */
 const PARTS = [
@@ -21,7 +22,7 @@ const PARTS = [
 /** @param {Record<string, string>} asked */
 export function sumPanel(asked) {
   const head = heading("sum", t("Do the trades explain the balance?"), { sub: quoteAsset() });
-  return answered({ id: "sum", css: "c5", head, name: t("reconciliation"), lines: ["b", "", "", "", "a"], asked: answerTo("reconciliation", asked), body });
+  return answered({ id: "sum", css: "c5", head, name: "reconciliation", lines: ["b", "", "", "", "a"], asked: answerTo("reconciliation", asked), body });
 }
 
 /** @param {any} found */
@@ -29,12 +30,12 @@ function body(found) {
   return [
     h("p", { class: found.is_within_tolerance === false ? "verdict doubted any" : "verdict any" }, verdict(found)),
     h("table", { class: "ledger" }, h("caption", { class: "vh" }, t("From the starting balance to the balance")),
-      h("tbody", null, PARTS.map(([operator, name, field, words]) => row(operator, name, toldBy(found, field), field, words)),
+      h("tbody", null, PARTS.map(([operator, name, field, words]) => row(operator, t(name), toldBy(found, field), field, t(words))),
         row("=", t("Expected"), found.expected_quote, "expected_quote", t("The sum of the lines above; what is not told counts as nothing."), "total"),
         row("", t("Balance as the bot reports it"), found.balance_quote, "balance_quote", t("Equity of the state file; its cash while no position is open.")),
         row("", t("Left unexplained"), found.unexplained_quote, "unexplained_quote", t("Balance - expected."), "total"))),
-    h("p", { class: "muted small any" }, found.note),
-    provenance(typeof found.tolerance_quote === "number" ? t("rests up to {toleranceQuote} are rounding", { toleranceQuote: number(found.tolerance_quote, quoteDecimals(quoteAsset())) }) : null),
+    h("p", { class: "muted small any" }, said(found.note)),
+    provenance(typeof found.tolerance_quote === "number" ? t("rests up to {rest} are rounding", { rest: number(found.tolerance_quote, quoteDecimals(quoteAsset())) }) : null),
   ];
 }
 
@@ -42,7 +43,7 @@ function body(found) {
 function verdict({ is_within_tolerance: isWithin, unexplained_quote: rest }) {
   if (isWithin === true) return t("Yes. What is left is rounding.");
   if (typeof rest !== "number") return t("Cannot be told.");
-  return t("No. The balance holds {rest} {rest2} than the trades explain.", { rest: number(Math.abs(rest), quoteDecimals(quoteAsset())), rest2: rest > 0 ? "more" : "less" });
+  return t(rest > 0 ? "No. The balance holds {rest} more than the trades explain." : "No. The balance holds {rest} less than the trades explain.", { rest: number(Math.abs(rest), quoteDecimals(quoteAsset())) });
 }
 
 /** Without a report of the bot nobody knows what is open, so nothing is known of it. @param {any} found @param {string} field */
@@ -58,5 +59,5 @@ function row(operator, name, value, field, words, css = "") {
   const text = isChange ? change(value, decimals) : number(value, decimals);
   const own = () => ({ title: name, formula: words, inputs: [{ title: t("Field of /api/reconciliation"), value: field }], result: value ?? null, unit: "quote", undefined: t("not told") });
   return h("tr", { key: field, class: css || null }, h("td", { class: "op" }, operator), h("th", { scope: "row" }, name),
-    h("td", { class: "num" }, typeof value === "number" ? figure(text, name.toLowerCase(), { own }) : h("span", { class: "faint" }, t("not told"))));
+    h("td", { class: "num" }, typeof value === "number" ? figure(text, midway(name), { own }) : h("span", { class: "faint" }, t("not told"))));
 }

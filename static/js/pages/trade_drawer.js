@@ -10,7 +10,7 @@ import { sideWord } from "../components/positions.js";
 import { idOf, netResult } from "../components/trades.js";
 import { change, number, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 
 /** Close the drawer and give the focus back to the row it came from. */
 export function closeDrawer() {
@@ -70,7 +70,7 @@ function rows(trade, answer) {
   const lines = linesOf(answer);
   return h(
     "div", { class: "prov any" },
-    h("span", null, "From ", h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), `, ${lines.length > 1 ? t("lines") : t("line")} ${lines.map((row) => row.line).join(", ")}`),
+    h("span", null, woven(lines.length > 1 ? "From {file}, lines {lines}" : "From {file}, line {lines}", { file: h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), lines: lines.map((row) => row.line).join(", ") })),
     lines.map((row) => h("pre", { key: row.line, tabindex: "0", "aria-label": t("Line {line}", { line: row.line }) }, row.text ?? t("The raw line could not be read just now."))),
   );
 }

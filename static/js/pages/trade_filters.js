@@ -20,8 +20,8 @@ export function filterBar() {
     "form", { class: "filters", key: "filters", "aria-label": t("Filter trades"), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     choice("bot_version", t("Version"), pairs(versions)),
     choice("symbol", t("Market"), pairs(groupNames("bySymbol"))),
-    choice("side", t("Side"), SIDES), choice("strategy", t("Strategy"), pairs(groupNames("byStrategy"))),
-    choice("outcome", t("Outcome"), OUTCOMES), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"))),
+    choice("side", t("Side"), translated(SIDES)), choice("strategy", t("Strategy"), pairs(groupNames("byStrategy"))),
+    choice("outcome", t("Outcome"), translated(OUTCOMES)), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"))),
     entry("from", t("From"), "date"), entry("to", t("To"), "date"), entry("q", t("Search"), "search"),
     sortChoice(),
     hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, t("Clear filters")) : null,
@@ -31,6 +31,11 @@ export function filterBar() {
 /** @param {string} name of a breakdown in the store @returns {string[]} */
 function groupNames(name) {
   return (state.data[name]?.groups ?? []).map((/** @type {any} */ group) => group.name);
+}
+
+/** @param {string[][]} choices @returns {string[][]} */
+function translated(choices) {
+  return choices.map(([known, words]) => [known, t(words)]);
 }
 
 /** @param {any[]} names @returns {string[][]} */
@@ -62,7 +67,8 @@ function choice(name, label, choices) {
 /** Narrow screens have no heads to sort by. */
 function sortChoice() {
   const value = state.route.query.sort ?? "";
-  const known = SORTS.some(([sort]) => sort === value) ? SORTS : [...SORTS, [value, value]];
+  const named = translated(SORTS);
+  const known = SORTS.some(([sort]) => sort === value) ? named : [...named, [value, value]];
   return h("label", { class: "field only-s", key: "sort" }, t("Sort"), h("select", { value, onchange: (/** @type {any} */ event) => choose("sort", event.target.value) },
     known.map(([sort, words]) => h("option", { key: sort, value: sort }, words))));
 }

@@ -12,7 +12,7 @@ import { idOf, tradeTable } from "../components/trades.js";
 import { count, counted } from "../logic/format.js";
 import { momentOf } from "../logic/selection.js";
 import { startOfDay } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { drawer } from "./trade_drawer.js";
 import { FILTERS, filterBar } from "./trade_filters.js";
 
@@ -86,9 +86,11 @@ function totals({ filtered_count: filtered, totals: sums }) {
   const query = selection();
   return h(
     "p", { class: "muted", key: "totals" },
-    tally(filtered, t("trades"), { figure: "trade_count", query }), " trades, ",
-    gain(sums.realized_pnl_quote, t("realized P&L of this selection"), { figure: "realized_pnl_quote", query }), ` ${quoteAsset()} net, fees `,
-    money(sums.fee_quote, t("fees of this selection"), { figure: "fee_quote", query }),
+    woven("{trades} trades, {result} {asset} net, fees {fees}", {
+      trades: tally(filtered, t("trades"), { figure: "trade_count", query }), asset: quoteAsset(),
+      result: gain(sums.realized_pnl_quote, t("realized P&L of this selection"), { figure: "realized_pnl_quote", query }),
+      fees: money(sums.fee_quote, t("fees of this selection"), { figure: "fee_quote", query }),
+    }),
     `, ${counted(sums.win_count, "win")}, ${counted(sums.loss_count, "loss", "losses")}`,
   );
 }

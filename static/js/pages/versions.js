@@ -76,7 +76,7 @@ function neededPanel(answer) {
     links: [b, answer.a].map((version) => ({ text: t("Show the trades of {version}", { version }), query: { bot_version: version } })),
   });
   const share = progressOf(have, missing);
-  const text = isProven ? "none" : typeof missing === "number" ? t("about {missing} of each", { missing: count(roundUp(missing)) }) : t("not known");
+  const text = isProven ? t("none") : typeof missing === "number" ? t("about {trades} of each", { trades: count(roundUp(missing)) }) : t("not known");
   return panel(
     "needed", "c4", heading("needed", t("Trades still needed"), { isQuiet: true }),
     h("p", { class: "fig2" }, figure(text, t("trades still needed"), { own })),
@@ -89,7 +89,7 @@ function neededPanel(answer) {
 /** @param {any[]} versions */
 function sidePanel(versions) {
   return panel("side", "c12", heading("side", t("Side by side"), { sub: t("whiskers: 95% interval. Filled: the newest") }), versionTable(versions),
-    provenance(counted(versions.reduce((sum, version) => sum + version.trade_count, 0), "trade") + " after fees", t("{quarantinedCount} rows left out", { quarantinedCount: count(state.data.quality?.totals?.quarantined_count ?? 0) })));
+    provenance(t("{trades} after fees", { trades: counted(versions.reduce((sum, version) => sum + version.trade_count, 0), "trade") }), t("{rows} rows left out", { rows: count(state.data.quality?.totals?.quarantined_count ?? 0) })));
 }
 
 /** @type {{source: any, key: string, value: any}} */

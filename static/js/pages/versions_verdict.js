@@ -3,19 +3,20 @@
 import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
 import { figure, unit } from "../components/figure.js";
+import { said } from "../components/said.js";
 import { isInterval } from "../components/versions.js";
 import { whisker } from "../components/whisker.js";
 import { change, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
 import { sharedAxis } from "../logic/scale.js";
 import { headline } from "../logic/versions.js";
-import { t } from "../logic/words.js";
+import { midway, t, woven } from "../logic/words.js";
 
 /** @param {any} answer of /api/versions/compare */
 export function verdictPanel(answer) {
   return h(
     "section", { class: "cell c8", key: "verdict", "aria-labelledby": "h-verdict" },
     h("h2", { id: "h-verdict", class: "fig2 any" }, headline(answer)),
-    h("p", { class: "any" }, answer.verdict),
+    h("p", { class: "any" }, said(answer.verdict)),
     typeof answer.difference_quote === "number" ? [difference(answer), bars(answer), grounds(answer)] : h("p", { class: "muted" }, t("There are too few trades to compare.")),
     caveatList(answer),
   );
@@ -24,7 +25,7 @@ export function verdictPanel(answer) {
 /** What a reader must know before the verdict is believed. @param {any} answer */
 export function caveatList(answer) {
   const lines = answer.caveats ?? [];
-  return lines.length > 0 ? h("ul", { class: "muted small", key: "caveats" }, lines.map((/** @type {string} */ line) => h("li", { key: line, class: "any" }, line))) : null;
+  return lines.length > 0 ? h("ul", { class: "muted small", key: "caveats" }, lines.map((/** @type {string} */ line) => h("li", { key: line, class: "any" }, said(line)))) : null;
 }
 
 /** Where a figure of the comparison comes from: the server's words, and the trades of these two alone.
@@ -43,8 +44,9 @@ function money(value) {
 function difference(answer) {
   const { a, b, difference_quote: value } = answer;
   return h("p", { class: "muted any", key: "difference" },
-    h("b", null, figure([money(value), unit(quoteAsset())], t("difference per trade"), about(answer, "difference_quote"), signClass(value, quoteDecimals(quoteAsset())))),
-    ` per trade for ${b} against ${a}, as measured so far.`);
+    woven("{difference} per trade for {b} against {a}, as measured so far.", {
+      a, b, difference: h("b", null, figure([money(value), unit(quoteAsset())], t("difference per trade"), about(answer, "difference_quote"), signClass(value, quoteDecimals(quoteAsset())))),
+    }));
 }
 
 /** Both intervals on one axis; the one that decides is drawn first. @param {any} answer */
@@ -54,9 +56,9 @@ function bars(answer) {
     .flatMap(([name, key, isPast]) => (isInterval(answer[String(key)]) ? [{ name: String(name), key: String(key), isPast: Boolean(isPast), interval: answer[String(key)] }] : []));
   const { place } = sharedAxis(rows.map(({ interval }) => interval), 0);
   return h("ul", { class: "gaps", key: "bars" }, rows.map(({ name, key, isPast, interval }) => {
-    const words = t("{interval} to {interval2}", { interval: money(interval[0]), interval2: money(interval[1]) });
+    const words = t("{from} to {to}", { from: money(interval[0]), to: money(interval[1]) });
     const label = t("{name}: {b} minus {a} per trade between {words}; the line is no difference", { name, b, a, words });
-    return h("li", { key }, h("span", { class: "small" }, name), h("span", { class: "small num" }, figure(words, name.toLowerCase(), about(answer, key))),
+    return h("li", { key }, h("span", { class: "small" }, name), h("span", { class: "small num" }, figure(words, midway(name), about(answer, key))),
       whisker({ value, interval, reference: 0, isPast, label, place }));
   }));
 }
