@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from botscope.domain.columns import BoolArray, FloatArray, IntArray
+from botscope.domain.deposits import Deposit, paid_in_by
 from botscope.domain.history import HistorySeries
 from botscope.metrics.equity import MIN_COUNT, sample
 
@@ -92,26 +93,53 @@ def longest(gaps: Sequence[Gap], count: int = GAP_LIMIT) -> list[Gap]:
 
 
 def marked_points(
-    curve: MarkedCurve, *, count: int, from_ms: int | None, to_ms: int | None
+    curve: MarkedCurve,
+    *,
+    count: int,
+    from_ms: int | None,
+    to_ms: int | None,
+    deposits: Sequence[Deposit] = (),
 ) -> list[list[Any]]:
     """Return at most ``count`` points [t_ms, equity_quote, drawdown_ratio].
 
-    Drawdown is measured from the highest equity of the whole history. A gap is a point without
-    values, at the moment until which the value before it could be believed.
+    Drawdown is measured from the highest equity of the whole history, and payments are no part of
+    it. A gap is a point without values, at the moment until which the value before it could be
+    believed.
     """
     first = 0 if from_ms is None else int(np.searchsorted(curve.moment_ms, from_ms))
     last = len(curve) if to_ms is None else int(np.searchsorted(curve.moment_ms, to_ms))
     if first >= last:
         return []
-    peaks = np.maximum.accumulate(curve.equity_quote)
-    falls = peaks - curve.equity_quote
+    units = _units(curve, deposits)
+    peaks = np.maximum.accumulate(units)
+    falls = np.nan_to_num(peaks - units)
     broken = curve.is_after_gap()
     breaks = np.flatnonzero(broken[first + 1 : last]) + first + 1
     breaks = _widest(curve, breaks, min(len(breaks), count // 3, count - MIN_COUNT))
     rows = sample(curve.equity_quote[first:last], falls[first:last], count - len(breaks)) + first
-    points = [_point(curve, peaks, int(row)) for row in rows]
+    points = [
+        [int(curve.moment_ms[row]), float(curve.equity_quote[row]), _ratio(units, peaks, row)]
+        for row in rows.tolist()
+    ]
     points += [[int(curve.until_ms[row - 1]), None, None] for row in breaks]
     return sorted(points, key=lambda point: (point[0], point[1] is None))
+
+
+def _units(curve: MarkedCurve, deposits: Sequence[Deposit]) -> FloatArray:
+    """Return what the first equity would have become if nothing had been paid in or out.
+
+    A payment between two reports counts before what was earned between them. NaN where nothing
+    was left to trade with.
+    """
+    equity = curve.equity_quote
+    paid_in = np.diff(paid_in_by(deposits, curve.moment_ms))
+    if not paid_in.any():
+        return equity
+    capital = equity[:-1] + paid_in
+    if not (capital > 0).all():
+        return np.full(len(equity), np.nan)
+    growth = np.cumprod(equity[1:] / capital)
+    return np.asarray(equity[0] * np.concatenate(([1.0], growth)))
 
 
 def _widest(curve: MarkedCurve, breaks: IntArray, count: int) -> IntArray:
@@ -119,7 +147,6 @@ def _widest(curve: MarkedCurve, breaks: IntArray, count: int) -> IntArray:
     return breaks[np.argsort(-widths, kind="stable")[: max(count, 0)]]
 
 
-def _point(curve: MarkedCurve, peaks: FloatArray, row: int) -> list[Any]:
-    peak, equity = float(peaks[row]), float(curve.equity_quote[row])
-    ratio = (peak - equity) / peak if peak > 0 else None
-    return [int(curve.moment_ms[row]), equity, ratio]
+def _ratio(units: FloatArray, peaks: FloatArray, row: int) -> float | None:
+    peak = float(peaks[row])
+    return (peak - float(units[row])) / peak if peak > 0 else None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from botscope.domain.deposits import Deposit
 from botscope.domain.history import HistoryRow, HistorySeries
 from botscope.history.curve import gaps_of, marked_curve, marked_points
 from tests.history.living_bot import START_S, iso
@@ -199,3 +200,30 @@ def test_points_are_at_most_as_many_as_asked_for_and_keep_extremes(count):
 def test_equity_at_or_below_zero_has_no_drawdown_in_percent():
     points = marked_points(marked_curve([series(-1.0, -2.0)]), count=8, from_ms=None, to_ms=None)
     assert [ratio for _, _, ratio in points] == [None, None]
+
+
+def ratios_of(values, *deposits):
+    curve = marked_curve([series(*values)])
+    points = marked_points(curve, count=8, from_ms=None, to_ms=None, deposits=deposits)
+    assert [value for _, value, _ in points] == list(values)
+    return [ratio for _, _, ratio in points]
+
+
+def test_what_was_taken_out_is_no_fall_of_the_reported_equity():
+    """Of 1000, 400 are taken out; then the 600 that are left lose a tenth."""
+    ratios = ratios_of([1000.0, 600.0, 540.0], Deposit(MINUTE_MS, -400.0))
+    assert ratios == pytest.approx([0.0, 0.0, 0.1])
+
+
+def test_what_was_paid_in_hides_no_fall():
+    """The account lost a fifth in the minute in which as much again was paid in."""
+    ratios = ratios_of([1000.0, 1600.0, 2000.0], Deposit(MINUTE_MS // 2, 1000.0))
+    assert ratios == pytest.approx([0.0, 0.2, 0.0])
+
+
+def test_where_all_was_taken_out_there_is_no_share_of_it():
+    assert ratios_of([1000.0, 0.0, 500.0], Deposit(1, -1000.0)) == [None, None, None]
+
+
+def test_payments_before_the_first_report_change_nothing():
+    assert ratios_of([1000.0, 900.0], Deposit(0, 500.0)) == pytest.approx([0.0, 0.1])

@@ -122,7 +122,8 @@ def _marked_points(
     question: Question, limits: Range, marked: MarkedCurve, factor: float
 ) -> list[list[Any]]:
     count, (from_ms, to_ms) = question.query["points"], limits
-    points = marked_points(marked, count=count, from_ms=from_ms, to_ms=to_ms)
+    paid = question.deposits or ()
+    points = marked_points(marked, count=count, from_ms=from_ms, to_ms=to_ms, deposits=paid)
     return [[moment, times(equity, factor), ratio] for moment, equity, ratio in points]
 
 
