@@ -44,8 +44,9 @@ def respond(answerer: Answerer, route: Route, path: dict[str, str]) -> Response:
 
 def pieces(question: Question) -> Iterator[bytes]:
     """Yield the file, header first."""
-    rows = TradeRows(question.view, question.chosen)
-    order = ordered(question.chosen.trades, question.query["sort"])
+    scale = question.measured.scale
+    rows = TradeRows(question.view, question.chosen, scale)
+    order = ordered(question.chosen.trades, question.query["sort"], scale)
     yield (",".join(COLUMNS) + "\r\n").encode()
     for start in range(0, len(order), PIECE_ROWS):
         lines = [

@@ -8,6 +8,7 @@ from typing import Any
 from botscope.api import moments
 from botscope.domain.selection import Selection
 from botscope.errors import QueryError
+from botscope.metrics.units import UNITS
 
 TEXT_LIMIT = 200
 INTEGER_DIGITS = 12
@@ -95,6 +96,14 @@ TZ = Parameter(
 LIMIT = whole("limit", 1, 500, "Rows in one answer.", 50)
 OFFSET = whole("offset", 0, 1_000_000_000, "Rows to skip.", 0)
 
+UNIT = choice(
+    "unit",
+    UNITS,
+    "What amounts of trades are told in: money, percent of the starting balance, or R, the risk "
+    "of each trade.",
+    "quote",
+)
+
 FILTERS = (
     BOT,
     QUOTE_ASSET,
@@ -113,6 +122,12 @@ FILTERS = (
     text("q", "Only trades with this text in a text column or the id."),
     choice("include", ("outliers", "quarantined"), "Count the trades that were set aside, too."),
 )
+OF_RESULTS = (
+    *FILTERS,
+    choice("risk", ("known", "unknown"), "Only trades whose initial risk is known, or is not."),
+    UNIT,
+)
+"""What every answer takes that holds P&L of trades."""
 
 
 def read_query(
@@ -180,4 +195,5 @@ def selection(query: Query, timezone: str) -> Selection:
         to_ms=None if end is None else moments.end_ms(end, zone),
         q=query.get("q"),
         includes_excluded=query.get("include") is not None,
+        risk=query.get("risk"),
     )

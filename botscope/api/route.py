@@ -16,8 +16,10 @@ from botscope.api.worth import maker_fee_ratio
 from botscope.domain.deposits import Deposits
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import Snapshot
+from botscope.domain.trades import Trades
 from botscope.errors import NotReadyError
 from botscope.metrics.context import Context
+from botscope.metrics.units import Measured, Unit, measured
 
 Freshness = Literal["data", "clock", "live"]
 """What an answer depends on: the data alone, also the quarter of an hour, or this very moment."""
@@ -116,6 +118,26 @@ class Question:
             tz=self.tz,
             deposits=self.deposits,
         )
+
+    @property
+    def unit(self) -> Unit:
+        """What amounts of trades are told in."""
+        unit: Unit = self.query.get("unit") or "quote"
+        return unit
+
+    @property
+    def unit_word(self) -> str:
+        """What is written behind an amount."""
+        return {"percent": "%", "r": "R"}.get(self.unit, self.view.quote_asset or "")
+
+    @cached_property
+    def measured(self) -> Measured:
+        """The trades that pass the filters, with their amounts in the unit asked for."""
+        return self.in_unit(self.chosen.trades)
+
+    def in_unit(self, trades: Trades) -> Measured:
+        """Return trades with their amounts in the unit asked for."""
+        return measured(trades, self.unit, self.view.starting_quote)
 
     def days_ago_ms(self, days: int) -> int:
         """Return the moment so many days before now."""

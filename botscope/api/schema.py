@@ -38,6 +38,14 @@ def fields(schema: Schema, *names: str) -> dict[str, Schema]:
     return dict.fromkeys(names, schema)
 
 
+MEASURED = record(
+    unit={"type": "string", "enum": ["quote", "percent", "r"]},
+    used_count=COUNT,
+    left_out_count=COUNT,
+    reason=TEXT,
+)
+"""What the amounts of an answer are told in, and how many trades are in none of them."""
+
 META = record(
     as_of=MOMENT,
     snapshot=TEXT,

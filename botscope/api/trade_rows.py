@@ -15,6 +15,7 @@ from botscope.api.schema import COUNT, MOMENT, NUMBER_OR_NULL, STRING, SWITCH, T
 from botscope.api.view import BotView, Chosen
 from botscope.domain.columns import NO_TIME, FloatArray, IntArray, Labels
 from botscope.domain.trades import Trades
+from botscope.metrics.units import MONEY_COLUMNS, scaled
 
 UNSAFE_IN_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -28,6 +29,9 @@ NUMBERS = (
     "realized_pnl_quote",
 )
 
+RISK = "risk_quote"
+"""What one R of a trade is: always money, whatever the unit of its result."""
+
 TRADE_SHAPE = record(
     trade_id=STRING,
     opened_at=MOMENT,
@@ -38,6 +42,7 @@ TRADE_SHAPE = record(
     bot_version=TEXT,
     strategy=TEXT,
     exit_reason=TEXT,
+    risk_quote=NUMBER_OR_NULL,
     outcome=STRING,
     duration_s=NUMBER_OR_NULL,
     file=STRING,
@@ -75,14 +80,18 @@ SORT_KEYS: dict[str, Callable[[Trades], Any]] = {
     "outcome": lambda trades: np.sign(trades.realized_pnl_quote),
     "file": lambda trades: trades.source,
     "line": lambda trades: trades.line,
+    RISK: attrgetter(RISK),
     **{name: attrgetter(name) for name in NUMBERS},
     **{name: _ranking(name) for name in TEXTS},
 }
 """What a table can be sorted by."""
 
 
-def ordered(trades: Trades, sort: str) -> IntArray:
-    """Return the rows in the asked order; equal ones newest first, unknown ones last."""
+def ordered(trades: Trades, sort: str, scale: FloatArray) -> IntArray:
+    """Return the rows in the asked order; equal ones newest first, unknown ones last.
+
+    Amounts are compared in the unit that ``scale`` brings each trade's money to.
+    """
     name = sort.removeprefix("-")
     count = len(trades)
     if name == "closed_at":
@@ -90,6 +99,8 @@ def ordered(trades: Trades, sort: str) -> IntArray:
         return rows[::-1] if sort.startswith("-") else rows
     newest_first = np.arange(count, dtype=np.int64)[::-1]
     keys = _numeric(np.asarray(SORT_KEYS[name](trades)))[newest_first]
+    if name in MONEY_COLUMNS:
+        keys = keys * scale[newest_first]
     order = np.argsort(-keys if sort.startswith("-") else keys, kind="stable")
     return newest_first[order]
 
@@ -107,6 +118,7 @@ class TradeRows:
 
     view: BotView
     chosen: Chosen
+    scale: FloatArray
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
@@ -120,6 +132,7 @@ class TradeRows:
     def tuples(self, rows: IntArray) -> list[tuple[Any, ...]]:
         """Return the values of some rows in the order of ``COLUMNS``."""
         part = self.chosen.trades.take(rows)
+        shown = scaled(part, self.scale[rows])
         marks = self.chosen.is_excluded[rows].tolist()
         places = list(self._places(part))
         columns: dict[str, Sequence[Any]] = {
@@ -127,7 +140,8 @@ class TradeRows:
             "opened_at": [iso(moment) for moment in part.opened_at_ms.tolist()],
             "closed_at": [iso(moment) for moment in part.closed_at_ms.tolist()],
             **{name: _texts(getattr(part, name)) for name in TEXTS},
-            **{name: _numbers(getattr(part, name)) for name in NUMBERS},
+            **{name: _numbers(getattr(shown, name)) for name in NUMBERS},
+            RISK: _numbers(part.risk_quote),
             "outcome": [_outcome(pnl) for pnl in part.realized_pnl_quote.tolist()],
             "duration_s": _numbers(_duration_s(part)),
             "bot_id": [place[0] for place in places],

@@ -26,6 +26,7 @@ class Selection:
     to_ms: int | None = None
     q: str | None = None
     includes_excluded: bool = False
+    risk: str | None = None
 
     @property
     def is_everything(self) -> bool:
@@ -45,6 +46,8 @@ class Selection:
             chosen &= trades.closed_at_ms < self.to_ms
         if self.outcome is not None:
             chosen &= _outcome_mask(trades, self.outcome)
+        if self.risk is not None:
+            chosen &= np.isfinite(trades.risk_quote) == (self.risk == "known")
         if self.q:
             chosen &= _search_mask(trades, self.q.lower())
         return chosen

@@ -24,6 +24,7 @@ class Trades:
     Times are UTC milliseconds, ``NO_TIME`` where unknown (only ``opened_at_ms`` may be).
     Amounts are float64 with NaN for "not in the file"; NaN never leaves the API.
     ``realized_pnl_quote`` is net of fees and never NaN.
+    ``risk_quote`` is what the initial stop put at stake, above 0, NaN where nobody tells.
     ``trade_id`` is the file's own id as UTF-8 bytes, ``b""`` where it has none.
     ``source`` indexes ``BotSnapshot.files``; ``line`` counts from 1, ``offset`` is in bytes;
     ``open_line``/``open_offset`` name the opening row of a paired trade, -1 where there is none.
@@ -39,6 +40,7 @@ class Trades:
     gross_pnl_quote: FloatArray
     fee_quote: FloatArray
     realized_pnl_quote: FloatArray
+    risk_quote: FloatArray
     bot_version: Labels
     strategy: Labels
     exit_reason: Labels
@@ -107,6 +109,7 @@ class Trades:
             gross_pnl_quote=unknown(),
             fee_quote=unknown(),
             realized_pnl_quote=np.zeros(count),
+            risk_quote=unknown(),
             bot_version=absent,
             strategy=absent,
             exit_reason=absent,

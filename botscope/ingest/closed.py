@@ -122,6 +122,7 @@ def as_trades(table: RowTable, source: int) -> Trades:
         gross_pnl_quote=table.gross_pnl,
         fee_quote=table.fee,
         realized_pnl_quote=table.pnl,
+        risk_quote=np.broadcast_to(np.float64(np.nan), len(table)),
         bot_version=table.version,
         strategy=table.strategy,
         exit_reason=table.reason,

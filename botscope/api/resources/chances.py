@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from botscope.api.parameters import BOT, FILTERS, QUOTE_ASSET, whole
+from botscope.api.parameters import BOT, OF_RESULTS, QUOTE_ASSET, whole
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
+    MEASURED,
     NUMBER,
     NUMBER_OR_NULL,
     STRING,
@@ -17,6 +18,7 @@ from botscope.api.schema import (
 )
 from botscope.api.worth import present_quote, reconciliation_of
 from botscope.metrics.montecarlo import SEED, montecarlo
+from botscope.metrics.units import NO_EQUITY_IN_R, Measured, times
 
 RANGE: Schema = record(
     **fields(NUMBER_OR_NULL, "q05", "q25", "q50", "q75", "q95", "real", "percentile_ratio")
@@ -33,15 +35,32 @@ METHOD: Schema = {
 
 
 def _montecarlo(question: Question) -> dict[str, Any]:
-    start = question.view.start_of(question.selection)
-    present = present_quote(question.view, question.deposits)
-    return montecarlo(
-        question.chosen.trades,
-        start,
-        seed=question.query["seed"],
+    found = montecarlo_of(question, seed=question.query["seed"])
+    return {**found, "measured": question.measured.told()}
+
+
+def montecarlo_of(question: Question, *, seed: int = SEED) -> dict[str, Any]:
+    """Return other luck in the unit asked for; what is a share of the account has none in R."""
+    own = question.measured
+    context = own.context(question.context)
+    present = times(present_quote(question.view, question.deposits), own.factor)
+    found = montecarlo(
+        own.trades,
+        context.starting_quote,
+        seed=seed,
         present_quote=present,
-        deposits=question.deposits or (),
+        deposits=context.deposits or (),
     )
+    if own.unit == "quote":
+        return found
+    return {**found, "undefined": _reasons_in(own, found["undefined"])}
+
+
+def _reasons_in(own: Measured, reasons: dict[str, str]) -> dict[str, str]:
+    """Return why a value has none in a unit: of the balance R knows nothing."""
+    if own.is_unknown:
+        return dict.fromkeys(reasons, own.reason or "")
+    return dict.fromkeys(reasons, NO_EQUITY_IN_R) if own.unit == "r" else reasons
 
 
 def _reconciliation(question: Question) -> dict[str, Any]:
@@ -66,8 +85,9 @@ ROUTES = (
             bootstrap=METHOD,
             risk_of_ruin_ratio=NUMBER_OR_NULL,
             undefined=TEXTS,
+            measured=MEASURED,
         ),
-        (*FILTERS, whole("seed", 0, 2**31 - 1, "Equal seeds give equal draws.", SEED)),
+        (*OF_RESULTS, whole("seed", 0, 2**31 - 1, "Equal seeds give equal draws.", SEED)),
         is_sum=True,
         is_heavy=True,
     ),

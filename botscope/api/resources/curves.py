@@ -3,10 +3,12 @@
 from typing import Any
 
 from botscope.api.figures import with_moments
-from botscope.api.parameters import FILTERS, choice
+from botscope.api.parameters import OF_RESULTS, choice
 from botscope.api.route import Question, Route
-from botscope.api.schema import COUNT, MOMENT, NUMBER_OR_NULL, answer, record, rows
+from botscope.api.schema import COUNT, MEASURED, MOMENT, NUMBER_OR_NULL, answer, record, rows
+from botscope.domain.trades import Trades
 from botscope.metrics.periods import periods
+from botscope.metrics.units import periods_in
 
 PERIOD_SHAPE = record(
     start=MOMENT,
@@ -14,13 +16,18 @@ PERIOD_SHAPE = record(
     fee_quote=NUMBER_OR_NULL,
     trade_count=COUNT,
     win_count=COUNT,
+    left_out_count=COUNT,
     cumulative_pnl_quote=NUMBER_OR_NULL,
 )
 
 
 def _periods(question: Question) -> dict[str, Any]:
-    found = periods(question.chosen.trades, by=question.query["by"], tz=question.tz)
-    return {"periods": [with_moments(period) for period in found]}
+    def compute(trades: Trades) -> list[dict[str, Any]]:
+        return periods(trades, by=question.query["by"], tz=question.tz)
+
+    found = periods_in(question.measured, question.chosen.trades, compute)
+    told = question.measured.told()
+    return {"periods": [with_moments(period) for period in found], "measured": told}
 
 
 ROUTES = (
@@ -28,8 +35,8 @@ ROUTES = (
         "/api/periods",
         "Results per day, week or month; a week starts on Monday",
         _periods,
-        answer(periods=rows(PERIOD_SHAPE)),
-        (*FILTERS, choice("by", ("day", "week", "month"), "Length of a period.", "day")),
+        answer(periods=rows(PERIOD_SHAPE), measured=MEASURED),
+        (*OF_RESULTS, choice("by", ("day", "week", "month"), "Length of a period.", "day")),
         is_sum=True,
     ),
 )

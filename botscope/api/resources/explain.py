@@ -6,15 +6,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from botscope.api.moments import iso
-from botscope.api.parameters import FILTERS, choice, text
+from botscope.api.parameters import OF_RESULTS, choice, text
 from botscope.api.resources.explain_known import known_of
-from botscope.api.resources.explain_links import used_of
-from botscope.api.resources.stats import NO_POSITIONS, POSITION_FIGURES
+from botscope.api.resources.explain_links import told_in, used_of
+from botscope.api.resources.stats import POSITION_FIGURES, why_no_positions
 from botscope.api.route import Question, Route
-from botscope.api.schema import COUNT, STRING, TEXT, Schema, answer, record, rows
+from botscope.api.schema import COUNT, MEASURED, STRING, TEXT, Schema, answer, record, rows
 from botscope.api.strict_json import clean
 from botscope.metrics.explain import explain
 from botscope.metrics.glossary import GLOSSARY
+from botscope.metrics.units import Measured, gap_in
 
 COUNTED_ON_REQUEST = ("outlier", "inconsistent_pnl")
 
@@ -24,16 +25,23 @@ VALUE: Schema = {"type": ["number", "string", "array", "null"]}
 def _explain(question: Question) -> dict[str, Any]:
     key = question.query["figure"]
     known = known_of(question, key)
+    own = told_in(question, key)
     used = used_of(question, key, known)
-    left_out = _left_out(question) | used.left_out
-    trades, context = question.chosen.trades, question.context
-    found = explain(key, trades, context, left_out, known, used.count)
+    left_out = _left_out(question) | used.left_out | _unknown(own)
+    found = explain(key, own.trades, own.context(question.context), left_out, known, used.count)
+    found |= gap_in(own, key)
     if key in POSITION_FIGURES and not question.selection.is_everything:
-        found["undefined"] = NO_POSITIONS
+        found["undefined"] = why_no_positions(question)
     found["result"] = _shown(found["result"], found["unit"], key)
     for value in found["inputs"]:
         value["value"] = _shown(value["value"], value["unit"], value["name"])
-    return {**found, "rows_query": None if used.query is None else urlencode(used.query)}
+    query = None if used.query is None else urlencode(used.query)
+    return {**found, "rows_query": query, "measured": own.told()}
+
+
+def _unknown(own: Measured) -> dict[str, int]:
+    reason = "risk_unknown" if own.unit == "r" else "start_unknown"
+    return {reason: own.left_out_count} if own.left_out_count else {}
 
 
 def _shown(value: object, unit: str, name: str) -> object:
@@ -98,9 +106,10 @@ ROUTES = (
             used_count=COUNT,
             left_out=rows(record(reason=STRING, count=COUNT)),
             rows_query=TEXT,
+            measured=MEASURED,
         ),
         (
-            *FILTERS,
+            *OF_RESULTS,
             FIGURE,
             text("a", "The first version, for a figure that compares two."),
             text("b", "The second version, for a figure that compares two."),

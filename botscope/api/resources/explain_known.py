@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from botscope.api.resources.account import balance_of
+from botscope.api.resources.chances import montecarlo_of
 from botscope.api.route import Question
 from botscope.api.view import sum_of
-from botscope.api.worth import present_quote, reconciliation_of
+from botscope.api.worth import reconciliation_of
 from botscope.errors import QueryError
 from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
-from botscope.metrics.montecarlo import montecarlo
-from botscope.metrics.significance import compare_versions, comparison_inputs
+from botscope.metrics.significance import comparison_inputs
+from botscope.metrics.units import compared_in, version_of
 from botscope.metrics.versions import trades_by_version
 
 
@@ -50,22 +51,19 @@ def _comparison(question: Question) -> dict[str, Any]:
     if a is None or b is None:
         return {}
     trades = question.chosen.trades
-    parts = trades_by_version(trades.in_order()) if len(trades) else {}
+    names = trades_by_version(trades.in_order()) if len(trades) else {}
     for parameter, name in (("a", a), ("b", b)):
-        if name not in parts:
+        if name not in names:
             raise QueryError(parameter, f"{name[:60]!r} has no trade here")
-    pair_count = len(parts) * (len(parts) - 1) // 2
-    inputs = comparison_inputs(parts[a].realized_pnl_quote, parts[b].realized_pnl_quote, pair_count)
-    return {**compare_versions(trades, a, b, pair_count=pair_count), **inputs}
+    pair_count = len(names) * (len(names) - 1) // 2
+    own = question.measured
+    a_pnl, b_pnl = (version_of(own.trades, name).realized_pnl_quote for name in (a, b))
+    inputs = comparison_inputs(a_pnl, b_pnl, pair_count)
+    return {**compared_in(own, a, b, pair_count=pair_count), **inputs}
 
 
 def _chance(question: Question) -> dict[str, Any]:
-    found = montecarlo(
-        question.chosen.trades,
-        question.view.start_of(question.selection),
-        present_quote=present_quote(question.view, question.deposits),
-        deposits=question.deposits or (),
-    )
+    found = montecarlo_of(question)
     final = (found["bootstrap"] or {}).get("final_pnl_quote") or {}
     return {
         **found,

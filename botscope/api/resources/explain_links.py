@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from botscope.api.moments import iso
-from botscope.api.parameters import BOT, FILTERS, QUOTE_ASSET
+from botscope.api.parameters import BOT, OF_RESULTS, QUOTE_ASSET
 from botscope.api.route import Question
 from botscope.domain.columns import ABSENT, BoolArray, Labels
 from botscope.domain.selection import TEXT_FILTERS, UNKNOWN, Selection
@@ -15,6 +15,7 @@ from botscope.domain.trades import Trades
 from botscope.metrics.explain_rows import used_rows
 from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.units import Measured, is_amount, measured
 
 OF_ACCOUNT = ("equity_quote", "expected_quote", "unexplained_quote", "tolerance_quote")
 """Figures of the state file that all trades of the account are compared with."""
@@ -43,11 +44,18 @@ def used_of(question: Question, key: str, known: dict[str, Any]) -> Used:
         return _of_account(question, key)
     if key in _COMPARISON:
         return _of_pair(question, key, is_answered=bool(known))
-    ledger = Ledger.of(question.chosen.trades, question.context)
+    own = told_in(question, key)
+    ledger = Ledger.of(own.trades, own.context(question.context))
     if key in _CHANCE:
         rows = np.arange(ledger.trade_count) >= known["left_out_count"]
         return _used(question, ledger.trades, rows, {"too_long_a_record": known["left_out_count"]})
     return _used(question, ledger.trades, used_rows(key, ledger), {})
+
+
+def told_in(question: Question, key: str) -> Measured:
+    """Return the trades that explain a figure: in the unit asked for where it is an amount."""
+    has_unit = key in _COMPARISON or key in _CHANCE or (is_amount(key) and key not in _ACCOUNT)
+    return question.measured if has_unit else measured(question.chosen.trades, "quote", None)
 
 
 def _used(question: Question, trades: Trades, rows: BoolArray, left_out: dict[str, int]) -> Used:
@@ -80,7 +88,7 @@ def _of_pair(question: Question, key: str, *, is_answered: bool) -> Used:
     """Answer for the figures that compare two versions."""
     if not is_answered:
         return Used(0, None)
-    trades = question.chosen.trades
+    trades = question.measured.trades
     sides = {"a_expectancy_quote": "a", "b_expectancy_quote": "b"}.get(key, "ab")
     rows = np.zeros(len(trades), dtype=np.bool_)
     for side in sides:
@@ -91,7 +99,11 @@ def _of_pair(question: Question, key: str, *, is_answered: bool) -> Used:
 
 def _query_of(question: Question, trades: Trades, rows: BoolArray) -> dict[str, Any] | None:
     """Return the query that gives exactly these rows of the selection, None without one."""
-    given = _given(question, *(parameter.name for parameter in FILTERS))
+    given = _given(question, *(parameter.name for parameter in OF_RESULTS))
+    if question.unit == "quote":
+        del given["unit"]
+    if len(trades) < len(question.chosen.trades):
+        given["risk"] = "known"
     if not rows.any():
         return None
     if rows.all():

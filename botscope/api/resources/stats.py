@@ -7,10 +7,11 @@ import numpy as np
 
 from botscope.api.doubts import doubts
 from botscope.api.figures import with_moments
-from botscope.api.parameters import FILTERS
+from botscope.api.parameters import OF_RESULTS
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
+    MEASURED,
     MOMENT,
     NUMBER_OR_NULL,
     STRING,
@@ -23,7 +24,8 @@ from botscope.api.schema import (
 )
 from botscope.api.worth import reconciliation_of
 from botscope.metrics.glossary import GLOSSARY
-from botscope.metrics.stats import FIGURES, figures
+from botscope.metrics.stats import FIGURES
+from botscope.metrics.units import NO_OPEN_IN_R, figures_in
 from botscope.metrics.warnings import Beside, warnings
 
 INTERVAL: Schema = {"type": ["array", "null"], "items": NUMBER_OR_NULL}
@@ -41,11 +43,11 @@ def figure_shape(name: str) -> Schema:
 
 
 def _stats(question: Question) -> dict[str, Any]:
-    found = figures(question.chosen.trades, question.context)
+    found = figures_in(question.measured, question.chosen.trades, question.context)
     undefined = dict(found.pop("undefined"))
     is_whole = question.selection.is_everything
     if not is_whole:
-        undefined |= dict.fromkeys(POSITION_FIGURES, NO_POSITIONS)
+        undefined |= dict.fromkeys(POSITION_FIGURES, why_no_positions(question))
     balance = reconciliation_of(question.view, question.deposits) if is_whole else None
     trades = question.chosen.trades
     found_beside = beside(question)
@@ -53,7 +55,17 @@ def _stats(question: Question) -> dict[str, Any]:
         *doubts(question.view, trades),
         *warnings(trades, question.context, balance, beside=found_beside),
     ]
-    return {**with_moments(found), "warnings": notes, "undefined": undefined}
+    return {
+        **with_moments(found),
+        "warnings": notes,
+        "undefined": undefined,
+        "measured": question.measured.told(),
+    }
+
+
+def why_no_positions(question: Question) -> str:
+    """Return why a selection of trades has no figures of open positions."""
+    return NO_OPEN_IN_R if question.unit == "r" else NO_POSITIONS
 
 
 def beside(question: Question) -> Beside:
@@ -83,8 +95,9 @@ ROUTES = (
             **{name: figure_shape(name) for name in FIGURES},
             warnings=rows(record(code=STRING, text=STRING)),
             undefined=TEXTS,
+            measured=MEASURED,
         ),
-        FILTERS,
+        OF_RESULTS,
         freshness="clock",
         is_sum=True,
     ),

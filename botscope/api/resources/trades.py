@@ -4,11 +4,21 @@ from typing import Any
 
 import numpy as np
 
-from botscope.api.parameters import BOT, FILTERS, LIMIT, OFFSET, QUOTE_ASSET, Parameter, choice
+from botscope.api.parameters import (
+    BOT,
+    LIMIT,
+    OF_RESULTS,
+    OFFSET,
+    QUOTE_ASSET,
+    UNIT,
+    Parameter,
+    choice,
+)
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
     INTEGER,
+    MEASURED,
     NUMBER_OR_NULL,
     STRING,
     TEXT,
@@ -21,6 +31,7 @@ from botscope.api.view import Chosen, sum_of
 from botscope.domain.columns import IntArray
 from botscope.domain.selection import Selection
 from botscope.errors import MissingError
+from botscope.metrics.units import Measured
 
 SORT = choice(
     "sort",
@@ -28,14 +39,14 @@ SORT = choice(
     "A column to sort by, with - for the largest first.",
     "-closed_at",
 )
-SELECTION: tuple[Parameter, ...] = (*FILTERS, SORT)
+SELECTION: tuple[Parameter, ...] = (*OF_RESULTS, SORT)
 
 FILL_SHAPE = record(role=STRING, line=COUNT, offset=INTEGER, text=TEXT)
 
 
 def _trades(question: Question) -> dict[str, Any]:
     chosen, query = question.chosen, question.query
-    order = ordered(chosen.trades, query["sort"])
+    order = ordered(chosen.trades, query["sort"], question.measured.scale)
     start = query["offset"]
     page = order[start : start + query["limit"]]
     all_of_them = Selection(includes_excluded=question.selection.includes_excluded)
@@ -44,17 +55,19 @@ def _trades(question: Question) -> dict[str, Any]:
         "filtered_count": len(chosen.trades),
         "limit": query["limit"],
         "offset": start,
-        "trades": TradeRows(question.view, chosen).objects(page),
-        "totals": _totals(chosen),
+        "trades": TradeRows(question.view, chosen, question.measured.scale).objects(page),
+        "totals": _totals(chosen, question.measured),
+        "measured": question.measured.told(),
     }
 
 
-def _totals(chosen: Chosen) -> dict[str, Any]:
-    pnl, fees = chosen.trades.realized_pnl_quote, chosen.trades.fee_quote
+def _totals(chosen: Chosen, own: Measured) -> dict[str, Any]:
+    pnl, fees = chosen.trades.realized_pnl_quote, own.trades.fee_quote
     known = fees[np.isfinite(fees)]
+    is_told = not own.is_unknown and bool(len(known) or not len(fees))
     return {
-        "realized_pnl_quote": sum_of(pnl),
-        "fee_quote": sum_of(known) if len(known) or not len(fees) else None,
+        "realized_pnl_quote": None if own.is_unknown else sum_of(own.trades.realized_pnl_quote),
+        "fee_quote": sum_of(known) if is_told else None,
         "win_count": int(np.count_nonzero(pnl > 0)),
         "loss_count": int(np.count_nonzero(pnl < 0)),
     }
@@ -71,9 +84,11 @@ def _found(question: Question) -> tuple[Chosen, IntArray]:
 
 def _trade(question: Question) -> dict[str, Any]:
     chosen, found = _found(question)
-    trades = TradeRows(question.view, chosen).objects(found)
+    own = question.in_unit(chosen.trades)
+    trades = TradeRows(question.view, chosen, own.scale).objects(found)
     return {
         "trade": trades[0],
+        "measured": question.in_unit(chosen.trades.take(found[:1])).told(),
         "provenance": _provenance(question, chosen, int(found[0])),
         "same_id": [trade["place_id"] for trade in trades[1:]],
     }
@@ -147,6 +162,7 @@ ROUTES = (
                 win_count=COUNT,
                 loss_count=COUNT,
             ),
+            measured=MEASURED,
         ),
         (*SELECTION, LIMIT, OFFSET),
         is_sum=True,
@@ -157,6 +173,7 @@ ROUTES = (
         _trade,
         answer(
             trade=TRADE_SHAPE,
+            measured=MEASURED,
             provenance=record(
                 bot_id=STRING,
                 file=STRING,
@@ -171,7 +188,7 @@ ROUTES = (
             ),
             same_id=rows(STRING),
         ),
-        (BOT, QUOTE_ASSET),
+        (BOT, QUOTE_ASSET, UNIT),
         freshness="live",
         check=_found,
     ),

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from botscope.api.figures import with_moments
-from botscope.api.parameters import FILTERS, text
+from botscope.api.parameters import OF_RESULTS, text
 from botscope.api.resources.stats import INTERVAL, figure_shape
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
     COUNT_OR_NULL,
+    MEASURED,
     NUMBER_OR_NULL,
     STRING,
     SWITCH,
@@ -21,8 +22,9 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.domain.trades import Trades
 from botscope.errors import QueryError
-from botscope.metrics.significance import compare_versions
+from botscope.metrics.units import compared_in, rows_in
 from botscope.metrics.versions import trades_by_version, versions
 
 FIGURES_OF_VERSION = [
@@ -48,6 +50,7 @@ CURVE: Schema = rows({"type": "array", "items": NUMBER_OR_NULL, "minItems": 2, "
 VERSION_SHAPE = record(
     bot_version=STRING,
     **{name: figure_shape(name) for name in FIGURES_OF_VERSION},
+    left_out_count=COUNT,
     undefined=TEXTS,
     curve=CURVE,
 )
@@ -58,8 +61,13 @@ def _versions(question: Question) -> dict[str, Any]:
     # Each version begins with the equity of the account, not with that of the selection.
     context = replace(question.context, starting_quote=view.starting_quote)
     account = view.account(question.selection)
-    found = versions(question.chosen.trades, context, account=account)
-    return {"versions": [with_moments(version) for version in found]}
+
+    def compute(trades: Trades) -> list[dict[str, Any]]:
+        return versions(trades, context, account=account)
+
+    own = question.measured
+    found = rows_in(own, question.chosen.trades, compute, "bot_version")
+    return {"versions": [with_moments(version) for version in found], "measured": own.told()}
 
 
 def _names(question: Question) -> list[str]:
@@ -77,13 +85,15 @@ def _names(question: Question) -> list[str]:
 
 def _compare(question: Question) -> dict[str, Any]:
     names = _names(question)
-    return compare_versions(
-        question.chosen.trades,
+    own = question.measured
+    found = compared_in(
+        own,
         question.query["a"],
         question.query["b"],
-        quote_asset=question.view.quote_asset or "",
+        quote_asset=question.unit_word,
         pair_count=len(names) * (len(names) - 1) // 2,
     )
+    return {**found, "measured": own.told()}
 
 
 ROUTES = (
@@ -91,8 +101,8 @@ ROUTES = (
         "/api/versions",
         "Each version of the bot, ordered by its first trade",
         _versions,
-        answer(versions=rows(VERSION_SHAPE)),
-        FILTERS,
+        answer(versions=rows(VERSION_SHAPE), measured=MEASURED),
+        OF_RESULTS,
         is_sum=True,
         is_heavy=True,
     ),
@@ -123,9 +133,10 @@ ROUTES = (
             verdict=STRING,
             caveats=rows(STRING),
             undefined=TEXTS,
+            measured=MEASURED,
         ),
         (
-            *FILTERS,
+            *OF_RESULTS,
             text("a", "The version to compare with.", is_required=True),
             text("b", "The version in question.", is_required=True),
         ),
