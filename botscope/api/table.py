@@ -14,6 +14,7 @@ from botscope.api.parameters import read_query
 from botscope.api.resources import (
     account,
     bots,
+    candles,
     chances,
     curves,
     equity,
@@ -43,6 +44,7 @@ RESOURCES: tuple[Route, ...] = (
     *chances.ROUTES,
     *quality.ROUTES,
     *bots.ROUTES,
+    *candles.ROUTES,
     *settings.ROUTES,
     *system.ROUTES,
     *process.ROUTES,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.domain.candles import CandleFile
 from botscope.domain.history import NO_KEEPING, History
 from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
@@ -17,6 +18,7 @@ class BotSnapshot:
     ``rejected`` is capped per file and reason; the counts in ``files`` are exact.
     ``indexed_ratio`` is below 1 while a first load is still running.
     ``history`` is what Botscope itself kept of earlier states.
+    ``candles`` are the bot's candle files; no figure of the account comes from them.
     """
 
     bot_id: str
@@ -30,6 +32,7 @@ class BotSnapshot:
     excluded_pnl_quote: float = 0.0
     indexed_ratio: float = 1.0
     history: History = NO_KEEPING
+    candles: tuple[CandleFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

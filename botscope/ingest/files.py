@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from botscope.ingest.bystanders import HEAD_BYTES, Bystander, bystander_of, refusal_of
+from botscope.ingest.candle_names import market_of
 
 _LOG_NAME = re.compile(r"(?!\.|~).*\.csv(?:[.-]\d{1,14})?", re.IGNORECASE | re.DOTALL)
 _OTHER_NAME = re.compile(
@@ -50,16 +51,21 @@ def is_export_name(name: str) -> bool:
 
 
 def find_logs(
-    root: Path, limit: int, own_folder: Path | None = None
+    root: Path, limit: int, own_folder: Path | None = None, candle_folder: Path | None = None
 ) -> tuple[list[FoundFile], int]:
     """Return the newest ``limit`` logs under a folder in order of name, and how many are left out.
 
     A missing folder has no logs. Links are followed only to regular files inside the folder.
     Exports of trades in JSON are logs too; other JSON is not. Archives and databases of trades
     are listed with the reason why they are not read.
-    ``own_folder`` is the dashboard's own: what lies in it is no bot's.
+    ``own_folder`` is the dashboard's own: what lies in it is no bot's. Candle files in
+    ``candle_folder`` are no logs.
     """
-    found = _walk(root, own_folder.absolute() if own_folder else None)
+    found = _walk(
+        root,
+        own_folder.absolute() if own_folder else None,
+        candle_folder.absolute() if candle_folder else None,
+    )
     left_out = max(0, len(found) - limit)
     if left_out:
         found.sort(key=lambda file: (-_modified_ns(file), file.name))
@@ -70,10 +76,12 @@ def _modified_ns(file: FoundFile) -> int:
     return file.status.st_mtime_ns if file.status else 0
 
 
-def _walk(root: Path, own_folder: Path | None) -> list[FoundFile]:
+def _walk(root: Path, own_folder: Path | None, candle_folder: Path | None) -> list[FoundFile]:
     found = []
-    for folder, folders, names in os.walk(root, followlinks=False):
+    for folder, folders, every_name in os.walk(root, followlinks=False):
         here = Path(folder)
+        has_candles = here.absolute() == candle_folder
+        names = [name for name in every_name if not (has_candles and market_of(name))]
         folders[:] = [
             name
             for name in folders

@@ -9,6 +9,7 @@ from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Source
 from botscope.domain.trades import Trades
 from botscope.ingest.border import Border, Fault
+from botscope.ingest.candle_source import CandleSource
 from botscope.ingest.closed import NOTHING, ClosedTrades
 from botscope.ingest.copies import CopyFinder, by_rank
 from botscope.ingest.files import FoundFile, find_logs
@@ -41,6 +42,7 @@ class BotReader:
         self._options = options
         self._border = border
         self._state = StateSource(place.state, options)
+        self._candles = CandleSource(place.state, options, border, place.bot_name)
         self._files: dict[str, LogFile] = {}
         self._paths: dict[str, Path] = {}
         self._left_out_count = 0
@@ -52,9 +54,13 @@ class BotReader:
     def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
         """Read what is new; ``on_file`` hears the share of bytes read, also amid a file."""
         self._refresh_state(now_ms)
+        self._candles.refresh(now_ms)
         own = self._options.own_folder
         found, self._left_out_count = find_logs(
-            self.place.logs, self._options.file_limit, Path(own) if own else None
+            self.place.logs,
+            self._options.file_limit,
+            Path(own) if own else None,
+            self._candles.folder,
         )
         if self._adopt(found):
             self._merged = None
@@ -142,6 +148,7 @@ class BotReader:
             source.message,
             tuple(log.identity for log in self._files.values()),
             self._overrides.identity,
+            self._candles.identity,
         )
 
     def _source(self, now_ms: int) -> Source:
@@ -165,6 +172,7 @@ class BotReader:
             rejected=merged.rejected,
             excluded_pnl_quote=float(merged.excluded.realized_pnl_quote.sum()),
             indexed_ratio=indexed_ratio,
+            candles=self._candles.files,
         )
 
     def _merge(self) -> _Merged:

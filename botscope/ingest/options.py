@@ -71,5 +71,11 @@ class IngestOptions:
     outlier_blind_factor: float = 1000.0
     # The dashboard's own folder: never taken for a bot's, even when it lies inside one.
     own_folder: str | None = None
+    # Of a candle file larger than any that its writer keeps bounded, the newest part is read.
+    candle_limit_bytes: int = 16 * 1024 * 1024
+    # Half a year of one-minute candles, 12 MB in memory.
+    candle_count_limit: int = 250_000
+    # More markets than one bot trades.
+    candle_file_limit: int = 200
     # What somebody set by hand for files of any bot: the file that --mapping names.
     mapping_file: str | None = None
