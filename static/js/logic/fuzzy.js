@@ -49,11 +49,12 @@ function wholes(word, plain) {
   return places;
 }
 
-/** Letters in order, the way of the most worth; letters strewn by chance are none.
+/** Letters in order from the beginning of a word, the way of the most worth; letters strewn by chance are none.
  * @param {string} word @param {string} plain @returns {Match|null} */
 function scattered(word, plain) {
   if (word.length > LONGEST_SCATTERED) return null;
-  const tries = wholes(word[0], plain).map((start) => rest(word, plain, [start])).filter((at) => at !== null);
+  const starts = wholes(word[0], plain).filter((place) => startsWord(plain, place));
+  const tries = starts.map((start) => rest(word, plain, [start])).filter((at) => at !== null);
   const scores = tries.map((at) => scored(plain, at)).filter(({ score }) => score >= word.length * ENOUGH);
   return scores.length > 0 ? scores.reduce((a, b) => (b.score > a.score ? b : a)) : null;
 }

@@ -4,7 +4,7 @@
 export const WAYS = { o: "overview", b: "bots", t: "trades", p: "performance", v: "versions", r: "risk", m: "market", d: "data", s: "settings" };
 
 const PAIR_MS = 1500;
-const SINGLE = "?/gpurc";
+const SINGLE = "?/pu";
 
 /**
  * @typedef {{key: string, isCommand: boolean, isOther: boolean, isTyping: boolean, isCovered: boolean, areLettersOn: boolean}} Stroke

@@ -1,0 +1,42 @@
+/** What is fetched once the first figures stand: the keys, the look of print, the news. */
+
+import { byId } from "../core/dom.js";
+import { state } from "../core/store.js";
+import { laterStyles } from "../core/styles.js";
+import { meaningOf, pairing } from "../logic/strokes.js";
+import { setUpPrint } from "./print.js";
+
+const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+/** @param {{poller: any}} wiring */
+export function setUp(wiring) {
+  void laterStyles("print");
+  setUpPrint();
+  setUpKeys(wiring);
+  if (state.prefs.alerts === "on" || state.prefs.sound === "on") void import("./news.js").then(({ watchNews }) => watchNews());
+}
+
+/** The keys' own code is fetched with the first one that is ours. @param {{poller: any}} wiring */
+function setUpKeys(wiring) {
+  const press = pairing();
+  addEventListener("keydown", (event) => {
+    const meaning = event.defaultPrevented ? "" : meaningOf(strokeOf(event));
+    const wish = meaning === "palette" ? meaning : press(meaning, event.timeStamp);
+    if (!wish) return;
+    event.preventDefault();
+    void import("./keys.js").then(({ act }) => act(wish, wiring));
+  });
+}
+
+/** @param {KeyboardEvent} event @returns {import("../logic/strokes.js").Stroke} */
+function strokeOf(event) {
+  const { activeElement: focused } = document;
+  return {
+    key: event.key,
+    isCommand: event.ctrlKey || event.metaKey,
+    isOther: event.altKey || event.isComposing || event.repeat,
+    isTyping: focused?.matches(FIELDS) === true,
+    isCovered: Boolean(document.querySelector("dialog[open]")) || byId("menu").matches(":popover-open"),
+    areLettersOn: state.prefs.letters !== "off",
+  };
+}
