@@ -8,11 +8,10 @@ import numpy as np
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.context import Context
-from botscope.metrics.explain_inputs import INPUTS, Input, draws, named
+from botscope.metrics.explain_inputs import INPUTS, Input, InputUnit, draws, named
 from botscope.metrics.explain_rows import lacking_count, used_rows
 from botscope.metrics.glossary import figure
 from botscope.metrics.glossary_account import COMPARISON
-from botscope.metrics.glossary_entries import Unit
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.periods import today_pnl_quote, today_start_ms
 from botscope.metrics.stats import FIGURES, figure_value
@@ -20,7 +19,7 @@ from botscope.metrics.undefined import number_or_none
 from botscope.metrics.versions import SEED
 
 _Answer = tuple[Any, str | None, list[Input]]
-Known = float | int | list[float | int | None] | None
+Known = float | int | str | list[float | int | None] | None
 
 _EXPECTED = (
     "starting_quote",
@@ -33,7 +32,14 @@ _CHANGE = ("equity_quote", "starting_quote", "deposits_quote")
 _PAIR = ("a_expectancy_quote", "b_expectancy_quote", "a_trade_count", "b_trade_count")
 _SPREAD = (*_PAIR, "a_deviation_quote", "b_deviation_quote")
 _RULE = (*_SPREAD, "pair_count", "alpha_ratio", "expected_effect_variance")
-_LABELINGS = ("difference_quote", "a_trade_count", "b_trade_count", "labelings_count", "seed")
+_LABELINGS = (
+    "labeling_method",
+    *_PAIR,
+    "difference_quote",
+    "labelings_count",
+    "seed",
+    "pooled_deviation_quote",
+)
 _RUNS = ("runs_count", "simulated_trade_count", "block_count", "seed")
 PARTS: dict[str, tuple[str, ...]] = {
     "equity_quote": (*_EXPECTED, "unexplained_quote"),
@@ -69,7 +75,9 @@ _PART_TITLES = {
     "b_realized_pnl_quote": "Realized P&L of b",
     "a_deviation_quote": "Standard deviation of a",
     "b_deviation_quote": "Standard deviation of b",
+    "labeling_method": "Method",
     "labelings_count": "Labelings tried",
+    "pooled_deviation_quote": "Standard deviation of all these trades together",
     "seed": "Seed of the draws",
     "alpha_ratio": "Error allowed over all looks",
     "expected_effect_variance": "Variance of the effects that the rule expects",
@@ -148,7 +156,7 @@ def _told(key: str, known: dict[str, Known]) -> _Answer:
     inputs = [
         Input(name, _title(name), _unit(name), part)
         for name in PARTS.get(key, ())
-        if not isinstance(part := known.get(name), list)
+        if name in known and not isinstance(part := known[name], list)
     ]
     return value, None, inputs
 
@@ -163,9 +171,11 @@ def _title(name: str) -> str:
     return _PART_TITLES[name] if name in _PART_TITLES else figure(name).title
 
 
-def _unit(name: str) -> Unit:
+def _unit(name: str) -> InputUnit:
     if name.endswith("_count"):
         return "count"
+    if name == "labeling_method":
+        return "text"
     if name in ("seed", "expected_effect_variance"):
         return "number"
     return "ratio" if name in ("p_value", "alpha_ratio") else "quote"
@@ -222,8 +232,9 @@ _DERIVED: dict[str, Callable[[Ledger], _Answer]] = {
 
 
 def _plain(value: Input) -> dict[str, Any]:
-    number = None if value.value is None else number_or_none(value.value)
-    return {"name": value.name, "title": value.title, "value": number, "unit": value.unit}
+    known = value.value
+    plain = known if known is None or isinstance(known, str) else number_or_none(known)
+    return {"name": value.name, "title": value.title, "value": plain, "unit": value.unit}
 
 
 def _by_count(left_out: dict[str, int]) -> list[dict[str, Any]]:

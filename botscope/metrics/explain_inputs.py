@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Literal
 
 import numpy as np
 
@@ -19,15 +20,17 @@ from botscope.metrics.ledger import Ledger
 from botscope.metrics.undefined import Undefined, Value
 from botscope.metrics.versions import SEED
 
+InputUnit = Unit | Literal["text"]
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One value that a formula uses; None where it is unknown."""
+    """One value that a formula uses, or how it is used in words; None where it is unknown."""
 
     name: str
     title: str
-    unit: Unit
-    value: Value | None
+    unit: InputUnit
+    value: Value | str | None
 
 
 Inputs = Callable[[Ledger], list[Input]]

@@ -28,6 +28,15 @@ MAX_DRAWS = 20_000_000
 # With a short record of a, b alone may need a hundred times the trades; then both had better run.
 MAX_TIMES_ALONE = 10
 
+EXACT = "Every labeling is tried, so the p-value is exact"
+DRAWN = "Labelings drawn with this seed (NumPy default_rng, permuted), the real one among them"
+DRAWN_HALF = f"{DRAWN}, which counts in full; others that are equally large count half"
+NORMAL_LIMIT = (
+    f"Above {MAX_PERMUTED} trades the normal limit of all labelings: difference / (deviation x "
+    "root of (1/a + 1/b)); nothing is drawn"
+)
+NO_DIFFERENCE = "There is no difference, so each labeling is at least as large; none is tried"
+
 Span = tuple[int, int]
 
 
@@ -194,24 +203,30 @@ def comparison_inputs(a_pnl: FloatArray, b_pnl: FloatArray, pair_count: int) -> 
         "pair_count": pair_count,
         "alpha_ratio": sequential.ALPHA / max(pair_count, 1),
         "expected_effect_variance": sequential.EXPECTED_EFFECT_VARIANCE,
-        "seed": SEED,
-        "labelings_count": labelings_count(len(a_pnl), len(b_pnl)),
     }
     with np.errstate(all="ignore"):
         for name, pnl in (("a", a_pnl), ("b", b_pnl)):
             parts[f"{name}_realized_pnl_quote"] = number_or_none(float(pnl.sum()))
             deviation = math.sqrt(sample_of(pnl).variance) if len(pnl) > 1 else math.nan
             parts[f"{name}_deviation_quote"] = number_or_none(deviation)
-    return parts
+        return parts | _labeling_inputs(a_pnl, b_pnl)
 
 
-def labelings_count(a_count: int, b_count: int) -> int | None:
-    """Return how many labelings are tried, None where their normal limit stands for all."""
-    total = a_count + b_count
-    if total > MAX_PERMUTED:
-        return None
-    every = math.comb(total, a_count)
-    return every if every <= MAX_LABELINGS else _run_count(total) + 1
+def _labeling_inputs(a_pnl: FloatArray, b_pnl: FloatArray) -> dict[str, Any]:
+    """Return how the p-value was found, with what it takes to find it again."""
+    if min(len(a_pnl), len(b_pnl)) < 2:
+        return {}
+    pooled, count = _pooled(a_pnl, b_pnl)
+    if abs(float(pooled[:count].sum())) <= _noise(pooled):
+        return {"labeling_method": NO_DIFFERENCE}
+    if len(pooled) > MAX_PERMUTED:
+        spread = number_or_none(float(pooled.std(ddof=1)))
+        return {"labeling_method": NORMAL_LIMIT, "pooled_deviation_quote": spread}
+    every = math.comb(len(pooled), count)
+    if every <= MAX_LABELINGS:
+        return {"labeling_method": EXACT, "labelings_count": every}
+    drawn = {"labelings_count": _run_count(len(pooled)) + 1, "seed": SEED}
+    return {"labeling_method": DRAWN if count < sequential.MIN_TRADES else DRAWN_HALF, **drawn}
 
 
 def _run_count(total: int) -> int:
@@ -318,27 +333,38 @@ def permutation_p_value(a_pnl: FloatArray, b_pnl: FloatArray, seed: int) -> floa
     Source: R. A. Fisher (1935), permutation test; H. O. Lancaster (1961), mid-p; B. Phipson and G.
         Smyth (2010).
     """
-    smaller, larger = sorted((a_pnl, b_pnl), key=len)
-    # Sorted, so that the same trades give the same answer in whatever order they were read.
-    pooled = np.concatenate((np.sort(smaller), np.sort(larger)))
-    # Means are compared through the sum of the smaller group, centred against rounding.
-    pooled = pooled - pooled.mean()
-    observed = abs(float(pooled[: len(smaller)].sum()))
-    noise = 1e-9 * float(np.abs(pooled).sum())
+    pooled, count = _pooled(a_pnl, b_pnl)
+    observed, noise = abs(float(pooled[:count].sum())), _noise(pooled)
     if observed <= noise:
         return 1.0
     if len(pooled) > MAX_PERMUTED:
-        return _normal_p_value(observed, pooled, len(smaller))
-    if math.comb(len(pooled), len(smaller)) <= MAX_LABELINGS:
-        sizes = np.abs(_every_sum(pooled, len(smaller)))
+        return _normal_p_value(observed, pooled, count)
+    if math.comb(len(pooled), count) <= MAX_LABELINGS:
+        sizes = np.abs(_every_sum(pooled, count))
         return float(np.count_nonzero(sizes >= observed - noise)) / len(sizes)
     runs = _run_count(len(pooled))
-    sums = _permuted_sums(pooled, len(smaller), runs, seed)
+    sums = _permuted_sums(pooled, count, runs, seed)
     sizes = np.abs(sums)
     above = int(np.count_nonzero(sizes > observed + noise))
     equal = int(np.count_nonzero(sizes >= observed - noise)) - above
-    weight = 0.5 if len(smaller) >= sequential.MIN_TRADES else 1.0
+    weight = 0.5 if count >= sequential.MIN_TRADES else 1.0
     return (1 + above + weight * equal) / (1 + runs)
+
+
+def _pooled(a_pnl: FloatArray, b_pnl: FloatArray) -> tuple[FloatArray, int]:
+    """Return all trades less their mean, the smaller group first, and its size.
+
+    Means are compared through the sum of the smaller group, centered against rounding.
+    """
+    smaller, larger = sorted((a_pnl, b_pnl), key=len)
+    # Sorted, so that the same trades give the same answer in whatever order they were read.
+    pooled = np.concatenate((np.sort(smaller), np.sort(larger)))
+    return pooled - pooled.mean(), len(smaller)
+
+
+def _noise(pooled: FloatArray) -> float:
+    """Return the largest sum that is only rounding."""
+    return 1e-9 * float(np.abs(pooled).sum())
 
 
 def _every_sum(pooled: FloatArray, count: int) -> FloatArray:
