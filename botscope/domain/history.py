@@ -9,6 +9,7 @@ import numpy as np
 
 from botscope.domain.bot_settings import VersionSettings
 from botscope.domain.columns import BoolArray, FloatArray, IntArray, Labels
+from botscope.domain.first_stops import FirstStop
 from botscope.domain.packed import PackedTexts
 
 
@@ -151,6 +152,7 @@ class History:
     notes: tuple[str, ...] = ()
     settings: tuple[VersionSettings, ...] = ()
     is_kept: bool = False
+    first_stops: tuple[FirstStop, ...] = ()
 
 
 NO_KEEPING = History()

@@ -7,6 +7,7 @@ from botscope.domain.trades import Trades
 
 LONG_WORDS = frozenset(("long", "buy"))
 SHORT_WORDS = frozenset(("short", "sell"))
+_SIGNS = {"long": 1.0, "short": -1.0, None: np.nan}
 
 FARTHEST_RATIO = 0.5
 """A stop farther from the entry than this share of it is a percentage or a typo, not a price."""
@@ -31,14 +32,16 @@ def initial_risk_quote(trades: Trades, stop_price: FloatArray) -> FloatArray:
 
 def side_sign(side: Labels) -> FloatArray:
     """Return 1 for long, -1 for short, NaN where the side is not told."""
-    signs = [_sign(name.strip().lower()) for name in side.names]
+    signs = [_SIGNS[side_word(name)] for name in side.names]
     return np.asarray([*signs, np.nan])[side.codes]
 
 
-def _sign(word: str) -> float:
+def side_word(text: str) -> str | None:
+    """Return "long" or "short" for a word that says which, None for any other."""
+    word = text.strip().lower()
     if word in LONG_WORDS:
-        return 1.0
-    return -1.0 if word in SHORT_WORDS else np.nan
+        return "long"
+    return "short" if word in SHORT_WORDS else None
 
 
 def is_contradicted(trades: Trades, sign: FloatArray) -> BoolArray:

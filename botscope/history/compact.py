@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from botscope.domain.bot_settings import VersionSettings, flattened, version_name
+from botscope.domain.first_stops import FirstStop
 from botscope.domain.history import HistoryRow
 from botscope.domain.marking import (
     equity_of_state,
@@ -14,6 +15,7 @@ from botscope.domain.marking import (
 )
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import BotState, Position
+from botscope.history.stop_table import stops_of
 from botscope.ingest.status import STALE_FACTOR, timeframe_s
 
 BELIEVED = ("fresh", "late")
@@ -55,6 +57,7 @@ class Report:
     row: HistoryRow
     candle_ms: int
     settings: VersionSettings | None = None
+    stops: tuple[FirstStop, ...] = ()
 
 
 def identity_of(place: str, state: BotState) -> Identity:
@@ -84,7 +87,8 @@ def report_of(place: str, bot: BotSnapshot, *, has_one_money: bool = True) -> Re
     )
     candle_s = timeframe_s(state.timeframe) or DEFAULT_CANDLE_S
     settings = settings_of(state, state.updated_at_ms)
-    return Report(identity_of(place, state), row, int(candle_s * 1000), settings)
+    stops = stops_of(state, state.updated_at_ms, int(hold_s * 1000))
+    return Report(identity_of(place, state), row, int(candle_s * 1000), settings, stops)
 
 
 def settings_of(state: BotState, seen_ms: int) -> VersionSettings | None:

@@ -67,6 +67,10 @@ class Keeper:
             if settings:
                 self._store.write_settings(settings)
                 self.tracks.settings_written(settings)
+            stops = self.tracks.waiting_stops()
+            if stops:
+                self._store.write_stops(stops)
+                self.tracks.stops_written(stops)
             for identity in self.tracks.too_long():
                 self.tracks.adopt(identity, self._store.thin(identity, self.tracks.row_limit))
         except UNREADABLE as error:
@@ -82,6 +86,7 @@ class Keeper:
             self.tracks.name(place, self._store.newest(place))
         for identity in self.tracks.unloaded():
             settings = self._store.read_settings(identity)
+            self.tracks.adopt_stops(identity, self._store.read_stops(identity))
             self.tracks.adopt(identity, self._store.read(identity))
             self.tracks.adopt_settings(identity, settings)
 

@@ -7,11 +7,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
+from botscope.domain.first_stops import with_first_stops
 from botscope.domain.history import History
 from botscope.domain.snapshot import BotSnapshot, Snapshot, Upkeep
 from botscope.history.compact import identity_of, report_of
 from botscope.history.keeper import Keeper
-from botscope.history.store import read_only
+from botscope.history.store import read_only, read_only_stops
 
 
 class Reading(Protocol):
@@ -84,7 +85,7 @@ class HistorySource:
     def _with_history(self, bot: BotSnapshot) -> BotSnapshot:
         place = self._place_of(bot.bot_id)
         identity = identity_of(place, bot.state) if bot.state else None
-        return replace(bot, history=self._keeper.tracks.history(identity, place))
+        return with_risks(replace(bot, history=self._keeper.tracks.history(identity, place)))
 
 
 def with_kept(snapshot: Snapshot, folder: Path, place_of: Callable[[str], str]) -> Snapshot:
@@ -92,18 +93,27 @@ def with_kept(snapshot: Snapshot, folder: Path, place_of: Callable[[str], str]) 
     return replace(
         snapshot,
         bots={
-            bot_id: replace(bot, history=_kept(bot, folder, place_of(bot_id)))
+            bot_id: with_risks(replace(bot, history=_kept(bot, folder, place_of(bot_id))))
             for bot_id, bot in snapshot.bots.items()
         },
     )
 
 
+def with_risks(bot: BotSnapshot) -> BotSnapshot:
+    """Return a bot whose trades have the risks that its history tells."""
+    stops = bot.history.first_stops
+    if not stops:
+        return bot
+    trades = with_first_stops(bot.trades, stops)
+    return replace(bot, trades=trades, excluded=with_first_stops(bot.excluded, stops))
+
+
 def _kept(bot: BotSnapshot, folder: Path, place: str) -> History:
-    return (
-        History()
-        if bot.state is None
-        else History(read_only(folder, identity_of(place, bot.state)))
-    )
+    if bot.state is None:
+        return History()
+    identity = identity_of(place, bot.state)
+    stops = read_only_stops(folder, identity)
+    return History(read_only(folder, identity), first_stops=stops)
 
 
 def _mark_of(bots: dict[str, BotSnapshot]) -> str:
@@ -116,4 +126,5 @@ def _said(history: History) -> tuple[object, ...]:
     series = history.series
     ends = (series.row(0), series.row(-1)) if len(series) else ()
     seen = [(each.bot_version, each.first_seen_ms, each.last_seen_ms) for each in history.settings]
-    return len(series), ends, history.notes, seen
+    stops = history.first_stops
+    return len(series), ends, history.notes, seen, len(stops), stops[-1:]

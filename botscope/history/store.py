@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from botscope.domain.bot_settings import VersionSettings
+from botscope.domain.first_stops import FirstStop, Key
 from botscope.domain.history import NO_HISTORY, HistoryRow, HistorySeries
-from botscope.history import setting_table
+from botscope.history import setting_table, stop_table
 from botscope.history.compact import Identity
 from botscope.history.thinning import is_too_long, thinned, without
 
@@ -120,6 +121,18 @@ class HistoryStore:
         found = self._opened.execute(IDENTITY_QUERY, _key(identity)).fetchone()
         return {} if found is None else setting_table.read_versions(self._opened, int(found[0]))
 
+    def write_stops(self, waiting: Mapping[Identity, Mapping[Key, FirstStop]]) -> None:
+        """Write first stops; all or none of them."""
+        with self._transaction() as connection:
+            for identity, stops in waiting.items():
+                number = _number_of(connection, identity)
+                stop_table.put_stops(connection, number, stops.values())
+
+    def read_stops(self, identity: Identity) -> tuple[FirstStop, ...]:
+        """Return the first stops of one bot."""
+        found = self._opened.execute(IDENTITY_QUERY, _key(identity)).fetchone()
+        return () if found is None else stop_table.read_stops(self._opened, int(found[0]))
+
     def size_bytes(self) -> int:
         """Return what the file and its journal take on the disk."""
         paths = (self.path.with_name(FILE_NAME + ending) for ending in ("", "-wal"))
@@ -204,6 +217,7 @@ class HistoryStore:
                 connection.executescript(TABLES)
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.execute(setting_table.TABLE)
+            connection.execute(stop_table.TABLE)
             _check(connection)
         except sqlite3.Error:
             connection.close()
@@ -232,6 +246,20 @@ def read_only(folder: Path, identity: Identity) -> HistorySeries:
     except (OSError, sqlite3.Error, ValueError, TypeError) as error:
         logger.warning("the history in %s cannot be read: %s", path, error)
         return NO_HISTORY
+
+
+def read_only_stops(folder: Path, identity: Identity) -> tuple[FirstStop, ...]:
+    """Return first stops without ever writing; none where the file has no table of them."""
+    path = folder / FILE_NAME
+    try:
+        if not path.is_file():
+            return ()
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=BUSY_S)) as connection:
+            found = connection.execute(IDENTITY_QUERY, _key(identity)).fetchone()
+            return () if found is None else stop_table.read_stops(connection, int(found[0]))
+    except (OSError, sqlite3.Error, ValueError, TypeError):
+        return ()
 
 
 def read_series(connection: sqlite3.Connection, identity: Identity) -> HistorySeries:
@@ -276,7 +304,7 @@ def _forget_oldest(connection: sqlite3.Connection) -> None:
         "GROUP BY identity_id ORDER BY ifnull(max(moment_ms), 9e18) DESC LIMIT -1 OFFSET ?",
         (IDENTITY_LIMIT,),
     ).fetchall()
-    for table in ("report", "version_settings", "identity"):
+    for table in ("report", "version_settings", "first_stop", "identity"):
         connection.executemany(f"DELETE FROM {table} WHERE identity_id = ?", numbers)  # noqa: S608
 
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from botscope.domain.bot_settings import VersionSettings, in_order, seen_again
+from botscope.domain.first_stops import FirstStop, Key
 from botscope.domain.history import NO_HISTORY, NO_KEEPING, History, HistoryRow, HistorySeries
 from botscope.history.compact import Identity, Report
 from botscope.history.growing import applied, change_of, joined
+from botscope.history.stop_table import StopTrack
 from botscope.history.thinning import is_too_long
 
 BACKWARDS = (
@@ -29,6 +31,7 @@ class Track:
     waiting: Waiting = field(default_factory=dict)
     settings: dict[str, VersionSettings] = field(default_factory=dict)
     settings_waiting: set[str] = field(default_factory=set)
+    stops: StopTrack = field(default_factory=StopTrack)
     is_loaded: bool = False
     is_backwards: bool = False
 
@@ -55,6 +58,8 @@ class Tracks:
             self._newest[report.identity.place] = report.identity
             track = self._tracks.setdefault(report.identity, Track())
             self._note_settings(track, report.settings)
+            if track.stops.note(report.stops):
+                self.revision += 1
             change = change_of(track.series, report.row, report.candle_ms)
             if not change.put and change.is_backwards == track.is_backwards:
                 return False
@@ -88,7 +93,8 @@ class Tracks:
             track = self._tracks.setdefault(identity, Track())
             notes = (self._problem, BACKWARDS if track.is_backwards else None)
             told = tuple(note for note in notes if note)
-            return History(track.series, told, tuple(track.settings.values()), is_kept=True)
+            settings, stops = tuple(track.settings.values()), track.stops.listed
+            return History(track.series, told, settings, is_kept=True, first_stops=stops)
 
     # -- for the thread that reads and writes --------------------------------------------------
 
@@ -99,6 +105,7 @@ class Tracks:
                 not track.is_loaded
                 or track.waiting
                 or track.settings_waiting
+                or track.stops.waiting
                 or is_too_long(track.series, self.row_limit)
                 for track in self._tracks.values()
             )
@@ -157,6 +164,24 @@ class Tracks:
                 track.settings[name] = seen_again(kept.get(name), version)
             track.forget_oldest_settings()
             self.revision += 1
+
+    def adopt_stops(self, identity: Identity, kept: Sequence[FirstStop]) -> None:
+        """Take over the first stops that the disk has."""
+        with self._lock:
+            self._tracks[identity].stops.adopt(kept)
+            self.revision += 1
+
+    def waiting_stops(self) -> dict[Identity, dict[Key, FirstStop]]:
+        """Return the first stops that are to be written."""
+        with self._lock:
+            found = {each: dict(track.stops.waiting) for each, track in self._tracks.items()}
+        return {identity: stops for identity, stops in found.items() if stops}
+
+    def stops_written(self, done: Mapping[Identity, dict[Key, FirstStop]]) -> None:
+        """Take written first stops off the list."""
+        with self._lock:
+            for identity, stops in done.items():
+                self._tracks[identity].stops.written(stops)
 
     def replace(self, identity: Identity, before: HistorySeries, after: HistorySeries) -> None:
         """Put a shorter history in the place of one, unless that has grown meanwhile."""
