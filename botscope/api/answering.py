@@ -15,6 +15,7 @@ from botscope.api.workings import Workings
 from botscope.domain.snapshot import Snapshot
 from botscope.errors import NotReadyError
 
+OF_THE_MOMENT = ("live", "process")
 ALLOW = "GET, HEAD, OPTIONS"
 
 
@@ -89,7 +90,7 @@ class Answerer:
         if snapshot is not None:
             _ = question.view  # a question for no known bot is wrong, even when nothing changed
             route.check(question)
-        if route.freshness != "live":
+        if route.freshness in ("data", "clock"):
             self.lately.note(Asked(route, path, question.query))
         if revision and is_unchanged(revision) and self._may_say_unchanged(route, snapshot):
             return conditional(Response(status=304), revision)
@@ -100,7 +101,7 @@ class Answerer:
         def compute() -> Body:
             return body_of(self._meta(question, revision), route.respond(question))
 
-        if revision is None or route.freshness == "live":
+        if revision is None or route.freshness in OF_THE_MOMENT:
             return compute()
         tick = question.now_ms // CLOCK_MS if route.freshness == "clock" else 0
         path = tuple(question.path.items())
@@ -129,6 +130,8 @@ class Answerer:
 
     def _may_say_unchanged(self, route: Route, snapshot: Snapshot | None) -> bool:
         """Return False where equal data have another answer now: "today" ends without a trade."""
+        if route.freshness == "process":
+            return False
         if route.freshness != "clock" or snapshot is None:
             return True
         return self.now_ms() // CLOCK_MS == snapshot.as_of_ms // CLOCK_MS
@@ -136,7 +139,7 @@ class Answerer:
 
 def _steady_ms(route: Route, snapshot: Snapshot | None, now_ms: int) -> int:
     """Return the moment that an answer is computed for: equal for all who share the answer."""
-    if route.freshness == "live" or snapshot is None:
+    if route.freshness in OF_THE_MOMENT or snapshot is None:
         return now_ms
     return max(now_ms // CLOCK_MS * CLOCK_MS, min(snapshot.as_of_ms, now_ms))
 

@@ -21,8 +21,11 @@ from botscope.errors import NotReadyError
 from botscope.metrics.context import Context
 from botscope.metrics.units import Measured, Unit, measured
 
-Freshness = Literal["data", "clock", "live"]
-"""What an answer depends on: the data alone, also the quarter of an hour, or this very moment."""
+Freshness = Literal["data", "clock", "live", "process"]
+"""What an answer depends on: the data alone, also the quarter of an hour, or this very moment.
+
+What the dashboard's own process does is named by no snapshot, so it is never called unchanged.
+"""
 
 CLOCK_MS = 15 * 60 * 1000
 """Days begin on a quarter of an hour in every time zone, so "today" changes at none other."""

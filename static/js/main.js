@@ -29,6 +29,7 @@ const PAGES = {
   versions: () => import("./pages/versions.js"),
   risk: () => styled(import("./pages/risk.js")),
   data: () => import("./pages/data.js"),
+  settings: () => styled(import("./pages/settings.js")),
 };
 /** @type {Record<string, Page>} */
 const opened = {};

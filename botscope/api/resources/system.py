@@ -104,6 +104,6 @@ ROUTES = (
             errors=rows(MISTAKE_SHAPE),
             client_count=COUNT,
         ),
-        freshness="live",
+        freshness="process",
     ),
 )

@@ -16,6 +16,7 @@ export const VIEWS = [
   { page: "versions", get name() { return t("Versions"); }, sign: "split", desk: true },
   { page: "risk", get name() { return t("Risk"); }, sign: "fall-off" },
   { page: "data", get name() { return t("Data"); }, sign: "data", desk: true },
+  { page: "settings", get name() { return t("Settings"); }, sign: "tune", desk: true },
 ];
 /** @type {Record<string, string>} */
 const MODES = { get paper() { return t("Paper"); }, get testnet() { return t("Testnet"); }, get live() { return t("Live account"); } };
