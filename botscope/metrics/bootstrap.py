@@ -83,27 +83,26 @@ def mean_interval(draws: Resamples) -> Interval | None:
     # A record without a loss knows nothing of the size of one; what it says would be too sure.
     if not ((values > 0).any() and (values < 0).any()):
         return None
-    mean, spread = float(values.mean()), float(values.std(ddof=1))
-    if not math.isfinite(spread) or not math.isfinite(mean):
+    mean, half = float(values.mean()), _reach(values, draws)
+    if not math.isfinite(half) or not math.isfinite(mean):
         return None
     if draws.is_large:
-        half = normal_quantile(0.5 + CONFIDENCE / 2) * spread / math.sqrt(len(values))
         return mean - half, mean + half
-    count = len(values)
     noise = _NOISE * float(np.abs(values).mean())
-    drawn = _bca(draws.sums[0] / count, mean, values - mean, noise)
-    half = student_quantile(0.5 + CONFIDENCE / 2, count - 1) * spread / math.sqrt(count)
+    drawn = _bca(draws.sums[0] / len(values), mean, values - mean, noise)
     return None if drawn is None else (min(drawn[0], mean - half), max(drawn[1], mean + half))
 
 
 def profit_factor_interval(draws: Resamples) -> Interval | None:
     """Return a 95 % interval for the profit factor, None with fewer than 5 wins or 5 losses.
 
-    The same method and the same draws as for the mean; large samples get the normal interval of
-    its logarithm.
+    The same method and the same draws as for the mean, on neither side narrower than Student's t
+    interval of its logarithm: with heavy tails the draws alone hold the truth 93 times of 100
+    (1 000 trades), with both they do 95 times. Large samples get the normal interval of the
+    logarithm.
 
     Formula: Bootstrap: from the same draws as the interval of the result per trade, sum of wins /
-        sum of losses of each.
+        sum of losses of each; on neither side narrower than Student's t interval of the logarithm.
     Unit: number.
     Undefined: Under 5 wins or 5 losses: many draws would then have none at all.
     Source: B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69.
@@ -118,16 +117,26 @@ def profit_factor_interval(draws: Resamples) -> Interval | None:
         return None
     # How the logarithm of the factor answers to each trade (its influence function).
     influence = wins / wins.mean() - losses / losses.mean()
+    reach = math.exp(_reach(influence, draws))
     if draws.is_large:
-        half = normal_quantile(0.5 + CONFIDENCE / 2) * float(influence.std(ddof=1))
-        reach = math.exp(half / math.sqrt(len(wins)))
         return factor / reach, factor * reach
     totals, profits = draws.sums
     # A draw without a loss has an infinite factor, which takes its place above all others.
     lost = np.maximum(profits - totals, 0.0)
     with np.errstate(all="ignore"):
         replicates = profits / lost
-    return _bca(replicates, factor, influence, _NOISE * factor)
+    drawn = _bca(replicates, factor, influence, _NOISE * factor)
+    return None if drawn is None else (min(drawn[0], factor / reach), max(drawn[1], factor * reach))
+
+
+def _reach(values: FloatArray, draws: Resamples) -> float:
+    """Return how far the interval of a mean reaches to either side: normal if large, else t."""
+    count, probability = len(values), 0.5 + CONFIDENCE / 2
+    if draws.is_large:
+        quantile = normal_quantile(probability)
+    else:
+        quantile = student_quantile(probability, count - 1)
+    return quantile * float(values.std(ddof=1)) / math.sqrt(count)
 
 
 def _bca(

@@ -107,6 +107,24 @@ def test_profit_factor_of_stop_and_target_by_hand():
     assert high == pytest.approx(0.8 * rate_high / (1 - rate_high), rel=0.06)
 
 
+def spread_of_log_factor(values):
+    """Return the standard error of log(mean of wins / mean of losses) by the delta method."""
+    wins, losses = np.maximum(values, 0), np.maximum(-values, 0)
+    covariance = np.cov(wins, losses, ddof=1) / len(values)
+    slope = np.asarray([1 / wins.mean(), -1 / losses.mean()])
+    return float(np.sqrt(slope @ covariance @ slope))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_interval_of_the_profit_factor_is_never_narrower_than_that_of_its_logarithm(seed):
+    """With heavy tails the draws alone held the truth 93 times of 100 with 1 000 trades."""
+    values = 0.1 + np.random.default_rng(seed).standard_t(3, 30 + 60 * seed)
+    reach = stats.t.ppf(0.975, len(values) - 1) * spread_of_log_factor(values)
+    low, high = profit_factor_interval(Resamples(values, seed))
+    assert low <= factor(values) * np.exp(-reach) * 1.002
+    assert high >= factor(values) * np.exp(reach) * 0.998
+
+
 @BOTH
 def test_amounts_too_large_for_a_sum_have_no_interval(interval):
     with np.errstate(all="ignore"):
