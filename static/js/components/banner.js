@@ -19,13 +19,30 @@ function offline(poller) {
   if (poller.failureCount === 0) return null;
   const since = poller.lastAnswerAtMs ? `${t("Figures are from {moment}.", { moment: at(poller.lastAnswerAtMs, "seconds", zone()) })} ` : "";
   const problem = /** @type {any} */ (state.problems.status);
-  const isRefused = problem?.status > 0;
+  const { words, detail, isGuarded } = refusalOf(problem);
   return h(
     "div", { class: "banner", key: "offline" }, icon("warn"),
-    h("span", null, h("b", null, isRefused ? t("The dashboard answers with a problem ({status}).", { status: problem.status }) : t("The dashboard does not answer."), " "), since, isRefused ? [said(problem.message), " "] : "",
+    h("span", null, h("b", null, words, " "), since, detail ? [detail, " "] : "",
       clockText("span", { "aria-live": "off" }, (nowMs) => retryText(poller, nowMs))),
-    h("button", { class: "btn", type: "button", onclick: () => void poller.now() }, t("Try now")),
+    isGuarded ? h("button", { class: "btn", key: "reload", type: "button", onclick: () => location.reload() }, t("Reload to log in")) : null,
+    h("button", { class: "btn", key: "try", type: "button", onclick: () => void poller.now() }, t("Try now")),
   );
+}
+
+/** Who refused, in words: a guard before the dashboard, the dashboard itself, or nobody answered.
+ * @param {any} problem @returns {{words: string, detail?: any, isGuarded?: boolean}} */
+function refusalOf(problem) {
+  const { status = 0, message } = problem ?? {};
+  if (status === 401) return { words: t("You are not logged in any more."), isGuarded: true };
+  if (status === 200) return { words: t("Something else answers in place of the dashboard, perhaps a log-in page."), isGuarded: true };
+  return status > 0 ? { words: t("The dashboard answers with a problem ({status}).", { status }), detail: said(message) } : { words: t("The dashboard does not answer.") };
+}
+
+/** Stands in for a view whose code could not be fetched. */
+export function unfetched() {
+  return h("section", { class: "unfetched", key: "unfetched" }, h("div", { class: "pagehead" }, h("h1", null, t("This view could not be fetched"))),
+    h("p", { class: "muted" }, t("The dashboard did not answer. The view comes by itself when it does; if not, reload the page.")),
+    h("p", null, h("button", { class: "btn", type: "button", onclick: () => location.reload() }, t("Reload"))));
 }
 
 /** @param {any} poller @param {number} nowMs */

@@ -27,6 +27,7 @@ export class ApiError extends Error {
 export async function get(path) {
   const known = kept.get(path);
   const response = await send(path, known ? { "If-None-Match": known.etag } : {});
+  if (response.type === "opaqueredirect") throw new ApiError(401, null);
   if (response.status === 304 && known) return { body: known.body, isChanged: false };
   const body = await response.json().catch(() => null);
   if (!response.ok || body === null) throw new ApiError(response.status, body);
@@ -38,7 +39,7 @@ export async function get(path) {
 async function send(path, headers) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return await fetch(path, { headers, signal, cache: "no-store", credentials: "same-origin" });
+    return await fetch(path, { headers, signal, cache: "no-store", credentials: "same-origin", redirect: "manual" });
   } catch {
     throw new ApiError(0, null);
   }

@@ -14,6 +14,9 @@ const asked = new WeakMap();
 const tickers = new WeakMap();
 /** @type {Set<Element>} */
 const ticking = new Set();
+const CHANGED_MS = 300;
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+let areChangesShown = false;
 
 /**
  * Describe an element. Special props: `key` keeps its identity between patches; `tick(el, nowMs)`
@@ -109,13 +112,19 @@ function update(node, child) {
   return fill(/** @type {Element} */ (node), before, child);
 }
 
+/** Mark what changes from now on for a moment, or no longer: only what the bot changed is news, not another question.
+ * @param {boolean} areShown */
+export function showChanges(areShown) {
+  areChangesShown = areShown && !stillness.matches;
+}
+
 /** @param {Node} node @param {string} text */
 function changeText(node, text) {
   node.nodeValue = text;
-  const live = node.parentElement?.closest("[data-live]");
+  const live = areChangesShown ? node.parentElement?.closest("[data-live]") : null;
   if (!live) return;
   live.classList.add("changed");
-  setTimeout(() => live.classList.remove("changed"), 200);
+  setTimeout(() => live.classList.remove("changed"), CHANGED_MS);
 }
 
 /** @param {Element} el @param {VNode} before @param {VNode} vnode */

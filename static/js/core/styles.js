@@ -10,7 +10,11 @@ export function laterStyles(name = "later") {
     sheet.rel = "stylesheet";
     sheet.href = `/static/css/${name}.css`;
     sheet.onload = () => resolve();
-    sheet.onerror = () => resolve();
+    sheet.onerror = () => {
+      delete loading[name];
+      sheet.remove();
+      resolve();
+    };
     document.head.append(sheet);
   });
   return loading[name];
