@@ -12,6 +12,7 @@ from botscope.metrics.explain_inputs import INPUTS, Input, InputUnit, draws, nam
 from botscope.metrics.explain_rows import lacking_count, used_rows
 from botscope.metrics.glossary import figure
 from botscope.metrics.glossary_account import COMPARISON
+from botscope.metrics.intervals_missing import why_no_factor_interval, why_no_mean_interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.periods import today_pnl_quote, today_start_ms
 from botscope.metrics.stats import FIGURES, figure_value
@@ -19,7 +20,7 @@ from botscope.metrics.undefined import number_or_none
 from botscope.metrics.versions import SEED
 
 _Answer = tuple[Any, str | None, list[Input]]
-Known = float | int | str | list[float | int | None] | None
+Known = float | int | str | list[float | int | None] | dict[str, str] | None
 
 _EXPECTED = (
     "starting_quote",
@@ -108,8 +109,8 @@ def explain(
         How many rows were left out, by reason.
     known
         Figures that do not follow from these trades alone, such as those of the state file or of
-        a comparison, and the values that they are made of, by key.
-
+        a comparison, and the values that they are made of, by key; ``undefined`` says of those
+        without a value why.
     used_count
         How many trades such a figure is made of; None means that its own rule tells.
 
@@ -150,15 +151,20 @@ def _answer(key: str, ledger: Ledger, known: dict[str, Known]) -> _Answer:
 
 def _told(key: str, known: dict[str, Known]) -> _Answer:
     """Answer with what is known beside the trades, and with what it is made of."""
-    value = known.get(key)
-    if value is None:
-        return None, _why_unknown(key), []
     inputs = [
         Input(name, _title(name), _unit(name), part)
         for name in PARTS.get(key, ())
-        if name in known and not isinstance(part := known[name], list)
+        if name in known and not isinstance(part := known[name], list | dict)
     ]
-    return value, None, inputs
+    value = known.get(key)
+    return value, _why_untold(key, known) if value is None else None, inputs
+
+
+def _why_untold(key: str, known: dict[str, Known]) -> str:
+    """Return the reason that is known beside the trades, else the rule of the figure."""
+    reasons = known.get("undefined")
+    own = reasons.get(key) if isinstance(reasons, dict) else None
+    return _why_unknown(key) if own is None else own
 
 
 def _why_unknown(key: str) -> str:
@@ -182,23 +188,21 @@ def _unit(name: str) -> InputUnit:
 
 
 def _expectancy_interval(ledger: Ledger) -> _Answer:
-    key = "expectancy_interval"
     interval = None
     if ledger.trade_count >= 2:
         interval = mean_interval(Resamples(ledger.pnl_quote, SEED))
     if interval is None:
-        return None, figure(key).undefined, []
+        return None, why_no_mean_interval(ledger.pnl_quote), []
     inputs = named("mean_pnl_quote", "pnl_deviation_quote", "trade_count")(ledger)
     return list(interval), None, [*inputs, *draws(ledger)]
 
 
 def _profit_factor_interval(ledger: Ledger) -> _Answer:
-    key = "profit_factor_interval"
     interval = None
     if ledger.trade_count >= 2:
         interval = profit_factor_interval(Resamples(ledger.pnl_quote, SEED))
     if interval is None:
-        return None, figure(key).undefined, []
+        return None, why_no_factor_interval(ledger.pnl_quote), []
     inputs = named("profit_quote", "loss_quote", "win_count", "loss_count")(ledger)
     return list(interval), None, [*inputs, *draws(ledger)]
 

@@ -72,8 +72,8 @@ _TAIL = """
   than 5 wins or 5 losses. Where 30, 60 or 100 trades of the grid above hold 5 losses nevertheless
   (5, 55 and 347 of 2,000 records), they are unlucky ones, and the interval held the truth in none,
   in 5% and in 89.9% of them. From 300 trades on nearly every record has one, and it holds.
-- The 6.6 is chance: other seeds gave 5.2 and 4.7, and the test is exact there. The draws here are
-  1,000 a record; the dashboard makes 2,000.
+- The 6.6 is chance: three other seeds gave 5.3, 5.3 and 4.5, and the test is exact there.
+- The draws here are 1,000 a record; the dashboard makes 2,000.
 
 The Wilson interval of the win rate held the truth in 94.1 to 97.8 (win rates of 40, 60 and 90%; the
 highest at 90% of 30 trades, all others within 97). "Proven" is the worst of three: an old version

@@ -15,7 +15,7 @@ from botscope.metrics.performance import is_constant
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.sequential import Sample
 from botscope.metrics.undefined import number_or_none
-from botscope.metrics.verdict import Finding, caveats, verdict
+from botscope.metrics.verdict import Finding, caveats, needs_more, verdict
 from botscope.metrics.versions import trades_by_version
 
 SEED = 20_240_801
@@ -135,10 +135,10 @@ def _reasons(finding: Finding, numbers: dict[str, Any]) -> dict[str, str]:
     if numbers["difference_quote"] is None:
         return dict.fromkeys(empty, verdict(finding, numbers))
     has_spread = numbers["difference_interval"] is not None
-    return {name: _why(name, numbers, has_spread=has_spread) for name in empty}
+    return {name: _why(name, numbers, finding, has_spread=has_spread) for name in empty}
 
 
-def _why(name: str, numbers: dict[str, Any], *, has_spread: bool) -> str:
+def _why(name: str, numbers: dict[str, Any], finding: Finding, *, has_spread: bool) -> str:
     if name.startswith("trades_needed"):
         if numbers["is_proven"]:
             return "It is proven already."
@@ -149,7 +149,7 @@ def _why(name: str, numbers: dict[str, Any], *, has_spread: bool) -> str:
     if not has_spread:
         return "Within each version every trade brought the same: nothing varies."
     if name == "anytime_interval":
-        return f"It needs {sequential.MIN_TRADES} trades of each version, and more for many pairs."
+        return needs_more(finding)
     return "The amounts are too large to be compared."
 
 

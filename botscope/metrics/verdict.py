@@ -91,6 +91,15 @@ def _too_few(finding: Finding) -> str:
     return f"{few[0]} has {few[1]} trade{plural}. A comparison needs at least 2 of each version."
 
 
+def needs_more(finding: Finding) -> str:
+    """Say how many trades an interval that holds at every look would need, and how many are."""
+    counts = f"{finding.a_name} has {finding.a_count} and {finding.b_name} has {finding.b_count}"
+    if min(finding.a_count, finding.b_count) < MIN_TRADES:
+        return f"It needs {MIN_TRADES} trades of each version; {counts}."
+    pairs = _grouped(f"{finding.pair_count:,}")
+    return f"With {pairs} pairs of versions it needs more trades of each; {counts}."
+
+
 def _proof(p_value: float) -> str:
     return (
         "This holds however often you looked. If both were equally good, a single look would show "

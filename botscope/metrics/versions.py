@@ -1,5 +1,6 @@
 """Each version of the bot with its main figures, how sure they are, and a small curve."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from botscope.metrics.breakdown import label_codes
 from botscope.metrics.context import Context
 from botscope.metrics.curve import curve_of
 from botscope.metrics.equity import sample
-from botscope.metrics.glossary import figure
 from botscope.metrics.intervals import Interval
+from botscope.metrics.intervals_missing import why_no_factor_interval, why_no_mean_interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.stats import figure_value
@@ -48,7 +49,10 @@ _KEYS = (
     "first_trade_at",
     "last_trade_at",
 )
-_INTERVALS = ("expectancy_interval", "profit_factor_interval")
+WHY_NO_INTERVAL: dict[str, Callable[[FloatArray], str]] = {
+    "expectancy_interval": why_no_mean_interval,
+    "profit_factor_interval": why_no_factor_interval,
+}
 TOO_MANY_VERSIONS = f"Only the {MAX_INTERVALS} versions that ran last get an interval."
 
 
@@ -90,7 +94,7 @@ def versions(
             entry = _figures(part, _context_at(part, whole, before, context))
             has_interval = index >= oldest_with_interval
             entry.update(_intervals(part.realized_pnl_quote, seed, limit if has_interval else 0))
-            entry["undefined"] |= _why_no_interval(entry, has_interval=has_interval)
+            entry["undefined"] |= _why_no_interval(entry, part, has_interval=has_interval)
             entries.append({"bot_version": name, **entry, "curve": cumulative_points(part)})
     return entries
 
@@ -123,9 +127,11 @@ def _intervals(pnl: FloatArray, seed: int, limit: int) -> dict[str, Any]:
     }
 
 
-def _why_no_interval(entry: dict[str, Any], *, has_interval: bool) -> dict[str, str]:
-    reasons = {name: figure(name).undefined for name in _INTERVALS if entry[name] is None}
-    return reasons if has_interval else dict.fromkeys(reasons, TOO_MANY_VERSIONS)
+def _why_no_interval(entry: dict[str, Any], part: Trades, *, has_interval: bool) -> dict[str, str]:
+    missing = [name for name in WHY_NO_INTERVAL if entry[name] is None]
+    if not has_interval:
+        return dict.fromkeys(missing, TOO_MANY_VERSIONS)
+    return {name: WHY_NO_INTERVAL[name](part.realized_pnl_quote) for name in missing}
 
 
 def _listed(interval: Interval | None) -> list[float | int | None] | None:
