@@ -4,6 +4,7 @@ from typing import Any
 
 from botscope.api.moments import iso
 from botscope.api.parameters import BOT, QUOTE_ASSET
+from botscope.api.resources.untold import untold
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     ANY_OBJECT,
@@ -22,7 +23,6 @@ from botscope.domain.deposits import paid_in_quote
 from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Asset, Order, Position
-from botscope.metrics.glossary import figure
 
 AMOUNTS = ("total_quote", "free_quote", "locked_quote", "equity_quote")
 
@@ -78,12 +78,11 @@ def balance_of(question: Question) -> dict[str, Any]:
         "change_quote": change,
         "change_ratio": _share(change, start) if not paid_in else None,
     }
-    reasons = {name: figure(name).undefined for name, value in found.items() if value is None}
     return {
         "quote_asset": view.quote_asset,
         **found,
         "assets": _assets(view),
-        "undefined": reasons,
+        "undefined": untold(view, found),
     }
 
 

@@ -24,9 +24,12 @@ def known_of(question: Question, key: str) -> dict[str, Any]:
 
 
 def _account(question: Question) -> dict[str, Any]:
+    balance = balance_of(question)
+    checked = reconciliation_of(question.view, question.deposits)
     return {
-        **balance_of(question),
-        **reconciliation_of(question.view, question.deposits),
+        **balance,
+        **checked,
+        "undefined": {**checked["undefined"], **balance["undefined"]},
         **_start(question),
         "excluded_pnl_quote": sum_of(question.view.excluded.realized_pnl_quote),
     }
