@@ -5,7 +5,8 @@ import json
 import pytest
 
 from botscope.setting_values import Payment
-from tests.api.sample import STATE, client_of, write_bot
+from botscope.settings import Settings
+from tests.api.sample import STATE, app_of, client_of, write_bot
 
 
 def untold(folder, **settings):
@@ -75,3 +76,19 @@ def test_an_explanation_gives_the_same_reason_and_what_is_known(tmp_path):
     )
     inputs = {each["name"]: each["value"] for each in found["inputs"]}
     assert inputs == {"equity_quote": 1005.5, "starting_quote": None, "deposits_quote": None}
+
+
+def test_of_several_bots_the_silent_one_is_named(tmp_path):
+    for name in ("alpha", "beta"):
+        write_bot(tmp_path / name, state={**STATE, "bot_name": name.title()})
+    state = tmp_path / "beta" / "state" / "bot_state.json"
+    told = json.loads(state.read_text(encoding="utf-8"))
+    del told["balance"]["free_quote"]
+    state.write_text(json.dumps(told), encoding="utf-8")
+    app = app_of(Settings(bots=tmp_path, data=tmp_path.parent / "own"))
+    found = app.test_client().get("/api/balance").json["undefined"]
+    assert found["free_quote"] == "The state file of Beta tells no free balance."
+    state.unlink()
+    found = app_of(Settings(bots=tmp_path, data=tmp_path.parent / "own")).test_client()
+    reasons = found.get("/api/balance").json["undefined"]
+    assert reasons["free_quote"].startswith("There is no state file of ")

@@ -45,7 +45,7 @@ def why_untold(view: BotView, *names: str) -> str:
 
 
 def _of(view: BotView, bots: list[BotSnapshot]) -> str:
-    return f" of {', '.join(bot.name for bot in bots)}" if len(view.bots) > 1 else ""
+    return f" of {', '.join(bot.bot_name for bot in bots)}" if len(view.bots) > 1 else ""
 
 
 def _why_no_change(view: BotView, found: dict[str, float | None]) -> str:
