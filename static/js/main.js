@@ -2,7 +2,7 @@
 
 import { address } from "./core/api.js";
 import { announce } from "./core/announce.js";
-import { byId, render, tickAll } from "./core/dom.js";
+import { byId, render, showChanges, tickAll } from "./core/dom.js";
 import { speak } from "./core/language.js";
 import { loadAll, loadStatus, want } from "./core/loader.js";
 import { createPoller } from "./core/poller.js";
@@ -11,7 +11,7 @@ import { follow, onRoute } from "./core/router.js";
 import { areOutliersCounted, changed, chosenBots, onChange, quoteAsset, scope, state, statusNow, zone } from "./core/store.js";
 import { laterStyles } from "./core/styles.js";
 import { setTab } from "./core/tab.js";
-import { banners, ribbon } from "./components/banner.js";
+import { banners, ribbon, unfetched } from "./components/banner.js";
 import { header, setUpMenu } from "./components/header.js";
 import { outlierStrip } from "./components/outliers.js";
 import { truthLine } from "./components/truth.js";
@@ -33,6 +33,9 @@ const PAGES = {
 };
 /** @type {Record<string, Page>} */
 const opened = {};
+let unfetchedPage = "";
+/** What the figures on the page answer; their changes are shown only while that stays. */
+let answered = "";
 const SLOW_MS = 300;
 const BOTS = "/api/bots";
 
@@ -56,6 +59,17 @@ function commonQuestions() {
 
 /** One round: the state first, the rest only when the snapshot or the question is new. */
 async function ask() {
+  const question = `${location.hash} ${zone()}`;
+  showChanges(question === answered);
+  try {
+    await look();
+    answered = question;
+  } finally {
+    showChanges(false);
+  }
+}
+
+async function look() {
   const before = state.data.stats?.trade_count;
   await loadStatus(address("/api/status", chosenBots()));
   changed();
@@ -76,12 +90,24 @@ async function loadBots() {
 async function loadView() {
   const { page } = state.route;
   if (page !== "overview") await laterStyles();
-  opened[page] ??= await PAGES[page]();
+  if (!(await fetched(page))) return;
   for (let round = 0; round < 2 && page === state.route.page; round += 1) {
     const questions = { ...commonQuestions(), ...opened[page].questions() };
     want(questions);
     await loadAll(questions);
   }
+}
+
+/** @param {string} page @returns {Promise<boolean>} false when its code cannot be had now; the next look tries again */
+async function fetched(page) {
+  try {
+    opened[page] ??= await PAGES[page]();
+    unfetchedPage = "";
+  } catch (problem) {
+    console.warn(problem);
+    unfetchedPage = page;
+  }
+  return unfetchedPage !== page;
 }
 
 /** @param {number|undefined} before trades at the last round */
@@ -103,7 +129,7 @@ function draw() {
   render(byId("ribbon"), [ribbon(showOwnFiles), outlierStrip()]);
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
-  render(byId("main"), opened[page]?.view() ?? []);
+  render(byId("main"), opened[page]?.view() ?? (unfetchedPage === page ? [unfetched()] : []));
   drawTab();
 }
 
@@ -130,6 +156,8 @@ function drawTab() {
 
 /** A new view begins at the top, with the focus at its start. @param {boolean} isNewPage */
 function arrive(isNewPage) {
+  showChanges(false);
+  answered = "";
   void loadView().then(changed);
   if (!isNewPage) return;
   scrollTo(0, 0);

@@ -26,6 +26,7 @@ function setUpKeys(wiring) {
     event.preventDefault();
     void import("./keys.js").then(({ act }) => act(wish, wiring));
   });
+  byId("main").setAttribute("aria-keyshortcuts", "Control+K Meta+K");
 }
 
 /** @param {KeyboardEvent} event @returns {import("../logic/strokes.js").Stroke} */
