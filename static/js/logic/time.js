@@ -62,7 +62,7 @@ export function addDays(day, count) {
 
 /** The short names of the days, Monday first. */
 export function weekdays() {
-  return Array.from({ length: 7 }, (_, index) => at(`2026-01-0${index + 5}T00:00:00Z`, "weekday", "UTC"));
+  return Array.from({ length: 7 }, (_, index) => at(`2024-01-0${index + 1}T00:00:00Z`, "weekday", "UTC"));
 }
 
 /** The moment at which a calendar day begins in a zone. @param {string} day @param {string} zone */
