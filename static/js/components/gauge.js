@@ -40,8 +40,8 @@ function move(el, shape, age, expectedS) {
   stale.style.left = `${shape.stale}%`;
   now.className = "l";
   now.textContent = t("{age} ago", { age: duration(age) });
-  due.textContent = shape.next > 30 ? `next, ${duration(expectedS)}` : "";
+  due.textContent = shape.next > 30 ? t("next, {age}", { age: duration(expectedS) }) : "";
   limit.className = "r";
-  limit.textContent = shape.isOver ? "" : `stale, ${duration(shape.staleS)}`;
-  el.setAttribute("aria-label", t("State written {age} ago, next expected after {expectedS}, stale after {staleS}", { age: duration(age), expectedS: duration(expectedS), staleS: duration(shape.staleS) }));
+  limit.textContent = shape.isOver ? "" : t("stale, {age}", { age: duration(shape.staleS) });
+  el.setAttribute("aria-label", t("State written {age} ago, next expected after {next}, stale after {stale}", { age: duration(age), next: duration(expectedS), stale: duration(shape.staleS) }));
 }

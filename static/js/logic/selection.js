@@ -6,10 +6,10 @@ import { t } from "./words.js";
 
 /** @type {Range[]} */
 export const RANGES = [
-  { key: "7d", name: "7 d", days: 7, window: "1W" },
-  { key: "30d", name: "30 d", days: 30, window: "1M" },
-  { key: "90d", name: "90 d", days: 90, window: "3M" },
-  { key: "1y", name: "1 y", days: 365, window: "1Y" },
+  { key: "7d", get name() { return t("{count} d", { count: 7 }); }, days: 7, window: "1W" },
+  { key: "30d", get name() { return t("{count} d", { count: 30 }); }, days: 30, window: "1M" },
+  { key: "90d", get name() { return t("{count} d", { count: 90 }); }, days: 90, window: "3M" },
+  { key: "1y", get name() { return t("{count} y", { count: 1 }); }, days: 365, window: "1Y" },
   { key: "", get name() { return t("All"); }, days: null, window: "all" },
 ];
 

@@ -14,7 +14,7 @@ import { CLASSES, rowCount } from "../logic/account.js";
 import { change, count, counted, decimalMark, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { at, duration, toMs } from "../logic/time.js";
-import { midway, t, woven } from "../logic/words.js";
+import { midway, t, told, woven } from "../logic/words.js";
 import { moneyRows } from "./figures.js";
 
 export function hero() {
@@ -54,7 +54,7 @@ function aliveFacts(status) {
 
 /** @param {any} connection */
 function exchange({ websocket, latency_ms: latency }) {
-  const words = websocket === true ? t("connected") : websocket === false ? t("not connected") : String(websocket);
+  const words = websocket === true ? t("connected") : websocket === false ? t("not connected") : told(String(websocket));
   return [words, latency ? `, ${count(latency)} ms` : ""];
 }
 
@@ -135,7 +135,7 @@ function excluded(quality) {
   const decimals = quoteDecimals(quoteAsset());
   const own = () => ({
     title: t("Left out on doubt"), formula: t("Sum of the results that quarantined rows state. It is in no figure; rows that cannot be read have no result to add."),
-    inputs: [{ title: t("Quarantined rows"), value: count(rows) }], result: quality.excluded_pnl_quote, unit: "quote",
+    inputs: [{ title: t("Quarantined rows"), value: count(rows) }], result: quality.excluded_pnl_quote, unit: "quote", asset: quoteAsset(),
   });
   return woven("Left out on doubt: {sum} in {rows}", { sum: [figure(change(quality.excluded_pnl_quote, decimals), t("excluded sum"), { own }), unit(quoteAsset())], rows: counted(rows, "row") });
 }
