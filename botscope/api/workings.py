@@ -146,7 +146,8 @@ def memory_used() -> Memory:
     """Return how much memory this process holds now, and held at most."""
     rss, peak = _rss_bytes(), _peak_bytes()
     if rss is not None:
-        return Memory(rss, peak, None)
+        # The system counts the most a little later than the present.
+        return Memory(rss, None if peak is None else max(peak, rss), None)
     note = "This system does not tell a program how much memory it holds now."
     return Memory(None, peak, f"{note} Shown is the most since its start." if peak else note)
 

@@ -8,7 +8,7 @@ import { duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 
-/** Those with `desk` are behind "More" on phones. */
+/** Those with `desk` are behind "More" on phones; `isApart` is a sign at the end of the header. */
 export const VIEWS = [
   { page: "overview", get name() { return t("Overview"); }, sign: "home" },
   { page: "trades", get name() { return t("Trades"); }, sign: "list" },
@@ -16,7 +16,7 @@ export const VIEWS = [
   { page: "versions", get name() { return t("Versions"); }, sign: "split", desk: true },
   { page: "risk", get name() { return t("Risk"); }, sign: "fall-off" },
   { page: "data", get name() { return t("Data"); }, sign: "data", desk: true },
-  { page: "settings", get name() { return t("Settings"); }, sign: "tune", desk: true },
+  { page: "settings", get name() { return t("Settings"); }, sign: "tune", desk: true, isApart: true },
 ];
 /** @type {Record<string, string>} */
 const MODES = { get paper() { return t("Paper"); }, get testnet() { return t("Testnet"); }, get live() { return t("Live account"); } };
@@ -49,11 +49,12 @@ export function header(poller) {
     h("a", { class: "brand", href: link("overview") },
       h("svg", { viewBox: "0 0 22 22", "aria-hidden": "true" }, h("circle", { cx: 11, cy: 11, r: 9 }), h("path", { d: "M5 14h3.2v-3.4h3.6V7.4H17" })),
       "Botscope"),
-    h("nav", { class: "nav", "aria-label": t("Main") }, VIEWS.map((view) => viewLink(view)),
+    h("nav", { class: "nav", "aria-label": t("Main") }, VIEWS.map((view) => (view.isApart ? null : viewLink(view))),
       h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), t("More"))),
     who(),
     h("div", { class: "tools" }, h("button", { class: "iconbtn find", type: "button", "aria-haspopup": "dialog", "aria-label": t("Find anything"), title: "Ctrl K", onclick: openFinder }, icon("search")), pollButton(poller),
-      h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": t("Theme, colors and time zone"), onclick: toggleMenu }, icon("sun"))),
+      h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": t("Theme, colors and time zone"), onclick: toggleMenu }, icon("sun")),
+      h("a", { class: "iconbtn", href: link("settings"), "aria-label": t("Settings"), "aria-current": state.route.page === "settings" ? "page" : null }, icon("tune"))),
   );
 }
 

@@ -7,7 +7,8 @@ import { w } from "./words.js";
 
 /** Versions beside each other before the older ones are folded. */
 export const FEW = 4;
-const LONG = 120;
+const LONG_LINE = 120;
+const LONG_TEXT = 300;
 
 /** Newest first: what runs now stands beside the name. @param {Version[]} versions @param {boolean} areAllShown */
 export function columnsOf(versions, areAllShown) {
@@ -30,7 +31,7 @@ function textOf({ name, values }) {
 export function valueText(value) {
   if (typeof value === "string") return value === "" ? '""' : value;
   const line = JSON.stringify(value) ?? "";
-  return line.length > LONG ? JSON.stringify(value, null, 2) : spaced(value, line);
+  return line.length > LONG_LINE ? JSON.stringify(value, null, 2) : spaced(value, line);
 }
 
 /** Lists read better with air between their parts. @param {any} value @param {string} line */
@@ -39,9 +40,9 @@ function spaced(value, line) {
   return isPlain ? `[${value.map((part) => JSON.stringify(part)).join(", ")}]` : line;
 }
 
-/** @param {string} text */
+/** Whether a value is folded: lists and objects of many lines, texts of many words. @param {string} text */
 export function isLong(text) {
-  return text.length > LONG;
+  return text.includes("\n") || text.length > LONG_TEXT;
 }
 
 /**

@@ -111,8 +111,8 @@ function settingRow(row, shown, versions) {
     shown.map((version) => {
       const name = version.bot_version;
       const word = changeWord(row, name, versions);
-      return cell(name, word ? "val new" : "val", value(row, name), word ? h("span", { class: "word" }, t(word)) : null,
-        row.varied_in.includes(name) ? h("span", { class: "word" }, t("changed while it ran")) : null);
+      const marks = [word ? t(word) : "", row.varied_in.includes(name) ? t("changed while it ran") : ""].filter(Boolean);
+      return cell(name, word ? "val new" : "val", h("span", { class: "what" }, value(row, name), marks.map((mark) => h("span", { class: "pill", key: mark }, mark))));
     }),
   );
 }

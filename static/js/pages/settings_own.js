@@ -26,7 +26,7 @@ function given(listed) {
 function body(listed) {
   const isAll = state.route.query.own === "all" || given(listed).length === 0;
   const rows = isAll ? listed : given(listed);
-  const columns = [{ name: t("Setting") }, { name: t("Value") }, { name: t("From") }];
+  const columns = [{ name: t("Setting"), css: "setting" }, { name: t("Value") }, { name: t("From") }];
   return [
     table({ caption: t("The dashboard's own settings"), css: "settings own", columns, rows: rows.map(ownRow) }),
     given(listed).length > 0 ? h("p", { key: "more" }, h("button", { class: "link", type: "button", onclick: () => setQuery({ own: isAll ? "" : "all" }) },
@@ -42,8 +42,8 @@ function ownRow(setting) {
   return h(
     "tr", { key: name, role: "row", class: isGiven ? "moved" : null },
     rowHead({ class: "full setting" }, h("code", null, allowed && typeof setting.default !== "boolean" ? `${option} ${allowed}` : option), h("span", { class: "means" }, told(meaning)), h("span", { class: "means mono" }, variable)),
-    cell(t("Value"), isGiven ? "val new" : "val", valueOf(setting.value)),
-    cell(t("From"), "val", h("span", null, t(SOURCES[source] ?? source)), isGiven ? h("span", { class: "word" }, t("else {value}", { value: plainValue(setting.default) })) : null),
+    cell(t("Value"), isGiven ? "val new" : "val", h("span", { class: "what" }, valueOf(setting.value))),
+    cell(t("From"), "val", h("span", { class: "what" }, t(SOURCES[source] ?? source), isGiven ? h("span", { class: "faint small" }, t("else {value}", { value: plainValue(setting.default) })) : null)),
   );
 }
 

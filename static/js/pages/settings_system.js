@@ -62,7 +62,7 @@ function processFacts({ versions, platform, started_at: started, memory, client_
 
 /** @param {any} memory */
 function memoryText({ rss_bytes: now, peak_bytes: most, note }) {
-  if (now !== null) return most === null ? bytes(now) : t("{now}, at most {most}", { now: bytes(now), most: bytes(most) });
+  if (now !== null) return most === null || bytes(now) === bytes(most) ? bytes(now) : t("{now}, at most {most}", { now: bytes(now), most: bytes(most) });
   return most === null ? told(note) : [t("at most {most}", { most: bytes(most) }), h("span", { class: "why" }, told(note))];
 }
 
