@@ -49,6 +49,11 @@ const REASONS = new Map([
   ["unknown_layout", w("The layout is not understood")],
 ]);
 
+/** True for a reason of which Data lists the rows. @param {string} reason */
+export function isRefused(reason) {
+  return REASONS.has(reason);
+}
+
 /** Why rows were left out. @param {string} reason the server's word for it */
 export function reasonWords(reason) {
   return t(REASONS.get(reason) ?? "") || reason.replaceAll("_", " ");
