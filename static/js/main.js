@@ -28,6 +28,7 @@ const PAGES = {
   performance: () => styled(import("./pages/performance.js")),
   versions: () => import("./pages/versions.js"),
   risk: () => styled(import("./pages/risk.js")),
+  market: () => styled(import("./pages/market.js"), "market"),
   data: () => import("./pages/data.js"),
   settings: () => styled(import("./pages/settings.js")),
 };
@@ -39,9 +40,9 @@ let answered = "";
 const SLOW_MS = 300;
 const BOTS = "/api/bots";
 
-/** The views with charts have a style sheet of their own. @param {Promise<Page>} page */
-async function styled(page) {
-  return (await Promise.all([page, laterStyles("views")]))[0];
+/** The views with charts have style sheets of their own. @param {Promise<Page>} page @param {string} [more] */
+async function styled(page, more = "views") {
+  return (await Promise.all([page, laterStyles("views"), laterStyles(more)]))[0];
 }
 
 const poller = createPoller({ ask, onChange: changed, isPaused: state.prefs.isPaused });

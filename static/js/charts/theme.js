@@ -2,7 +2,7 @@
 
 import { language } from "../logic/words.js";
 
-/** @typedef {Record<"text1"|"text2"|"text3"|"line"|"lineStrong"|"lineControl"|"profit"|"loss"|"surface1"|"surface2"|"surface3"|"font", string>} Theme */
+/** @typedef {Record<"text1"|"text2"|"text3"|"line"|"lineStrong"|"lineControl"|"profit"|"loss"|"info"|"surface1"|"surface2"|"surface3"|"font", string>} Theme */
 
 /** @returns {Theme} */
 export function readTheme() {
@@ -11,7 +11,7 @@ export function readTheme() {
   return {
     text1: token("text-1"), text2: token("text-2"), text3: token("text-3"),
     line: token("line"), lineStrong: token("line-strong"), lineControl: token("line-control"),
-    profit: token("profit"), loss: token("loss"),
+    profit: token("profit"), loss: token("loss"), info: token("info"),
     surface1: token("surface-1"), surface2: token("surface-2"), surface3: token("surface-3"),
     font: token("font-ui"),
   };

@@ -15,6 +15,7 @@ export const VIEWS = [
   { page: "performance", get name() { return t("Performance"); }, sign: "bars" },
   { page: "versions", get name() { return t("Versions"); }, sign: "split", desk: true },
   { page: "risk", get name() { return t("Risk"); }, sign: "fall-off" },
+  { page: "market", get name() { return t("Market"); }, sign: "candles", desk: true },
   { page: "data", get name() { return t("Data"); }, sign: "data", desk: true },
   { page: "settings", get name() { return t("Settings"); }, sign: "tune", desk: true, isApart: true },
 ];

@@ -1,0 +1,81 @@
+/** What stands in an answer of candles: where a moment lies, what one candle says, the sentence. */
+
+import { change, count, number, percentChange, priceDecimals, quantity } from "./format.js";
+import { at } from "./time.js";
+import { t } from "./words.js";
+
+/** @typedef {[number, number, number, number, number, number|null]} Candle t_ms, open, high, low, close, volume */
+/** @typedef {{t_ms: number, kind: string, side: string|null, price: number|null, quantity_base: number|null, realized_pnl_quote: number|null, trade_id: string|null, place_id: string|null, is_open: boolean}} Marker */
+/** @typedef {{kind: string, price: number, side: string|null, quantity_base: number|null, words: string}} Level */
+/** @typedef {{id: string, entry: Placed|null, exit: Placed|null}} TradeMark */
+/** @typedef {{index: number, price: number, pnl: number|null, isOpen: boolean}} Placed */
+
+/** The candle that holds a moment: the last one that opened until then, -1 before the first.
+ * @param {Candle[]} candles @param {number} ms */
+export function indexAt(candles, ms) {
+  let low = 0;
+  let high = candles.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (candles[middle][0] <= ms) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Entry and exit of each trade on the candles; an end outside of them is null.
+ * @param {Candle[]} candles @param {Marker[]} markers @returns {TradeMark[]} */
+export function tradeMarks(candles, markers) {
+  /** @type {Map<string, TradeMark>} */
+  const found = new Map();
+  markers.forEach((marker, place) => {
+    if (marker.price === null) return;
+    const id = marker.place_id ?? `open ${place}`;
+    const mark = found.get(id) ?? { id: marker.place_id ?? "", entry: null, exit: null };
+    const placed = { index: Math.max(0, indexAt(candles, marker.t_ms)), price: marker.price, pnl: marker.realized_pnl_quote, isOpen: marker.is_open };
+    if (marker.kind === "entry") mark.entry = placed;
+    else mark.exit = placed;
+    found.set(id, mark);
+  });
+  return [...found.values()];
+}
+
+/** Decimals of the prices of a market. @param {Candle[]} candles */
+export function decimalsOf(candles) {
+  return priceDecimals(candles.slice(-60).flatMap((candle) => candle.slice(1, 5)));
+}
+
+/** One candle in words. @param {Candle} candle @param {string} zone @param {number} decimals */
+export function candleWords([ms, open, high, low, close, volume], zone, decimals) {
+  return [
+    at(ms, "moment", zone), t("open {price}", { price: number(open, decimals) }), t("high {price}", { price: number(high, decimals) }),
+    t("low {price}", { price: number(low, decimals) }), t("close {price}", { price: number(close, decimals) }), percentChange(close / open - 1),
+    t("volume {amount}", { amount: volumeText(volume) }),
+  ];
+}
+
+/** @param {number|null} volume */
+export function volumeText(volume) {
+  return typeof volume === "number" && volume >= 1000 ? count(volume) : quantity(volume);
+}
+
+/** What happened on a candle: entries and exits, in words. @param {TradeMark[]} marks @param {number} index @param {number} decimals */
+export function eventWords(marks, index, decimals) {
+  return marks.flatMap(({ entry, exit }) => [
+    entry?.index === index ? t("in at {price}", { price: number(entry.price, decimals) }) : "",
+    exit?.index === index ? t("out at {price}, {result}", { price: number(exit.price, decimals), result: change(exit.pnl) }) : "",
+  ]).filter(Boolean);
+}
+
+/** The chart as one sentence. @param {any} answer @param {string} zone */
+export function sentence(answer, zone) {
+  const { candles, symbol, timeframe } = answer;
+  const decimals = decimalsOf(candles);
+  const [first, last] = [candles[0], candles[candles.length - 1]];
+  const high = Math.max(...candles.map((/** @type {Candle} */ candle) => candle[2]));
+  const low = Math.min(...candles.map((/** @type {Candle} */ candle) => candle[3]));
+  return t("{count} candles of {symbol}, {timeframe} each, from {from} to {to}: from {open} to {close} ({change}), highest {high}, lowest {low}. Trades: {trades}.", {
+    count: count(candles.length), symbol, timeframe, from: at(first[0], "full", zone), to: at(last[0], "full", zone), open: number(first[1], decimals), close: number(last[4], decimals),
+    change: percentChange(last[4] / first[1] - 1), high: number(high, decimals), low: number(low, decimals), trades: count(answer.marked_trade_count),
+  });
+}
