@@ -4,7 +4,8 @@ import { address } from "./core/api.js";
 import { announce } from "./core/announce.js";
 import { byId, render, showChanges, tickAll } from "./core/dom.js";
 import { speak } from "./core/language.js";
-import { loadAll, loadStatus, want } from "./core/loader.js";
+import { interest } from "./core/interest.js";
+import { isAnswered, loadAll, loadStatus, want } from "./core/loader.js";
 import { createPoller } from "./core/poller.js";
 import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
 import { follow, onRoute } from "./core/router.js";
@@ -12,6 +13,7 @@ import { areOutliersCounted, changed, chosenBots, onChange, quoteAsset, scope, s
 import { laterStyles } from "./core/styles.js";
 import { setTab } from "./core/tab.js";
 import { banners, ribbon, unfetched } from "./components/banner.js";
+import { shapeOfView } from "./components/parts.js";
 import { header, setUpMenu } from "./components/header.js";
 import { outlierStrip } from "./components/outliers.js";
 import { truthLine } from "./components/truth.js";
@@ -38,6 +40,7 @@ let unfetchedPage = "";
 /** What the figures on the page answer; their changes are shown only while that stays. */
 let answered = "";
 const SLOW_MS = 300;
+const PATIENCE_MS = 4000;
 const BOTS = "/api/bots";
 
 /** The views with charts have style sheets of their own. @param {Promise<Page>} page @param {string} [more] */
@@ -130,8 +133,35 @@ function draw() {
   render(byId("ribbon"), [ribbon(showOwnFiles), outlierStrip()]);
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
-  render(byId("main"), opened[page]?.view() ?? (unfetchedPage === page ? [unfetched()] : []));
+  render(byId("main"), content(page));
   drawTab();
+}
+
+/** The view that is on the page, and until when another one waits for the last of its answers. */
+let shown = "";
+let patienceEndsMs = 0;
+
+/** A view appears as a whole: what comes bit by bit pushes away what is being read. @param {string} page */
+function content(page) {
+  const view = opened[page];
+  if (unfetchedPage === page) return [unfetched()];
+  if (view && (shown === page || isAnswered() || Date.now() > patienceEndsMs)) {
+    shown = page;
+    return view.view();
+  }
+  return state.isSlow ? shapeOfView() : [];
+}
+
+/** Draw the shape of a view that takes long, and what there is of one that takes very long. */
+function waitPatiently() {
+  shown = "";
+  state.isSlow = false;
+  patienceEndsMs = Date.now() + PATIENCE_MS;
+  setTimeout(() => {
+    state.isSlow = true;
+    changed();
+  }, SLOW_MS);
+  setTimeout(changed, PATIENCE_MS + 1);
 }
 
 /** The dialog is fetched when it is first asked for. */
@@ -161,6 +191,7 @@ function arrive(isNewPage) {
   answered = "";
   void loadView().then(changed);
   if (!isNewPage) return;
+  waitPatiently();
   scrollTo(0, 0);
   byId("main").focus({ preventScroll: true });
 }
@@ -208,12 +239,10 @@ async function start() {
   setUpCopy();
   setUpSkipLink();
   setInterval(tick, 1000);
-  setTimeout(() => {
-    state.isSlow = true;
-    changed();
-  }, SLOW_MS);
+  waitPatiently();
   draw();
-  void poller.now().then(() => laterStyles()).then(setUpAfter);
+  void poller.now().then(setUpAfter);
+  void interest.then(() => laterStyles());
 }
 
 const setPaused = poller.setPaused;

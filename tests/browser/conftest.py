@@ -143,6 +143,7 @@ class Watched:
         self.page.goto(f"{dashboard.url}/{view}")
         name = view.removeprefix("#/").split("?")[0]
         self.page.wait_for_selector(f"body.{name}")
+        self.page.evaluate("dispatchEvent(new Event('scroll'))")
         settle(self.page)
         return self.page
 

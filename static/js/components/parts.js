@@ -32,6 +32,12 @@ export function waiting(name, lines) {
   return state.isSlow ? h("div", { "aria-busy": "true", key: "skeleton", class: "cell tight" }, lines.map((css) => h("span", { class: `sk ${css}` }))) : null;
 }
 
+/** What stands in for a whole view. */
+export function shapeOfView() {
+  const lines = (/** @type {string} */ key) => h("div", { class: "cell", key }, ["b", "", "a"].map((css) => h("span", { class: `sk ${css}` })));
+  return [h("div", { class: "sheet", key: "shape", "aria-busy": "true" }, lines("1"), lines("2"), lines("3"))];
+}
+
 /** The bar of an account of rows. @param {string} name @param {Record<string, any>} account */
 export function rowBar(name, account) {
   const parts = CLASSES.filter(({ key }) => account[key] > 0);

@@ -67,7 +67,9 @@ function patch(parent, children) {
   const spare = new Map();
   for (const node of parent.childNodes) {
     const kind = kindOfNode(node);
-    spare.set(kind, [...(spare.get(kind) ?? []), node]);
+    const alike = spare.get(kind);
+    if (alike) alike.push(node);
+    else spare.set(kind, [node]);
   }
   const nodes = children.map((child) => {
     const found = spare.get(kindOfChild(child))?.shift();

@@ -23,6 +23,14 @@ export async function loadStatus(path) {
 /** @param {Record<string, string>} questions name in `state.data` to address */
 export async function loadAll(questions) {
   await Promise.all(Object.entries(questions).map(([name, path]) => load(name, path)));
+  changed();
+}
+
+/** True when each question of the open view has an answer or a problem. */
+export function isAnswered() {
+  if (!state.data.status) return Boolean(state.problems.status);
+  const names = Object.keys(wanted);
+  return names.length > 1 && names.every((name) => name in state.data || name in state.problems);
 }
 
 /** @param {string} name @param {string} path */
@@ -40,7 +48,19 @@ async function load(name, path) {
     state.problems[name] = /** @type {Error} */ (problem);
     delete loaded[name];
   }
-  changed();
+  soon();
+}
+
+// Answers of one round come close together: drawn at once, they also agree with each other.
+const TOGETHER_MS = 200;
+let timer = 0;
+
+/** Tell that something arrived, together with what arrives shortly after it. */
+function soon() {
+  timer ||= window.setTimeout(() => {
+    timer = 0;
+    changed();
+  }, TOGETHER_MS);
 }
 
 /** @type {Record<string, string>} the last question under each name: a late answer to an older one is dropped */

@@ -68,8 +68,10 @@ export function onSystemTheme(listener) {
   contrastSystem.addEventListener("change", listener);
 }
 
+// Asked for by every date on the page, and dear to find out.
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The IANA zone in which days begin. @param {Prefs} prefs */
 export function zoneOf(prefs) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return prefs.zone === "UTC" || !own ? "UTC" : own;
+  return prefs.zone === "UTC" || !ownZone ? "UTC" : ownZone;
 }

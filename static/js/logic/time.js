@@ -75,10 +75,13 @@ export function startOfDay(day, zone) {
 
 /** @param {number} ms @param {string} zone */
 export function offsetMs(ms, zone) {
-  const parts = new Intl.DateTimeFormat("en-US", {
+  const key = `offset ${zone}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat("en-US", {
     timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
     hour: "numeric", minute: "numeric", second: "numeric",
-  }).formatToParts(ms);
+  });
+  formats.set(key, made);
+  const parts = made.formatToParts(ms);
   /** @type {Record<string, number>} */
   const at = Object.fromEntries(parts.map((part) => [part.type, Number(part.value)]));
   return Date.UTC(at.year, at.month - 1, at.day, at.hour, at.minute, at.second) - Math.floor(ms / 1000) * 1000;

@@ -2,7 +2,8 @@
 
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { link } from "../core/router.js";
+import { whenWanted } from "../core/interest.js";
+import { follow, link } from "../core/router.js";
 import { laterStyles } from "../core/styles.js";
 import { areOutliersCounted, changed, chosenBots, quoteAsset, scope, state } from "../core/store.js";
 import { gatesPanel } from "../components/gates.js";
@@ -21,10 +22,17 @@ const RECENT_COUNT = 8;
 
 /** @returns {Record<string, string>} */
 export function questions() {
-  const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
     positions: address("/api/positions", chosenBots()),
     reconciliation: address("/api/reconciliation", chosenBots()),
+    ...(past ? pastQuestions() : {}),
+  };
+}
+
+/** @returns {Record<string, string>} */
+function pastQuestions() {
+  const pair = lastTwo(state.data.versions?.versions ?? []);
+  return {
     equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"], curve: state.ui.curve, as_of: state.ui.asOf }),
     recent: address("/api/trades", { ...scope(), limit: RECENT_COUNT }),
     versions: address("/api/versions", scope()),
@@ -45,20 +53,22 @@ export function view() {
   return [
     heading, hero(), qualityStrip(), kpis(), cautions(),
     h("div", { class: "sheet", key: "now" }, positionsPanel(), gatesPanel()),
-    past ? past() : loadPast(),
+    past ? past() : pastToCome(),
   ];
 }
 
 /** @type {(() => any)|null} the lower half of the page, fetched after the first figures are shown */
 let past = null;
 
-function loadPast() {
-  if (!state.data.status) return null;
-  void Promise.all([import("./overview_past.js"), laterStyles()]).then(([module]) => {
-    past = module.past;
-    changed();
-  });
-  return null;
+/** Stands where the lower half begins, until somebody comes near. */
+function pastToCome() {
+  return h("div", { key: "past-to-come", after: (/** @type {Element} */ el) => whenWanted(el, () => void loadPast()) });
+}
+
+async function loadPast() {
+  const [module] = await Promise.all([import("./overview_past.js"), laterStyles()]);
+  past = module.past;
+  follow();
 }
 
 /** @type {(() => any)|null} */
