@@ -10,6 +10,7 @@ from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_i
 from botscope.metrics.context import Context
 from botscope.metrics.explain_inputs import INPUTS, Input, InputUnit, draws, named
 from botscope.metrics.explain_rows import lacking_count, used_rows
+from botscope.metrics.falls_apart import note_of
 from botscope.metrics.glossary import figure
 from botscope.metrics.glossary_account import COMPARISON
 from botscope.metrics.intervals_missing import why_no_factor_interval, why_no_mean_interval
@@ -118,7 +119,8 @@ def explain(
     -------
     dict
         ``inputs`` hold the values with which the formula can be redone by hand; moments are UTC
-        milliseconds. ``result`` is what `figures` answers, ``undefined`` the reason where None.
+        milliseconds. ``note`` says what else to know. ``result`` is what `figures` answers,
+        ``undefined`` the reason where None.
     """
     entry = figure(key)
     with np.errstate(all="ignore"):
@@ -127,11 +129,13 @@ def explain(
         if used_count is None:
             used_count = int(np.count_nonzero(used_rows(key, ledger)))
         lacking = lacking_count(key, ledger)
+        note = note_of(key, ledger)
     return {
         "figure": key,
         "title": entry.title,
         "unit": entry.unit,
         "formula": entry.formula,
+        "note": note,
         "inputs": [_plain(value) for value in inputs],
         "result": result,
         "undefined": reason,

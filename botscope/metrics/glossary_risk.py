@@ -45,7 +45,7 @@ RISK = (
     ),
     Figure(
         "max_drawdown_from",
-        "Maximum drawdown, from",
+        "Maximum drawdown in money, from",
         "moment",
         "Last moment at the peak before the largest fall in money.",
         "When equity never fell.",
@@ -53,7 +53,7 @@ RISK = (
     ),
     Figure(
         "max_drawdown_to",
-        "Maximum drawdown, to",
+        "Maximum drawdown in money, to",
         "moment",
         "First moment at the lowest point of the largest fall in money.",
         "When equity never fell.",
@@ -63,7 +63,7 @@ RISK = (
     ),
     Figure(
         "max_drawdown_recovered_at",
-        "Maximum drawdown, recovered",
+        "Maximum drawdown in money, recovered",
         "moment",
         "First moment after the lowest point at which equity reached the old peak again.",
         "When equity never fell, or has not reached the peak again yet.",

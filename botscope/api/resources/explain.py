@@ -100,6 +100,7 @@ ROUTES = (
             title=STRING,
             unit=STRING,
             formula=STRING,
+            note=TEXT,
             inputs=rows(record(name=STRING, title=STRING, value=VALUE, unit=STRING)),
             result=VALUE,
             undefined=TEXT,
