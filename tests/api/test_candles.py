@@ -269,3 +269,30 @@ def test_a_symbol_is_never_a_path(client, symbol):
 def test_a_known_revision_gets_304(client):
     etag = client.get("/api/candles").headers["ETag"]
     assert client.get("/api/candles", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_trade_tells_how_far_the_price_went_for_and_against_it(client):
+    trade = client.get("/api/trades/t25").json
+    found, row = trade["excursion"], trade["trade"]
+    assert (found["undefined"], found["timeframe"]) == (None, "1m")
+    during = [prices(number) for number in range(10 * 60 + 25, 12 * 60 + 25)]
+    assert found["adverse_price"] == min(each[2] for each in during)
+    assert found["favorable_price"] == max(each[1] for each in during)
+    loss = (row["entry_price"] - found["adverse_price"]) * row["quantity_base"]
+    assert found["adverse_quote"] == pytest.approx(loss)
+
+
+def test_excursions_follow_the_unit(client):
+    in_money = client.get("/api/trades/t25").json["excursion"]
+    in_percent = client.get("/api/trades/t25?unit=percent").json["excursion"]
+    assert in_percent["adverse_quote"] == pytest.approx(in_money["adverse_quote"] / 990 * 100)
+    assert in_percent["adverse_ratio"] == in_money["adverse_ratio"]
+    in_r = client.get("/api/trades/t25?unit=r").json["excursion"]
+    assert in_r["adverse_quote"] is None
+
+
+def test_a_trade_before_the_candles_says_why_nothing_is_known(client):
+    found = client.get("/api/trades/t3").json["excursion"]
+    assert found["adverse_quote"] is None
+    assert found["undefined"] == "the candles do not reach over the whole trade"
+    assert "highs and lows" in found["explanation"]

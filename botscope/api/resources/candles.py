@@ -142,7 +142,7 @@ def _last(series: Series) -> list[dict[str, Any]]:
             "price": series.last_close,
             "side": None,
             "quantity_base": None,
-            "words": "last price: the close of the newest candle",
+            "words": "last price",
             "bot_id": series.bot.bot_id,
         }
     ]

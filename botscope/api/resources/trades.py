@@ -26,6 +26,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.api.trade_excursion import EXCURSION_SHAPE, excursion_of
 from botscope.api.trade_rows import SORT_KEYS, TRADE_SHAPE, TradeRows, file_slugs, ordered
 from botscope.api.view import Chosen, sum_of
 from botscope.domain.columns import IntArray
@@ -89,9 +90,15 @@ def _trade(question: Question) -> dict[str, Any]:
     return {
         "trade": trades[0],
         "measured": question.in_unit(chosen.trades.take(found[:1])).told(),
+        "excursion": _excursion(question, chosen, int(found[0]), float(own.scale[found[0]])),
         "provenance": _provenance(question, chosen, int(found[0])),
         "same_id": [trade["place_id"] for trade in trades[1:]],
     }
+
+
+def _excursion(question: Question, chosen: Chosen, row: int, scale: float) -> dict[str, Any]:
+    bot, _ = question.view.files[int(chosen.trades.source[row])]
+    return excursion_of(bot, chosen.trades, row, scale)
 
 
 def _find(question: Question, chosen: Chosen, wanted: str) -> IntArray:
@@ -174,6 +181,7 @@ ROUTES = (
         answer(
             trade=TRADE_SHAPE,
             measured=MEASURED,
+            excursion=EXCURSION_SHAPE,
             provenance=record(
                 bot_id=STRING,
                 file=STRING,
