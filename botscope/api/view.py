@@ -75,10 +75,14 @@ class BotView:
 
     @cached_property
     def source(self) -> Source:
-        """The state of the worst source."""
+        """The state of the worst source; of several, its message names the bot."""
         if not self.bots:
             return NO_BOT
-        return max((bot.source for bot in self.bots), key=lambda s: SEVERITY.index(s.status))
+        worst = max(self.bots, key=lambda bot: SEVERITY.index(bot.source.status))
+        if len(self.bots) == 1:
+            return worst.source
+        name = (worst.state.bot_name if worst.state else None) or worst.bot_name
+        return replace(worst.source, message=f"{name}: {worst.source.message}")
 
     @property
     def updated_at_ms(self) -> int | None:

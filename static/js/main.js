@@ -32,6 +32,7 @@ const PAGES = {
   risk: () => styled(import("./pages/risk.js")),
   market: () => styled(import("./pages/market.js"), "market"),
   data: () => import("./pages/data.js"),
+  bots: () => styled(import("./pages/bots.js")),
   settings: () => styled(import("./pages/settings.js")),
 };
 /** @type {Record<string, Page>} */
@@ -41,7 +42,7 @@ let unfetchedPage = "";
 let answered = "";
 const SLOW_MS = 300;
 const PATIENCE_MS = 4000;
-const BOTS = "/api/bots";
+const BOTS = "/api/bots?curves=none";
 
 /** The views with charts have style sheets of their own. @param {Promise<Page>} page @param {string} [more] */
 async function styled(page, more = "views") {

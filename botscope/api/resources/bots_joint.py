@@ -6,6 +6,7 @@ from typing import Any
 from botscope.api.moments import iso
 from botscope.api.schema import (
     COUNT,
+    COUNT_OR_NULL,
     MOMENT,
     NUMBER_OR_NULL,
     STRING,
@@ -33,6 +34,7 @@ SUMS = (
     "today_pnl_quote",
     "today_if_closed_pnl_quote",
 )
+COUNTS = ("open_position_count", "trade_count")
 UNKNOWN_MONEY = Undefined("These bots do not say which money they count in, so they have no sum.")
 NO_START = "Its starting balance is not known."
 NOT_TRADED = "It has not closed a trade yet."
@@ -44,6 +46,7 @@ JOINT_SHAPE = record(
     quote_asset=TEXT,
     bot_count=COUNT,
     **fields(NUMBER_OR_NULL, *SUMS, "return_ratio", "max_drawdown_ratio"),
+    **fields(COUNT_OR_NULL, *COUNTS),
     members=rows(MEMBER_SHAPE),
     left_out=rows(LEFT_OUT_SHAPE),
     points=POINTS,
@@ -116,10 +119,11 @@ def _curve_figures(linked: Joint | Undefined) -> tuple[dict[str, Any], dict[str,
 def _sums(
     entries: list[dict[str, Any]], *, is_one_money: bool
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    if not is_one_money:
-        return dict.fromkeys(SUMS), dict.fromkeys(SUMS, UNKNOWN_MONEY.reason)
-    sums = {name: _sum([entry[name] for entry in entries]) for name in SUMS}
-    return sums, {name: _untold(name, entries) for name, value in sums.items() if value is None}
+    sums = {name: _sum([entry[name] for entry in entries]) for name in (*SUMS, *COUNTS)}
+    reasons = {name: _untold(name, entries) for name, value in sums.items() if value is None}
+    if is_one_money:
+        return sums, reasons
+    return sums | dict.fromkeys(SUMS), reasons | dict.fromkeys(SUMS, UNKNOWN_MONEY.reason)
 
 
 def _sum(parts: list[float | None]) -> float | int | None:

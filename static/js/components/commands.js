@@ -9,7 +9,7 @@ import { daysOf, labelsOf, momentsOf, RANGES } from "../logic/selection.js";
 import { wayTo } from "../logic/strokes.js";
 import { at, dayOf, startOfDay } from "../logic/time.js";
 import { t, w } from "../logic/words.js";
-import { hasSeveralBots, VIEWS } from "./header.js";
+import { hasSeveralBots, shownViews } from "./header.js";
 import { showKeys } from "./keysheet.js";
 import { choose, GROUPS } from "./menu.js";
 
@@ -25,7 +25,7 @@ const OTHER_WORDS = new Map([
 
 /** @param {{poller: any}} wiring @returns {Command[]} */
 export function commands(wiring) {
-  return [...VIEWS.map(viewCommand), ...botCommands(), ...RANGES.map(rangeCommand), ...doings(wiring), ...GROUPS.flatMap(choiceCommands)];
+  return [...shownViews().map(viewCommand), ...botCommands(), ...RANGES.map(rangeCommand), ...doings(wiring), ...GROUPS.flatMap(choiceCommands)];
 }
 
 /** @param {{page: string, name: string}} view @returns {Command} */

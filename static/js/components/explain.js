@@ -81,7 +81,7 @@ function bodyOf(explanation) {
   const words = wordsOf(explanation);
   return [
     h("p", { class: "formula" }, words(explanation.formula)),
-    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map((input) => inputRow(input, words)), resultRow(explanation)) : null,
+    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map((input) => inputRow(input, words, explanation.asset)), resultRow(explanation)) : null,
     rowsUsed(explanation),
     h("div", { class: "foot" }, footLinks(explanation)),
   ];
@@ -92,9 +92,9 @@ function wordsOf(explanation) {
   return explanation.figure ? said : (text) => text;
 }
 
-/** @param {{title: string, value: any, unit?: string|null}} input @param {(text: any) => any} words */
-function inputRow(input, words) {
-  return [h("dt", null, words(input.title)), h("dd", null, withUnit(input.value, input.unit, true))];
+/** @param {{title: string, value: any, unit?: string|null}} input @param {(text: any) => any} words @param {string} [asset] */
+function inputRow(input, words, asset) {
+  return [h("dt", null, words(input.title)), h("dd", null, withUnit(input.value, input.unit, true, asset))];
 }
 
 /** @param {Explanation} explanation */
@@ -104,7 +104,7 @@ function resultRow(explanation) {
   if (result === undefined) return null;
   const isMissing = result === null;
   const isFall = /drawdown/.test(figure ?? "") && isNumber(result) && result > 0;
-  const value = isMissing ? (reason ? ["– ", words(reason)] : "–") : withUnit(isFall ? -result : result, unit, false);
+  const value = isMissing ? (reason ? ["– ", words(reason)] : "–") : withUnit(isFall ? -result : result, unit, false, explanation.asset);
   return [h("dt", { class: "total" }, words(title), isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
 }
 
@@ -137,17 +137,17 @@ function footLinks({ rows_query, used_count, left_out = [], source, links = [] }
 
 /**
  * A value in the words of its unit; an unknown unit is written after the number.
- * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @returns {any}
+ * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @param {string} [asset] of money @returns {any}
  */
-export function withUnit(value, name, isInput) {
-  if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput)]);
+export function withUnit(value, name, isInput, asset = quoteAsset()) {
+  if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput, asset)]);
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? at(value, "full", zone()) : value;
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (!isNumber(value)) return "–";
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = quoteDecimals(asset);
   /** @type {Record<string, () => any>} */
   const shapes = {
-    quote: () => [isInput ? number(value, decimals) : change(value, decimals), h("span", { class: "u" }, quoteAsset())],
+    quote: () => [isInput ? number(value, decimals) : change(value, decimals), h("span", { class: "u" }, asset)],
     ratio: () => percent(value),
     count: () => count(value),
     number: () => number(value, Number.isInteger(value) ? 0 : 2),

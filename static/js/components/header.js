@@ -2,7 +2,7 @@
 
 import { clockText, h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { ageS, chosenBots, quoteAssets, state, statusNow } from "../core/store.js";
+import { ageS, chosenBots, quoteAssets, state, statusNow, UNKNOWN_MONEY } from "../core/store.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -10,6 +10,7 @@ import { icon } from "./icon.js";
 
 /** Those with `desk` are behind "More" on phones; `isApart` is a sign at the end of the header. */
 export const VIEWS = [
+  { page: "bots", get name() { return t("Bots"); }, sign: "bots", desk: true },
   { page: "overview", get name() { return t("Overview"); }, sign: "home" },
   { page: "trades", get name() { return t("Trades"); }, sign: "list" },
   { page: "performance", get name() { return t("Performance"); }, sign: "bars" },
@@ -21,6 +22,11 @@ export const VIEWS = [
 ];
 /** @type {Record<string, string>} */
 const MODES = { get paper() { return t("Paper"); }, get testnet() { return t("Testnet"); }, get live() { return t("Live account"); } };
+
+/** The views that there is something to show in: Bots needs more than one. */
+export function shownViews() {
+  return VIEWS.filter(({ page }) => page !== "bots" || hasSeveralBots());
+}
 
 /** @type {any} */
 let menuOf = null;
@@ -50,7 +56,7 @@ export function header(poller) {
     h("a", { class: "brand", href: link("overview") },
       h("svg", { viewBox: "0 0 22 22", "aria-hidden": "true" }, h("circle", { cx: 11, cy: 11, r: 9 }), h("path", { d: "M5 14h3.2v-3.4h3.6V7.4H17" })),
       "Botscope"),
-    h("nav", { class: "nav", "aria-label": t("Main") }, VIEWS.map((view) => (view.isApart ? null : viewLink(view))),
+    h("nav", { class: "nav", "aria-label": t("Main") }, shownViews().map((view) => (view.isApart ? null : viewLink(view))),
       h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), t("More"))),
     who(),
     h("div", { class: "tools" }, h("button", { class: "iconbtn find", type: "button", "aria-haspopup": "dialog", "aria-label": t("Find anything"), title: "Ctrl K", onclick: openFinder }, icon("search")), pollButton(poller),
@@ -86,7 +92,7 @@ function freshness() {
 }
 
 /** @param {string|null} mode */
-function modePill(mode) {
+export function modePill(mode) {
   if (!mode) return null;
   return h("span", { class: mode === "live" ? "pill real" : "pill" }, MODES[mode] ?? mode);
 }
@@ -107,9 +113,16 @@ export function botSelect() {
       "aria-label": t("Bot"), value: place(bot, asset),
       onchange: (/** @type {any} */ event) => choose(event.target.value),
     },
-    groups.map((name) => h("option", { key: `=${name}`, value: place("", name) }, isOne ? t("In {name}", { name }) : name ? t("All {name} bots", { name }) : t("All bots"))),
+    groups.map((name) => h("option", { key: `=${name}`, value: place("", name) }, allOf(name, isOne))),
     isOne ? [] : bots.map((/** @type {any} */ entry) => botOption(entry, bots)),
   );
+}
+
+/** @param {string} name of the money, "" where there is one @param {boolean} isOne a single bot */
+function allOf(name, isOne) {
+  if (name === UNKNOWN_MONEY) return t("Money not known");
+  if (isOne) return t("In {name}", { name });
+  return name ? t("All {name} bots", { name }) : t("All bots");
 }
 
 /** @param {any} entry @param {any[]} bots */

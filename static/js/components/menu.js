@@ -7,7 +7,7 @@ import { applyPrefs, savePrefs } from "../core/prefs.js";
 import { follow } from "../core/router.js";
 import { changed, state } from "../core/store.js";
 import { t, w } from "../logic/words.js";
-import { botSelect, hasSeveralBots, openFinder, VIEWS, viewLink } from "./header.js";
+import { botSelect, hasSeveralBots, openFinder, shownViews, viewLink } from "./header.js";
 import { icon } from "./icon.js";
 import { isWanted, watchNews } from "./news.js";
 import { placeBy } from "./place.js";
@@ -49,7 +49,7 @@ function draw() {
   const zoneName = Intl.DateTimeFormat().resolvedOptions().timeZone;
   render(byId("menu"), [
     h("button", { class: "iconbtn close", type: "button", "aria-label": t("Close menu"), onclick: () => byId("menu").hidePopover() }, icon("x")),
-    h("nav", { class: "only-s", "aria-label": t("More views") }, VIEWS.filter(({ desk }) => desk).map((view) => viewLink(view, { class: "menulink", onclick: () => byId("menu").hidePopover() }))),
+    h("nav", { class: "only-s", "aria-label": t("More views") }, shownViews().filter(({ desk }) => desk).map((view) => viewLink(view, { class: "menulink", onclick: () => byId("menu").hidePopover() }))),
     hasSeveralBots() ? h("label", { class: "field only-s" }, t("Bot"), botSelect()) : null,
     h("button", { class: "btn only-s", type: "button", onclick: find }, t("Find anything")),
     h("button", { class: "btn only-s", type: "button", onclick: pause }, poller.isPaused ? t("Resume updates") : t("Pause updates")),

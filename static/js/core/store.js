@@ -50,15 +50,23 @@ export function quoteAsset() {
   return state.data.balance?.quote_asset ?? "";
 }
 
-/** The assets in which the known bots count; money of different ones is never added up. @returns {string[]} */
+/** Bots that do not say their money are asked for by this name. */
+export const UNKNOWN_MONEY = "unknown";
+
+/** The assets in which the known bots count, "unknown" last; money of different ones is never added up. @returns {string[]} */
 export function quoteAssets() {
-  return [...new Set((state.data.bots?.bots ?? []).map((/** @type {any} */ bot) => bot.quote_asset ?? ""))].filter(Boolean);
+  return assetsIn(state.data.bots?.bots ?? []);
 }
 
 /** The moneys that one bot counts in: it is listed once for each. @param {string} bot */
 function assetsOf(bot) {
-  const listed = (state.data.bots?.bots ?? []).filter((/** @type {any} */ entry) => entry.bot_id === bot);
-  return listed.map((/** @type {any} */ entry) => entry.quote_asset).filter(Boolean);
+  return assetsIn((state.data.bots?.bots ?? []).filter((/** @type {any} */ entry) => entry.bot_id === bot));
+}
+
+/** @param {any[]} bots @returns {string[]} */
+function assetsIn(bots) {
+  const names = [...new Set(bots.map(({ quote_asset: asset }) => asset ?? UNKNOWN_MONEY))];
+  return names.sort((a, b) => Number(a === UNKNOWN_MONEY) - Number(b === UNKNOWN_MONEY));
 }
 
 /** Whose files are asked about: one bot, or all bots of one quote asset.

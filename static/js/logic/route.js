@@ -2,7 +2,7 @@
 
 /** @typedef {{page: string, query: Record<string, string>}} Route */
 
-export const PAGES = ["overview", "trades", "performance", "versions", "risk", "market", "data", "settings"];
+export const PAGES = ["overview", "bots", "trades", "performance", "versions", "risk", "market", "data", "settings"];
 
 /** @param {string} hash @returns {Route} */
 export function parseRoute(hash) {
