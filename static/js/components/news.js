@@ -4,8 +4,9 @@ import { address, get } from "../core/api.js";
 import { answerTo } from "../core/asked.js";
 import { claim, notify, tone } from "../core/notify.js";
 import { go } from "../core/router.js";
-import { onChange, quoteAsset, scope, state } from "../core/store.js";
-import { change, isNumber, quoteDecimals } from "../logic/format.js";
+import { onChange, scope, state } from "../core/store.js";
+import { resultAsset, resultDigits } from "../core/unit.js";
+import { change, isNumber } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { haltOf } from "../logic/limits.js";
 import { newsBetween } from "../logic/news.js";
@@ -84,7 +85,7 @@ async function tell(event) {
   return out({
     id: fresh.id, kind: "bad",
     title: isHalt ? t("{bot} has stopped trading", { bot: name }) : t("{bot} is silent", { bot: name }),
-    body: isHalt ? (haltOf(state.data.status?.risk) ?? "") : t("{state}. Its figures are not from now.", { state: t(livenessOf(fresh.detail.split(" ")[0]).word) }),
+    body: isHalt ? (haltOf(state.data.status?.risk) ?? "") : t("{state}. Its figures are not from now.", { state: livenessOf(fresh.detail.split(" ")[0]).word }),
     onOpen: () => go(isHalt ? "risk" : "overview"),
   });
 }
@@ -115,7 +116,7 @@ function manyTrades(trades) {
 
 /** @param {any} value */
 function money(value) {
-  return isNumber(value) ? `${change(value, quoteDecimals(quoteAsset()))} ${quoteAsset()}`.trim() : "";
+  return isNumber(value) ? `${change(value, resultDigits())} ${resultAsset()}`.trim() : "";
 }
 
 /** @param {{id: string, kind: "good"|"bad", title: string, body: string, onOpen: () => void}} news */
