@@ -31,6 +31,14 @@ export function fallsOf(points, payments = []) {
   return falls.sort((a, b) => (b.depthRatio ?? b.depthQuote) - (a.depthRatio ?? a.depthQuote));
 }
 
+/** The place of the fall that took the most money, where that is not the deepest in percent; else 0.
+ * @param {Fall[]} falls the deepest in percent first */
+export function placeOfMostMoney(falls) {
+  const [first] = falls;
+  if (!first || first.depthRatio === null || !Number.isFinite(first.depthQuote)) return 0;
+  return falls.reduce((place, { depthQuote }, index) => (depthQuote > falls[place].depthQuote ? index : place), 0);
+}
+
 /** The points with payments taken out of their equity: what was earned moves it, and nothing else.
  * @param {Point[]} points @param {import("./payments.js").Payment[]} payments @returns {Point[]} */
 function earnedOf(points, payments) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { dayAfter, monthsBetween } from "../../../static/js/logic/calendar.js";
-import { fallsOf, tradesPerPoint } from "../../../static/js/logic/falls.js";
+import { fallsOf, placeOfMostMoney, tradesPerPoint } from "../../../static/js/logic/falls.js";
 import { grouped } from "../../../static/js/logic/figure_groups.js";
 import { groupingOf, sorted, zeroAxis } from "../../../static/js/logic/groups.js";
 import { extremes, fittingSize, rolling, tintOf } from "../../../static/js/logic/periods.js";
@@ -102,6 +102,15 @@ test("what was paid in during a fall hides none of it, and what was taken out ad
   const paid = [{ ms: 1, amount: 500 }, { ms: 3, amount: -100 }];
   assert.deepEqual(fallsOf(points, paid).map(({ lowestMs, depthQuote }) => [lowestMs, depthQuote]), [[3, 20], [1, 20]]);
   assert.deepEqual(fallsOf([[0, 95, 0.05], [1, 101, 0]], [{ ms: 0.5, amount: 9 }]).map(({ depthQuote }) => depthQuote), [NaN]);
+});
+
+test("a smaller share of more money may be the deeper fall in money", () => {
+  /** @type {Array<[number, number, number]>} */
+  const points = [[0, 100, 0], [1, 80, 0.2], [2, 1000, 0], [3, 990, 0.01], [4, 1000, 0], [5, 950, 0.05], [6, 1010, 0]];
+  assert.equal(placeOfMostMoney(fallsOf(points)), 1);
+  assert.equal(placeOfMostMoney(fallsOf(points.slice(0, 5))), 0);
+  assert.equal(placeOfMostMoney(fallsOf([[0, 5, null], [1, 2, null], [2, 9, null], [3, 1, null]])), 0);
+  assert.equal(placeOfMostMoney([]), 0);
 });
 
 test("without a starting balance falls are counted in money", () => {
