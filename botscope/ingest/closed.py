@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from botscope.domain.columns import NO_TIME
+from botscope.domain.columns import NO_TIME, FloatArray
+from botscope.domain.risk import initial_risk_quote
 from botscope.domain.trades import Trades
 from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
 from botscope.ingest.consistency import settled
@@ -111,31 +112,42 @@ def as_trades(table: RowTable, source: int) -> Trades:
     if not usable.all():
         table = table.take(usable)
     nothing = np.broadcast_to(np.int64(-1), len(table))
-    trades = Trades(
-        closed_at_ms=table.time_ms,
-        opened_at_ms=table.open_time_ms,
-        symbol=table.symbol,
-        side=table.direction if table.direction.names else table.side,
-        quantity_base=table.quantity,
-        entry_price=_first_known(table.entry_price, table.price),
-        exit_price=table.exit_price,
-        gross_pnl_quote=table.gross_pnl,
-        fee_quote=table.fee,
-        realized_pnl_quote=table.pnl,
-        risk_quote=np.broadcast_to(np.float64(np.nan), len(table)),
-        bot_version=table.version,
-        strategy=table.strategy,
-        exit_reason=table.reason,
-        trade_id=table.order_id,
-        source=_repeated(source, len(table)),
-        line=table.line,
-        offset=table.offset,
-        open_line=nothing,
-        open_offset=nothing,
+    trades = with_risk(
+        Trades(
+            closed_at_ms=table.time_ms,
+            opened_at_ms=table.open_time_ms,
+            symbol=table.symbol,
+            side=table.direction if table.direction.names else table.side,
+            quantity_base=table.quantity,
+            entry_price=_first_known(table.entry_price, table.price),
+            exit_price=table.exit_price,
+            gross_pnl_quote=table.gross_pnl,
+            fee_quote=table.fee,
+            realized_pnl_quote=table.pnl,
+            risk_quote=np.broadcast_to(np.float64(np.nan), len(table)),
+            bot_version=table.version,
+            strategy=table.strategy,
+            exit_reason=table.reason,
+            trade_id=table.order_id,
+            source=_repeated(source, len(table)),
+            line=table.line,
+            offset=table.offset,
+            open_line=nothing,
+            open_offset=nothing,
+        ),
+        table.stop_price,
     )
     # Most logs are in order already; asking costs a tenth of what sorting does.
     closed = trades.closed_at_ms
     return trades if bool(np.all(closed[1:] >= closed[:-1])) else trades.in_order()
+
+
+def with_risk(trades: Trades, stop_price: FloatArray) -> Trades:
+    """Return trades with what the stops in their log tell of their risk."""
+    # Most logs have no such column: then it is one value repeated, and nothing is computed.
+    if not len(trades) or (stop_price.strides == (0,) and np.isnan(stop_price[0])):
+        return trades
+    return replace(trades, risk_quote=initial_risk_quote(trades, stop_price))
 
 
 def _first_known(first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -29,6 +29,7 @@ from botscope.ingest.layout import CLOSING_SIDE, Column, Layout
 from botscope.ingest.relations import Finding
 from botscope.ingest.result_checks import NOT_SUMMED, mixed_modes
 from botscope.ingest.results import basis_of, money_of, names_closing, settle_result, settle_running
+from botscope.ingest.stop_column import with_stop
 from botscope.ingest.time_cells import unmistakable_style
 from botscope.ingest.time_columns import join_clocks, settle_zones
 from botscope.ingest.values import is_placeholder, number_style, time_style
@@ -141,13 +142,14 @@ def detect_layout(
         return Layout("other", width, (), delimiter=hints.delimiter, confidence=0.0)
     known = known_format(header, rows, hints.file, hints.delimiter)
     if known is not None:
-        return known
+        return with_stop(known, header, rows)
     comma = hints.delimiter == ";"
     rows, left_out = _leading_form(rows)
     columns = profiles([""] * width, rows, prefers_comma=comma)
     aligned = names if len(names) == width else align(names, columns)
     columns = profiles(aligned, rows, prefers_comma=comma)
     layout = _layout(columns, header, hints, is_realigned=len(names) != width)
+    layout = with_stop(layout, header, rows)
     if not left_out:
         return layout
     note = "rows of another form follow under the same number of columns; they are refused"

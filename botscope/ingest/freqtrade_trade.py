@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "quantity": ("amount",),
     "entry_price": ("open_rate",),
     "exit_price": ("close_rate",),
+    "stop_price": ("initial_stop_loss_abs",),
     "pnl": ("profit_abs", "close_profit_abs"),
     "pnl_pct": ("profit_ratio", "close_profit", "profit_percent"),
     "strategy": ("strategy",),
@@ -76,6 +77,7 @@ def _row(trade: Mapping[str, object], strategy: str | None, line: int, offset: i
         quantity=_number(trade, KEYS["quantity"]),
         entry_price=_number(trade, KEYS["entry_price"]),
         exit_price=_number(trade, KEYS["exit_price"]),
+        stop_price=_stop_price(trade),
         pnl=_number(trade, KEYS["pnl"]),
         pnl_pct=_number(trade, KEYS["pnl_pct"]),
         strategy=_text(trade, KEYS["strategy"]) or strategy,
@@ -165,6 +167,14 @@ def _number(trade: Mapping[str, object], keys: tuple[str, ...]) -> float | None:
     if not abs(value) <= _LARGEST_AMOUNT:
         raise _UnreadableError("bad_number", f"{key}: beyond any amount")
     return float(value)
+
+
+def _stop_price(trade: Mapping[str, object]) -> float | None:
+    """Return the first stop; one that cannot be read is as good as none."""
+    try:
+        return _number(trade, KEYS["stop_price"])
+    except _UnreadableError:
+        return None
 
 
 def _moment(trade: Mapping[str, object], keys: tuple[str, ...]) -> int | None:

@@ -15,6 +15,7 @@ CANONICAL = (
     "price",
     "entry_price",
     "exit_price",
+    "stop_price",
     "pnl",
     "pnl_pct",
     "gross_pnl",
@@ -114,6 +115,7 @@ class Row:
     price: float | None = None
     entry_price: float | None = None
     exit_price: float | None = None
+    stop_price: float | None = None
     pnl: float | None = None
     pnl_pct: float | None = None
     gross_pnl: float | None = None

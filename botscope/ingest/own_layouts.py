@@ -22,6 +22,9 @@ OWN_HEADER = (
     "strategy",
     "exit_reason",
 )
+OPTIONAL_NAMES = frozenset(("initial_stop_price",))
+"""Columns of ours that a log may have, too; a header without them is whole."""
+
 V7_HEADER = ("ts", "pair", "action", "qty", "entry", "exit", "pnl", "commission", "ver")
 
 _SPOILED_COUNT = 2
@@ -36,6 +39,7 @@ _OWN = {
     "quantity_base": ("quantity", "point"),
     "entry_price": ("entry_price", "point"),
     "exit_price": ("exit_price", "point"),
+    "initial_stop_price": ("stop_price", "point"),
     "gross_pnl_quote": ("gross_pnl", "point"),
     "fee_quote": ("fee", "point"),
     "realized_pnl_quote": ("pnl", "point"),
@@ -65,7 +69,7 @@ def own_layout(header: tuple[str, ...]) -> Layout | None:
     names = tuple(name.strip().lower() for name in header)
     if len(set(names)) != len(names):
         return None
-    if set(names) == set(_OWN):
+    if set(names) | OPTIONAL_NAMES == set(_OWN):
         return _layout(header, names, _OWN, "net", ())
     if set(names) == set(_V7):
         note = "legacy v7 layout: pnl is before commission"

@@ -8,6 +8,7 @@ import numpy as np
 
 from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, Labels
+from botscope.domain.risk import initial_risk_quote
 from botscope.domain.trades import Trades
 from botscope.ingest.actions import Actions, actions_of, reasons_that_open
 from botscope.ingest.layout import CLOSING_SIDE, ENTRIES_ONLY, Layout, Pairing
@@ -273,7 +274,7 @@ def _trades(rows: RowTable, result: Closings, money: FloatArray) -> Trades:
     quantity = np.where(np.isnan(result.quantity[usable]), np.abs(closing.quantity),
                         result.quantity[usable])  # fmt: skip
     fee = np.where(np.isnan(result.fee[usable]), closing.fee, result.fee[usable])
-    return replace(
+    trades = replace(
         blank,
         closed_at_ms=closing.time_ms,
         opened_at_ms=open_times,
@@ -295,7 +296,12 @@ def _trades(rows: RowTable, result: Closings, money: FloatArray) -> Trades:
         offset=closing.offset,
         open_line=np.where(has_open, rows.line[safe], -1),
         open_offset=np.where(has_open, rows.offset[safe], -1),
-    ).in_order()
+    )
+    # Of a paired trade the opening row tells the first stop; the closing one may tell the last.
+    stop = np.where(has_open, rows.stop_price[safe], closing.stop_price)
+    if np.isfinite(stop).any():
+        trades = replace(trades, risk_quote=initial_risk_quote(trades, stop))
+    return trades.in_order()
 
 
 def _sides(sign: np.ndarray, closing: RowTable) -> Labels:

@@ -20,6 +20,9 @@ _LARGEST_AMOUNT = 1e30
 
 _LARGEST_MS = 1 << 62
 
+OPTIONAL = frozenset(("stop_price",))
+"""A cell of these that cannot be read is as good as empty: the trade is whole without it."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
@@ -94,6 +97,8 @@ def _fill(row: Row, column: Column, cells: list[str], *, is_own: bool) -> Refusa
     try:
         value = _value(text, column, cells, is_own=is_own)
     except (ValueError, OverflowError):
+        if name in OPTIONAL:
+            return None
         reason = "bad_time" if name in ("time", "open_time") else "bad_number"
         return Refusal(reason, f"{column.header}: {text[:40]!r}")
     if value is not None and column.style.startswith("clock"):

@@ -23,6 +23,7 @@ NUMBER_COLUMNS = (
     "price",
     "entry_price",
     "exit_price",
+    "stop_price",
     "pnl",
     "pnl_pct",
     "gross_pnl",
@@ -50,6 +51,7 @@ class RowTable:
     price: FloatArray
     entry_price: FloatArray
     exit_price: FloatArray
+    stop_price: FloatArray
     pnl: FloatArray
     pnl_pct: FloatArray
     gross_pnl: FloatArray
