@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { changed, state } from "../core/store.js";
-import { candleWords, decimalsOf, eventWords, tradeMarks } from "../logic/candles.js";
+import { candleWords, decimalsOf, eventWords, isFast, tradeMarks } from "../logic/candles.js";
 import { number } from "../logic/format.js";
 import { at, offsetMs } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -13,6 +13,11 @@ import { readTheme, themeKey } from "./theme.js";
 
 /** @typedef {{answer: any, zone: string, chosen: string, place: string, isWhole: boolean, onPick: (id: string) => void}} Data place names market, length and range: the part shown stays while it does; isWhole: a range was chosen, so all of it is shown */
 /** @typedef {{chart: any, candles: any, volumes: any, marks: any, lines: any[], look: string, data: Data, shown: any, words: HTMLElement, live: HTMLElement, index: number}} Drawn */
+/** Pixels of a candle at first, and the fewest at which it can be told from the next; candles before a trade. */
+const USUAL = 7;
+const NARROWEST = 2.6;
+const BEFORE = 12;
+
 /** @type {WeakMap<Element, Drawn>} */
 const drawn = new WeakMap();
 
@@ -95,13 +100,27 @@ function fill(known) {
   known.candles.setData(candles.map((/** @type {any} */ candle) => ({ time: time(candle), open: candle[1], high: candle[2], low: candle[3], close: candle[4] })));
   known.volumes.setData(candles.map((/** @type {any} */ candle) => ({ time: time(candle), value: candle[5] ?? 0 })));
   drawLines(known);
+  known.chart.applyOptions({ timeScale: { secondsVisible: isFast(candles) } });
   if (before?.place !== place) startView(known, isWhole);
 }
 
-/** A chosen range is shown whole; else the newest part, as wide as candles can be told apart. @param {Drawn} known @param {boolean} isWhole */
-function startView({ chart }, isWhole) {
-  if (isWhole) chart.timeScale().fitContent();
-  else chart.timeScale().resetTimeScale();
+/** A chosen range is shown whole; else the newest part, back to the newest trade where candles can still be told apart.
+ * @param {Drawn} known @param {boolean} isWhole */
+function startView({ chart, shown, data }, isWhole) {
+  const scale = chart.timeScale();
+  if (isWhole) return scale.fitContent();
+  const count = data.answer.candles.length;
+  const most = Math.floor(scale.width() / NARROWEST);
+  const usual = Math.floor(scale.width() / USUAL);
+  const wanted = Math.max(usual, count - newestEntry(shown.marks) + BEFORE);
+  const bars = Math.min(count, wanted <= most ? wanted : usual);
+  return scale.setVisibleLogicalRange({ from: count - bars, to: count - 1 + Math.ceil(bars / 12) });
+}
+
+/** Where the newest trade begins. @param {import("../logic/candles.js").TradeMark[]} marks */
+function newestEntry(marks) {
+  const newest = marks.filter(({ entry, exit }) => entry && exit).map(({ entry }) => entry?.index ?? 0);
+  return newest.length > 0 ? Math.max(...newest) : Infinity;
 }
 
 /** Stop, target and entry of what is open, and the newest price. @param {Drawn} known */

@@ -45,10 +45,16 @@ export function decimalsOf(candles) {
   return priceDecimals(candles.slice(-60).flatMap((candle) => candle.slice(1, 5)));
 }
 
+/** True where a market runs faster than its candles' name says: then the clock needs its seconds. @param {Candle[]} candles */
+export function isFast(candles) {
+  const last = candles.slice(-2);
+  return last.length === 2 && last[1][0] - last[0][0] < 60000;
+}
+
 /** One candle in words. @param {Candle} candle @param {string} zone @param {number} decimals */
 export function candleWords([ms, open, high, low, close, volume], zone, decimals) {
   return [
-    at(ms, "moment", zone), t("open {price}", { price: number(open, decimals) }), t("high {price}", { price: number(high, decimals) }),
+    at(ms, ms % 60000 === 0 ? "moment" : "full", zone), t("open {price}", { price: number(open, decimals) }), t("high {price}", { price: number(high, decimals) }),
     t("low {price}", { price: number(low, decimals) }), t("close {price}", { price: number(close, decimals) }), percentChange(close / open - 1),
     t("volume {amount}", { amount: volumeText(volume) }),
   ];

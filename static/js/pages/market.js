@@ -4,12 +4,12 @@ import { address } from "../core/api.js";
 import { answerTo } from "../core/asked.js";
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { chosenBots, state, zone } from "../core/store.js";
+import { chosenBots, scope, state, zone } from "../core/store.js";
 import { answered, plainTable } from "../components/blocks.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { said } from "../components/said.js";
 import { candleChart } from "../charts/candles.js";
-import { decimalsOf, sentence, volumeText } from "../logic/candles.js";
+import { decimalsOf, isFast, sentence, volumeText } from "../logic/candles.js";
 import { count, counted, number } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -28,7 +28,7 @@ export function questions() {
   const days = from || to ? zone() : undefined;
   return {
     candles: address("/api/candles", { ...chosenBots(), symbol, timeframe, from, to, tz: days, limit: MOST_CANDLES }),
-    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, chosenBots()) } : {}),
+    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, { ...chosenBots(), unit: scope().unit }) } : {}),
   };
 }
 
@@ -67,7 +67,7 @@ function chartBody(answer) {
     candleChart(words, { answer, zone: zone(), chosen: trade ?? "", place, isWhole: Boolean(from || to), onPick: (id) => setQuery({ symbol, timeframe, trade: id }) }),
     h("p", { class: "muted small", key: "words" }, words),
     asTable("marketTable", t("Candles as a table"), () => candleTable(answer)),
-    provenance(rangeFact(answer), ...accountFacts(answer), attribution()),
+    provenance(rangeFact(answer), paceFact(answer), ...accountFacts(answer), attribution()),
   ];
 }
 
@@ -76,6 +76,13 @@ function rangeFact({ candles, in_range_count: all, gathered_from: from, timefram
   const shown = candles.length < all ? t("The newest {shown} of {all} candles", { shown: count(candles.length), all: count(all) }) : counted(all, "candle");
   const parts = [shown, from ? t("gathered from {from}", { from, timeframe }) : "", holes > 0 ? counted(holes, "gap") : ""];
   return parts.filter(Boolean).join(", ");
+}
+
+/** A candle is as long as it took on the clock of the bot's market. @param {any} answer */
+function paceFact({ candles }) {
+  if (!isFast(candles)) return null;
+  const [before, last] = candles.slice(-2);
+  return t("This market runs faster than the clock: a candle every {seconds} s", { seconds: number((last[0] - before[0]) / 1000, 2) });
 }
 
 /** The library's license asks for this. */
