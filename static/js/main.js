@@ -9,15 +9,16 @@ import { isAnswered, loadAll, loadStatus, want } from "./core/loader.js";
 import { createPoller } from "./core/poller.js";
 import { applyPrefs, onSystemTheme, savePrefs } from "./core/prefs.js";
 import { follow, onRoute } from "./core/router.js";
-import { areOutliersCounted, changed, chosenBots, onChange, quoteAsset, scope, state, statusNow, zone } from "./core/store.js";
+import { areOutliersCounted, changed, chosenBots, onChange, scope, state, statusNow, zone } from "./core/store.js";
 import { laterStyles } from "./core/styles.js";
-import { setTab } from "./core/tab.js";
 import { banners, ribbon, unfetched } from "./components/banner.js";
 import { shapeOfView } from "./components/parts.js";
 import { header, setUpMenu } from "./components/header.js";
 import { outlierStrip } from "./components/outliers.js";
+import { drawTab } from "./components/tab_text.js";
 import { truthLine } from "./components/truth.js";
-import { change, counted, plain, quoteDecimals } from "./logic/format.js";
+import { unitStrip } from "./components/unit_switch.js";
+import { counted, plain } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
 import { t } from "./logic/words.js";
 import { todayRow } from "./pages/figures.js";
@@ -32,8 +33,8 @@ const PAGES = {
   risk: () => styled(import("./pages/risk.js")),
   market: () => styled(import("./pages/market.js"), "market"),
   data: () => import("./pages/data.js"),
-  bots: () => styled(import("./pages/bots.js")),
   settings: () => styled(import("./pages/settings.js")),
+  bots: () => styled(import("./pages/bots.js")),
 };
 /** @type {Record<string, Page>} */
 const opened = {};
@@ -131,11 +132,11 @@ function draw() {
   document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
   document.documentElement.toggleAttribute("data-doubt", areOutliersCounted());
   render(byId("alerts"), banners(poller));
-  render(byId("ribbon"), [ribbon(showOwnFiles), outlierStrip()]);
+  render(byId("ribbon"), [ribbon(showOwnFiles), outlierStrip(), unitStrip()]);
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
   render(byId("main"), content(page));
-  drawTab();
+  drawTab(todayRow());
 }
 
 /** The view that is on the page, and until when another one waits for the last of its answers. */
@@ -175,15 +176,6 @@ async function showOwnFiles() {
 function isOld() {
   const status = statusNow(Date.now());
   return ["paused", "unanswered"].includes(status ?? "") || (Boolean(state.data.status?.source?.updated_at) && livenessOf(status).isDoubtful);
-}
-
-function drawTab() {
-  const { status } = state.data;
-  const { mark, word } = livenessOf(statusNow(Date.now()));
-  const total = todayRow()?.total ?? state.data.stats?.realized_pnl_quote;
-  const money = typeof total === "number" ? `${change(total, quoteDecimals(quoteAsset()))} ${quoteAsset()}`.trim() : "";
-  const text = mark === "alive" ? money : [word, money].filter(Boolean).join(", ");
-  setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? "" });
 }
 
 /** A new view begins at the top, with the focus at its start. @param {boolean} isNewPage */

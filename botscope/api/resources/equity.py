@@ -22,6 +22,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.domain.deposits import Deposits
 from botscope.domain.trades import Trades
 from botscope.errors import QueryError
 from botscope.history.curve import (
@@ -67,7 +68,7 @@ def _equity(question: Question) -> dict[str, Any]:
         else _points(question, limits, own, realized.starting_quote),
         "starting_quote": times(realized.starting_quote, own.factor),
         "measured": own.told(),
-        "deposits": [] if question.unit == "r" else _deposits(question, limits),
+        "deposits": _deposits(own.context(question.context).deposits, limits),
         "versions": _versions(realized.trades),
         "is_marked_to_market": is_marked,
         "curve": MARKED if is_marked else REALIZED,
@@ -142,13 +143,13 @@ def _points(
     )
 
 
-def _deposits(question: Question, limits: Range) -> list[dict[str, Any]]:
-    """Return the payments that the curve holds, in order of time.
+def _deposits(payments: Deposits | None, limits: Range) -> list[dict[str, Any]]:
+    """Return the payments that the curve holds, in order of time and in its unit.
 
     Those before the range are in its first point, and in what its drawdown is a share of.
     """
     _, to_ms = limits
-    told = sorted(question.deposits or (), key=lambda payment: payment.at_ms)
+    told = sorted(payments or (), key=lambda payment: payment.at_ms)
     return [
         {"at": iso(payment.at_ms), "amount_quote": payment.amount_quote}
         for payment in told

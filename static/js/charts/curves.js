@@ -1,13 +1,13 @@
 /** Cumulative result of up to three versions, each from its own first trade. */
 
-import { change, number } from "../logic/format.js";
+import { change, number, withDecimals } from "../logic/format.js";
 import { niceTicks, padded } from "../logic/scale.js";
 import { decimalsOf } from "../logic/ticks.js";
 import { t } from "../logic/words.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{curves: Array<{name: string, points: Array<[number, number]>}>, decimals: number, asset: string}} CurvesData newest first */
+/** @typedef {{curves: Array<{name: string, points: Array<[number, number]>}>, decimals: import("../logic/format.js").Digits, asset: string}} CurvesData newest first */
 
 const DAY_MS = 86400000;
 
@@ -22,7 +22,7 @@ export function curvesChart(theme, data, current) {
       parsing: false, normalized: true, animation: false, maintainAspectRatio: false, responsive: true,
       interaction: { mode: "nearest", axis: "x", intersect: false },
       layout: { padding: { top: 20, right: 2 } },
-      scales: { x: daysSinceStart(theme), y: money(theme, low, high) },
+      scales: { x: daysSinceStart(theme), y: money(theme, data.decimals, low, high) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     },
     plugins: [endNames(theme, current)],
@@ -47,14 +47,14 @@ function daysSinceStart(theme) {
   };
 }
 
-/** @param {Theme} theme @param {number} low @param {number} high */
-function money(theme, low, high) {
+/** @param {Theme} theme @param {import("../logic/format.js").Digits} digits @param {number} low @param {number} high */
+function money(theme, digits, low, high) {
   const round = niceTicks(low, high).map((value) => (Math.abs(value) < (high - low) * 1e-9 ? 0 : value));
   const decimals = decimalsOf(round);
   return {
     position: "right", min: low, max: high, border: { display: false },
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
-    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, decimals) },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, withDecimals(digits, decimals)) },
     afterBuildTicks(/** @type {any} */ scale) {
       scale.ticks = round.map((value) => ({ value }));
     },

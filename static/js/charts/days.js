@@ -1,6 +1,6 @@
 /** Realized result per day as bars from zero. */
 
-import { change, counted } from "../logic/format.js";
+import { change, counted, withDecimals } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
 import { decimalsOf } from "../logic/ticks.js";
 import { at } from "../logic/time.js";
@@ -8,7 +8,7 @@ import { openOutline } from "./marks.js";
 import { axisFont, tooltipLook } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{days: Array<{day: string, period: any}>, unrealized: number|null, decimals: number, asset: string}} DaysData */
+/** @typedef {{days: Array<{day: string, period: any}>, unrealized: number|null, decimals: import("../logic/format.js").Digits, asset: string}} DaysData */
 
 /** @param {Theme} theme @param {DaysData} data @param {() => DaysData} current */
 export function daysChart(theme, data, current) {
@@ -21,7 +21,7 @@ export function daysChart(theme, data, current) {
       animation: false, maintainAspectRatio: false, responsive: true,
       interaction: { mode: "index", intersect: false },
       layout: { padding: { top: 8, right: 2 } },
-      scales: { x: dayScale(theme), y: moneyScale(theme, [...values, today.realized + (today.unrealized ?? 0)]) },
+      scales: { x: dayScale(theme), y: moneyScale(theme, data.decimals, [...values, today.realized + (today.unrealized ?? 0)]) },
       plugins: { legend: { display: false }, tooltip: { ...tooltipLook(theme), callbacks: words(data) } },
     },
     plugins: [openOutline(theme, () => todayOf(current()))],
@@ -52,8 +52,8 @@ function dayScale(theme) {
   };
 }
 
-/** @param {Theme} theme @param {number[]} values */
-function moneyScale(theme, values) {
+/** @param {Theme} theme @param {import("../logic/format.js").Digits} digits @param {number[]} values */
+function moneyScale(theme, digits, values) {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const pad = (high - low || 1) * 0.06;
@@ -63,18 +63,23 @@ function moneyScale(theme, values) {
     position: "right", min: low === 0 ? 0 : low - pad, max: high + pad,
     grid: { color: (/** @type {any} */ context) => (context.tick?.value === 0 ? theme.lineStrong : theme.line), drawTicks: false },
     border: { display: false },
-    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, decimals) },
+    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => change(value, withDecimals(digits, decimals)) },
     afterBuildTicks(/** @type {any} */ scale) {
       scale.ticks = ticks.map((value) => ({ value }));
     },
   };
 }
 
+/** Nothing closed is nothing earned; what is not known is not nothing. @param {DaysData["days"][0]} day */
+function resultOf({ period }) {
+  return period ? period.realized_pnl_quote : 0;
+}
+
 /** @param {DaysData} data */
 function words({ days, decimals, asset }) {
   return {
     title: (/** @type {any[]} */ items) => at(`${items[0]?.label}T00:00:00Z`, "dayYear", "UTC"),
-    label: (/** @type {any} */ item) => `${change(item.parsed.y, decimals)} ${asset}`,
+    label: (/** @type {any} */ item) => `${change(resultOf(days[item.dataIndex]), decimals)} ${asset}`,
     afterLabel: (/** @type {any} */ item) => counted(days[item.dataIndex].period?.trade_count ?? 0, "trade"),
   };
 }

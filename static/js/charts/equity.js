@@ -1,6 +1,6 @@
 /** Equity with its own drawdown band, and the boundaries of the bot's versions. */
 
-import { number, percentChange } from "../logic/format.js";
+import { decimalsIn, number, percentChange, withDecimals } from "../logic/format.js";
 import { niceTicks, padded, timeTicks } from "../logic/scale.js";
 import { paymentsBefore, paymentWords } from "../logic/payments.js";
 import { decimalsOf } from "../logic/ticks.js";
@@ -13,7 +13,7 @@ import { axisFont } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {[number, number|null, number|null]} Point without values where nothing is known: the line breaks there */
-/** @typedef {{points: Point[], payments: import("../logic/payments.js").Payment[], versions: import("./marks.js").Boundary[], asset: string, decimals: number, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
+/** @typedef {{points: Point[], payments: import("../logic/payments.js").Payment[], versions: import("./marks.js").Boundary[], asset: string, decimals: import("../logic/format.js").Digits, zone: string, hasDrawdown: boolean}} EquityData hasDrawdown is false where the starting balance is unknown */
 
 /** @param {Theme} theme @param {EquityData} data @param {() => EquityData} current */
 export function equityChart(theme, data, current) {
@@ -65,7 +65,7 @@ export function timeScale(theme, { zone }, fromMs, toMs) {
 }
 
 /** The current value replaces the nearest tick, in ink. @param {Theme} theme @param {EquityData} data */
-function equityScale(theme, { points, decimals: ownDecimals }) {
+function equityScale(theme, { points, decimals: digits }) {
   const values = points.flatMap(([, equity]) => (equity === null ? [] : [equity]));
   const { low, high } = padded(Math.min(...values), Math.max(...values));
   const current = values[values.length - 1];
@@ -78,7 +78,7 @@ function equityScale(theme, { points, decimals: ownDecimals }) {
     grid: { color: (/** @type {any} */ context) => (isCurrent(context) ? "transparent" : theme.line), drawTicks: false },
     border: { display: false },
     ticks: {
-      padding: 8, callback: (/** @type {number} */ value) => number(value, value === current ? Math.max(decimals, span < 8 ? ownDecimals : 0) : decimals), autoSkip: false,
+      padding: 8, callback: (/** @type {number} */ value) => number(value, withDecimals(digits, value === current ? Math.max(decimals, span < 8 ? decimalsIn(digits) : 0) : decimals)), autoSkip: false,
       color: (/** @type {any} */ context) => (isCurrent(context) ? theme.text1 : theme.text3),
       font: (/** @type {any} */ context) => axisFont(theme, isCurrent(context) ? "600" : "400"),
     },

@@ -29,20 +29,27 @@ export function jointChart(theme, data, current) {
   };
 }
 
-/** @param {Theme} theme @param {number[]} values */
+/** The value now replaces the nearest tick, in ink; 100 keeps its own. @param {Theme} theme @param {number[]} values */
 function indexScale(theme, values) {
   const low = Math.min(START, ...values);
   const high = Math.max(START, ...values);
   const air = (high - low || 1) * 0.1;
-  const round = niceTicks(low - air, high + air, 4);
-  const ticks = round.includes(START) ? round : [...round, START].sort((a, b) => a - b);
-  const decimals = decimalsOf(ticks);
+  const last = values[values.length - 1];
+  const isNear = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) < (high - low + 2 * air) * 0.08;
+  const current = isNear(last, START) ? START : last;
+  const round = niceTicks(low - air, high + air, 5).filter((tick) => !isNear(tick, current) && !isNear(tick, START));
+  const decimals = decimalsOf([...round, START]);
+  const isCurrent = (/** @type {any} */ context) => context.tick?.value === current && current !== START;
   return {
     type: "linear", position: "right", min: low - air, max: high + air, border: { display: false },
-    grid: { color: (/** @type {any} */ context) => (context.tick?.value === START ? theme.lineStrong : theme.line), drawTicks: false },
-    ticks: { padding: 8, color: theme.text3, font: axisFont(theme), autoSkip: false, callback: (/** @type {number} */ value) => number(value, decimals) },
+    grid: { color: (/** @type {any} */ context) => (isCurrent(context) ? "transparent" : context.tick?.value === START ? theme.lineStrong : theme.line), drawTicks: false },
+    ticks: {
+      padding: 8, autoSkip: false, callback: (/** @type {number} */ value) => number(value, value === current && current !== START ? 2 : decimals),
+      color: (/** @type {any} */ context) => (isCurrent(context) ? theme.text1 : theme.text3),
+      font: (/** @type {any} */ context) => axisFont(theme, isCurrent(context) ? "600" : "400"),
+    },
     afterBuildTicks(/** @type {any} */ scale) {
-      scale.ticks = ticks.map((value) => ({ value }));
+      scale.ticks = [...new Set([...round, START, current])].sort((a, b) => a - b).map((value) => ({ value }));
     },
   };
 }

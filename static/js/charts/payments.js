@@ -9,7 +9,7 @@ const GAP = 6;
 const HEIGHT = 12;
 
 /** Ticks on the lower edge of the curve; words where there is room, the newest first.
- * @param {Theme} theme @param {() => {payments: Payment[], decimals: number}} current */
+ * @param {Theme} theme @param {() => {payments: Payment[], decimals: import("../logic/format.js").Digits}} current */
 export function paymentMarks(theme, current) {
   return {
     id: "payments",
@@ -18,21 +18,21 @@ export function paymentMarks(theme, current) {
       let free = chart.chartArea.right;
       for (const payment of [...payments].reverse()) {
         const x = chart.scales.x.getPixelForValue(payment.ms);
-        tick(chart, theme, x);
+        stroke(chart, theme.text1, 1.5, x, chart.scales.y.bottom - TICK);
         free = words(chart, theme, x, paymentWords(payment, decimals), free);
       }
     },
   };
 }
 
-/** @param {any} chart @param {Theme} theme @param {number} x */
-function tick({ ctx, scales }, theme, x) {
+/** A line from a height down to the edge. @param {any} chart @param {string} color @param {number} width @param {number} x @param {number} top */
+function stroke({ ctx, scales }, color, width, x, top) {
   ctx.save();
-  ctx.strokeStyle = theme.text1;
-  ctx.lineWidth = 1.5;
+  ctx.strokeStyle = color;
+  ctx.lineWidth = width;
   ctx.beginPath();
-  ctx.moveTo(x, scales.y.bottom);
-  ctx.lineTo(x, scales.y.bottom - TICK);
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, scales.y.bottom);
   ctx.stroke();
   ctx.restore();
 }
@@ -48,6 +48,7 @@ function words(chart, theme, x, text, free) {
   const hasRoom = left + width <= free;
   if (hasRoom) {
     const base = baseOf(chart, left, left + width);
+    stroke(chart, theme.lineControl, 1, x, base + 4);
     ctx.globalAlpha = 0.8;
     ctx.fillStyle = theme.surface1;
     ctx.fillRect(left - 2, base - HEIGHT, width + 4, HEIGHT + 2);

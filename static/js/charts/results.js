@@ -1,6 +1,6 @@
 /** Result of each day, week or month as bars, and the result so far as a line above them. */
 
-import { change, counted } from "../logic/format.js";
+import { change, counted, withDecimals } from "../logic/format.js";
 import { t, w } from "../logic/words.js";
 import { aroundZero, band, frame, line, namesAxis, signedBars, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
@@ -10,7 +10,7 @@ const EACH = { day: w("Each day"), week: w("Each week"), month: w("Each month") 
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../logic/periods.js").Dated & {short: string, long: string}} Named a period with its name on the axis and in sentences */
-/** @typedef {{periods: Named[], size: string, decimals: number, asset: string, pick: (index: number) => void}} ResultsData */
+/** @typedef {{periods: Named[], size: string, decimals: import("../logic/format.js").Digits, asset: string, pick: (index: number) => void}} ResultsData */
 
 /** @param {Theme} theme @param {ResultsData} data @param {() => ResultsData} current */
 export function resultsChart(theme, data, current) {
@@ -22,7 +22,7 @@ export function resultsChart(theme, data, current) {
     data: { labels: periods.map(({ day }) => day), datasets: [line(theme, { data: sums, yAxisID: "sum" }), bars(theme, results)] },
     options: frame({
       interaction: { mode: "index", intersect: false, axis: "x" },
-      scales: { x: namesAxis(theme, (index) => periods[index]?.short ?? ""), sum: bandOf(theme, sums, 3, 0.08), y: bandOf(theme, results, 2, 0.2) },
+      scales: { x: namesAxis(theme, (index) => periods[index]?.short ?? ""), sum: bandOf(theme, data.decimals, sums, 3, 0.08), y: bandOf(theme, data.decimals, results, 2, 0.2) },
       plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
       onClick: (/** @type {any} */ _event, /** @type {any[]} */ items) => items[0] && current().pick(items[0].index),
       onHover: (/** @type {any} */ event, /** @type {any[]} */ items) => event.native?.target.style.setProperty("cursor", items.length ? "pointer" : "default"),
@@ -31,10 +31,10 @@ export function resultsChart(theme, data, current) {
   };
 }
 
-/** @param {Theme} theme @param {number[]} values @param {number} stack @param {number} air */
-function bandOf(theme, values, stack, air) {
+/** @param {Theme} theme @param {import("../logic/format.js").Digits} digits @param {number[]} values @param {number} stack @param {number} air */
+function bandOf(theme, digits, values, stack, air) {
   const { low, high } = aroundZero(values, air);
-  return band(theme, { low, high, stack, wanted: 4, write: change });
+  return band(theme, { low, high, stack, wanted: 4, write: (value, decimals) => change(value, withDecimals(digits, decimals)) });
 }
 
 /** @param {Theme} theme @param {number[]} results */
@@ -63,7 +63,7 @@ function bandNames(theme, current) {
 function words({ periods, decimals, asset }) {
   return {
     title: (/** @type {any[]} */ items) => (items[0] ? periods[items[0].dataIndex].long : ""),
-    label: (/** @type {any} */ item) => `${item.datasetIndex === 0 ? t("So far") : t("Result")}  ${change(item.parsed.y, decimals)} ${asset}`,
+    label: (/** @type {any} */ item) => `${item.datasetIndex === 0 ? t("So far") : t("Result")}  ${change(periods[item.dataIndex]?.[item.datasetIndex === 0 ? "cumulative_pnl_quote" : "realized_pnl_quote"], decimals)} ${asset}`,
     footer: (/** @type {any[]} */ items) => (items[0] ? tally(periods[items[0].dataIndex]) : ""),
   };
 }

@@ -1,13 +1,13 @@
 /** Result per trade and win rate of the days before each day, in two bands. */
 
-import { change, counted, percent } from "../logic/format.js";
+import { change, counted, percent, withDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { aroundZero, band, frame, line, timeAxis, tooltip } from "./axes.js";
 import { crosshair } from "./marks.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{points: import("../logic/periods.js").Rolled[], decimals: number, asset: string}} RolledData */
+/** @typedef {{points: import("../logic/periods.js").Rolled[], decimals: import("../logic/format.js").Digits, asset: string}} RolledData */
 
 /** @param {string} day */
 const noon = (day) => Date.parse(`${day}T12:00:00Z`);
@@ -25,7 +25,7 @@ export function rolledChart(theme, data) {
       interaction: { mode: "index", intersect: false, axis: "x" },
       scales: {
         x: timeAxis(theme, "UTC", noon(points[0].day), noon(points[points.length - 1].day)),
-        y: band(theme, { low, high, stack: 3, wanted: 4, write: change }),
+        y: band(theme, { low, high, stack: 3, wanted: 4, write: (value, decimals) => change(value, withDecimals(data.decimals, decimals)) }),
         rate: band(theme, { ...rateRange(rates), stack: 2, wanted: 3, factor: 100, write: percent }),
       },
       plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },

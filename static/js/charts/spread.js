@@ -1,6 +1,6 @@
 /** How often which result per trade occurs, with zero, median and mean. */
 
-import { change, counted, number } from "../logic/format.js";
+import { change, counted, number, withDecimals } from "../logic/format.js";
 import { niceTicks } from "../logic/scale.js";
 import { decimalsOf } from "../logic/ticks.js";
 import { t } from "../logic/words.js";
@@ -9,7 +9,7 @@ import { axisFont } from "./theme.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {{from_quote: number, to_quote: number, count: number, is_tail: boolean}} Bin */
-/** @typedef {{bins: Bin[], width_quote: number, median_quote: number, mean_quote: number, decimals: number, asset: string}} SpreadData */
+/** @typedef {{bins: Bin[], width_quote: number, median_quote: number, mean_quote: number, decimals: import("../logic/format.js").Digits, asset: string}} SpreadData */
 
 /** @param {Theme} theme @param {SpreadData} data @param {() => SpreadData} current */
 export function spreadChart(theme, data, current) {
@@ -45,7 +45,7 @@ function bars(theme, bins, middles) {
 }
 
 /** @param {Theme} theme @param {SpreadData} data @param {number[]} middles */
-function moneyAxis(theme, { bins, width_quote: width }, middles) {
+function moneyAxis(theme, { bins, width_quote: width, decimals: digits }, middles) {
   const low = Math.min(0, middles[0] - width / 2);
   const high = Math.max(0, middles[middles.length - 1] + width / 2);
   const regular = bins.filter(({ is_tail: isTail }) => !isTail);
@@ -54,7 +54,7 @@ function moneyAxis(theme, { bins, width_quote: width }, middles) {
   const decimals = decimalsOf(niceTicks(from, to, 6));
   return {
     type: "linear", min: low, max: high, offset: false, grid: { display: false }, border: { display: false },
-    ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, padding: 6, autoSkip: true, autoSkipPadding: 16, callback: (/** @type {number} */ value) => (value < from || value > to ? t("beyond") : change(value, decimals)) },
+    ticks: { color: theme.text3, font: axisFont(theme), maxRotation: 0, padding: 6, autoSkip: true, autoSkipPadding: 16, callback: (/** @type {number} */ value) => (value < from || value > to ? t("beyond") : change(value, withDecimals(digits, decimals))) },
     afterBuildTicks(/** @type {any} */ scale) {
       const inside = niceTicks(from, to, 6).map((value) => (Math.abs(value) < 1e-9 ? 0 : value));
       const tails = middles.filter((_, index) => bins[index].is_tail);
@@ -104,7 +104,7 @@ function words({ bins, decimals, asset }) {
   };
 }
 
-/** @param {Bin} bin @param {number} decimals @param {string} asset */
+/** @param {Bin} bin @param {import("../logic/format.js").Digits} decimals @param {string} asset */
 export function rangeWords({ from_quote: from, to_quote: to }, decimals, asset) {
   return t("{from} to {to} {asset}", { from: change(from, decimals), to: change(to, decimals), asset }).trim();
 }

@@ -1,6 +1,6 @@
 /** The drawdown under water: from the peak at 0 down, the worst falls numbered. */
 
-import { change, number, percent } from "../logic/format.js";
+import { change, number, percent, withDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { band, frame, line, timeAxis, tooltip } from "./axes.js";
@@ -9,7 +9,7 @@ import { crosshair } from "./marks.js";
 import { paymentMarks } from "./payments.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
-/** @typedef {{points: Array<[number, number|null]>, payments: import("../logic/payments.js").Payment[], falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: number, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less, null where nothing was reported] */
+/** @typedef {{points: Array<[number, number|null]>, payments: import("../logic/payments.js").Payment[], falls: Array<{lowestMs: number}>, isRatio: boolean, limit: number|null, zone: string, decimals: import("../logic/format.js").Digits, asset: string}} WaterData points: [t_ms, depth as a number of 0 or less, null where nothing was reported] */
 
 /** @param {Theme} theme @param {WaterData} data @param {() => WaterData} current */
 export function waterChart(theme, data, current) {
@@ -22,7 +22,7 @@ export function waterChart(theme, data, current) {
     options: frame({
       normalized: true,
       interaction: { mode: "index", intersect: false, axis: "x" },
-      scales: { x: timeAxis(theme, zone, points[0][0], points[points.length - 1][0]), y: band(theme, { low, high: 0, factor: isRatio ? 100 : 1, write: isRatio ? percent : change }) },
+      scales: { x: timeAxis(theme, zone, points[0][0], points[points.length - 1][0]), y: band(theme, { low, high: 0, factor: isRatio ? 100 : 1, write: isRatio ? percent : (value, decimals) => change(value, withDecimals(data.decimals, decimals)) }) },
       plugins: { legend: { display: false }, tooltip: tooltip(theme, words(data)) },
     }),
     plugins: [numbers(theme, current), limitLine(theme, current), paymentMarks(theme, current), crosshair(theme)],

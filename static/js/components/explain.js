@@ -3,11 +3,13 @@
 import { ApiError, address, get } from "../core/api.js";
 import { byId, h, render } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, scope, state, zone } from "../core/store.js";
-import { reasonWords } from "../logic/account.js";
-import { change, count, counted, isNumber, number, percent, quantity, quoteDecimals } from "../logic/format.js";
+import { quoteAsset, scope, state, unit, zone } from "../core/store.js";
+import { resultDigits } from "../core/unit.js";
+import { kindOf, percentAtLeast } from "../logic/at_least.js";
+import { change, count, counted, isNumber, number, percent, quantity } from "../logic/format.js";
+import { listedInData, nameOf, whereOf } from "../logic/left_out.js";
 import { at, duration } from "../logic/time.js";
-import { midway, t } from "../logic/words.js";
+import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { placeBy } from "./place.js";
 import { said } from "./said.js";
@@ -81,7 +83,8 @@ function bodyOf(explanation) {
   const words = wordsOf(explanation);
   return [
     h("p", { class: "formula" }, words(explanation.formula)),
-    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map((input) => inputRow(input, words, explanation.asset)), resultRow(explanation)) : null,
+    explanation.note ? h("p", { class: "formula" }, words(explanation.note)) : null,
+    explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map((input) => inputRow(input, words, amountsOf(explanation))), resultRow(explanation)) : null,
     rowsUsed(explanation),
     h("div", { class: "foot" }, footLinks(explanation)),
   ];
@@ -92,19 +95,29 @@ function wordsOf(explanation) {
   return explanation.figure ? said : (text) => text;
 }
 
-/** @param {{title: string, value: any, unit?: string|null}} input @param {(text: any) => any} words @param {string} [asset] */
-function inputRow(input, words, asset) {
-  return [h("dt", null, words(input.title)), h("dd", null, withUnit(input.value, input.unit, true, asset))];
+/** @param {{title: string, name?: string, value: any, unit?: string|null}} input @param {(text: any) => any} words @param {Amounts} amounts */
+function inputRow(input, words, { asset, digits }) {
+  return [h("dt", null, words(input.title)), h("dd", null, withUnit(input.value, kindOf(input.name ?? "", input.unit), true, asset, digits))];
+}
+
+/** What amounts of an explanation are told in: as its answer says, and in the page's own words as the page does.
+ * @typedef {{asset: string, digits: import("../core/unit.js").Digits}} Amounts */
+/** @param {Explanation} explanation @returns {Amounts} */
+function amountsOf({ asset, measured, source, figure }) {
+  const of = measured?.unit ?? (asset || source === "state" || figure ? "quote" : unit());
+  const money = asset ?? quoteAsset();
+  return { asset: of === "quote" ? money : "", digits: resultDigits(of, money) };
 }
 
 /** @param {Explanation} explanation */
 function resultRow(explanation) {
-  const { figure, title, unit, result, undefined: reason } = explanation;
+  const { figure, title, unit: kind, result, undefined: reason } = explanation;
+  const { asset, digits } = amountsOf(explanation);
   const words = wordsOf(explanation);
   if (result === undefined) return null;
   const isMissing = result === null;
   const isFall = /drawdown/.test(figure ?? "") && isNumber(result) && result > 0;
-  const value = isMissing ? (reason ? ["– ", words(reason)] : "–") : withUnit(isFall ? -result : result, unit, false, explanation.asset);
+  const value = isMissing ? (reason ? ["– ", words(reason)] : "–") : withUnit(isFall ? -result : result, kindOf(figure ?? "", kind), false, asset, digits);
   return [h("dt", { class: "total" }, words(title), isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
 }
 
@@ -115,7 +128,7 @@ function rowsUsed({ used_count, left_out = [] }) {
     "dl", { class: "kv" },
     h("dt", null, t("Trades used")), h("dd", null, count(used_count)),
     left_out.map(({ reason, count: rows }) => [
-      h("dt", null, t("Left out: {reason}", { reason: midway(reasonWords(reason)) })),
+      h("dt", null, t("Left out: {reason}", { reason: nameOf(reason) }), whereOf(reason) ? h("span", { class: "faint small" }, ` (${whereOf(reason)})`) : null),
       h("dd", null, count(rows)),
     ]),
   );
@@ -123,32 +136,32 @@ function rowsUsed({ used_count, left_out = [] }) {
 
 /** @param {Explanation} explanation */
 function footLinks({ rows_query, used_count, left_out = [], source, links = [] }) {
-  const leftCount = left_out.reduce((sum, { count: rows }) => sum + rows, 0);
+  const listed = listedInData(left_out);
   const query = Object.fromEntries(new URLSearchParams(rows_query?.replace(/^.*\?/, "") ?? ""));
   const hide = () => byId("explain").hidePopover();
   return [
     rows_query === undefined || rows_query === null ? null
       : h("a", { class: "link", href: link("trades", query), onclick: hide }, t("Show {trades}", { trades: counted(used_count ?? 0, "trade") }), icon("chev")),
     links.map(({ text, query: rows }) => h("a", { key: text, class: "link", href: link("trades", rows), onclick: hide }, text, icon("chev"))),
-    leftCount > 0 ? h("a", { class: "link", href: link("data"), onclick: hide }, t("{rows} left out", { rows: count(leftCount) })) : null,
+    listed.count > 0 ? h("a", { class: "link", href: link("data", listed.reason ? { reason: listed.reason } : {}), onclick: hide }, t("{rows} left out", { rows: count(listed.count) })) : null,
     source === "state" ? h("span", { class: "faint" }, t("From {file}", { file: state.data.status?.setup?.state ?? t("the state file") })) : null,
   ];
 }
 
 /**
  * A value in the words of its unit; an unknown unit is written after the number.
- * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @param {string} [asset] of money @returns {any}
+ * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @param {string} [asset] of money @param {import("../core/unit.js").Digits} [decimals] of money @returns {any}
  */
-export function withUnit(value, name, isInput, asset = quoteAsset()) {
-  if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput, asset)]);
+export function withUnit(value, name, isInput, asset = quoteAsset(), decimals = resultDigits("quote", asset)) {
+  if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput, asset, decimals)]);
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? at(value, "full", zone()) : value;
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (!isNumber(value)) return "–";
-  const decimals = quoteDecimals(asset);
   /** @type {Record<string, () => any>} */
   const shapes = {
-    quote: () => [isInput ? number(value, decimals) : change(value, decimals), h("span", { class: "u" }, asset)],
+    quote: () => [isInput ? number(value, decimals) : change(value, decimals), asset ? h("span", { class: "u" }, asset) : null],
     ratio: () => percent(value),
+    "ratio at least": () => percentAtLeast(value),
     count: () => count(value),
     number: () => number(value, Number.isInteger(value) ? 0 : 2),
     s: () => duration(value),

@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { quoteAsset } from "../core/store.js";
+import { resultDigits } from "../core/unit.js";
 import { change, count, number, percent, quoteDecimals, signClass } from "../logic/format.js";
 import { midway, t } from "../logic/words.js";
 
@@ -40,15 +41,15 @@ export function unit(text) {
   return text ? h("span", { class: "u" }, text) : null;
 }
 
-/** Money with a sign and its colour. @param {any} value @param {string} label @param {Source} source */
+/** A result with a sign and its color. @param {any} value @param {string} label @param {Source} source */
 export function gain(value, label, source) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   return figure(change(value, decimals), label, source, signClass(value, decimals));
 }
 
-/** Money without a sign's colour: balances, fees. @param {any} value @param {string} label @param {Source} source */
+/** What trades cost, without a sign's color: fees. @param {any} value @param {string} label @param {Source} source */
 export function money(value, label, source) {
-  return figure(number(value, quoteDecimals(quoteAsset())), label, source);
+  return figure(number(value, resultDigits()), label, source);
 }
 
 /** Money that the bot reports in its state. @param {any} value @param {string} title @param {string} field */

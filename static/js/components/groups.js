@@ -1,8 +1,8 @@
 /** Groups of trades as a sortable table; the bars of all rows start at a common zero. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset } from "../core/store.js";
-import { change, count, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { resultDigits, resultName } from "../core/unit.js";
+import { change, count, number, percent, signClass } from "../logic/format.js";
 import { sorted, zeroAxis } from "../logic/groups.js";
 import { sharedAxis } from "../logic/scale.js";
 import { duration } from "../logic/time.js";
@@ -22,7 +22,8 @@ const SORTS = [
 
 /** Narrow screens have no heads to sort by. @param {string} sort @param {(sort: string) => void} onSort */
 export function groupSort(sort, onSort) {
-  const known = SORTS.some(([key]) => key === sort) ? SORTS : [...SORTS, [sort, sort]];
+  const named = SORTS.map(([key, name]) => [key, t(name)]);
+  const known = SORTS.some(([key]) => key === sort) ? named : [...named, [sort, sort]];
   return h("label", { class: "field only-s", key: "sort" }, t("Sort"), h("select", { value: sort, onchange: (/** @type {any} */ event) => onSort(event.target.value) },
     known.map(([key, words]) => h("option", { key, value: key }, words))));
 }
@@ -35,7 +36,7 @@ export function groupSort(sort, onSort) {
 export function groupTable({ groups, title, sort, onSort, nameOf, sourceOf, hrefOf }) {
   const axis = zeroAxis(groups.map((group) => group.realized_pnl_quote));
   const rates = sharedAxis(groups.map((group) => group.win_rate_interval).filter(isInterval), 0.5).place;
-  const asset = quoteAsset();
+  const asset = resultName();
   const row = (/** @type {any} */ group) => groupRow(group, { axis, rates, sourceOf, href: hrefOf(group.name), name: nameOf(group.name) });
   return table({
     caption: t("Results by {title}", { title: midway(title) }), css: "groups", sort, onSort,
@@ -53,7 +54,7 @@ export function groupTable({ groups, title, sort, onSort, nameOf, sourceOf, href
 
 /** @param {any} group @param {{axis: ReturnType<typeof zeroAxis>, rates: (value: number) => number, sourceOf: (name: string, figure: string) => Source|null, href: string|null, name: string}} look */
 function groupRow(group, { axis, rates, sourceOf, href, name }) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const shownName = group.name === "long" || group.name === "short" ? sideWord(group.name) : name;
   const source = (/** @type {string} */ key, /** @type {string} */ title) => sourceOf(group.name, key) ?? { own: () => ownNote(group, shownName, key, title) };
   const gain = (/** @type {string} */ key, /** @type {string} */ title) => figure(change(group[key], decimals), t("{title} of {name}", { title, name: shownName }), source(key, title), signClass(group[key], decimals));
@@ -61,7 +62,7 @@ function groupRow(group, { axis, rates, sourceOf, href, name }) {
   return h(
     "tr", { class: "row", role: "row", key: group.name },
     rowHead({ class: "any" }, href ? h("a", { href }, shownName) : shownName),
-    cell(t("Net"), "num", gain("realized_pnl_quote", t("Net result"))),
+    cell(t("Net"), "num of-net", gain("realized_pnl_quote", t("Net result"))),
     cell("", "bars block full", bar(group.realized_pnl_quote, axis, t("Net result {result}", { result: change(group.realized_pnl_quote, decimals) }))),
     cell(t("Trades"), "num", plain(count(group.trade_count), "trade_count", t("Trades"))),
     cell(t("Win rate"), "num", plain(percent(group.win_rate_ratio, 1), "win_rate_ratio", t("Win rate"))),

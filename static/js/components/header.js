@@ -7,6 +7,7 @@ import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
+import { unitSwitch } from "./unit_switch.js";
 
 /** Those with `desk` are behind "More" on phones; `isApart` is a sign at the end of the header. */
 export const VIEWS = [
@@ -59,7 +60,7 @@ export function header(poller) {
     h("nav", { class: "nav", "aria-label": t("Main") }, shownViews().map((view) => (view.isApart ? null : viewLink(view))),
       h("button", { class: "more", type: "button", "aria-haspopup": "dialog", onclick: toggleMenu }, icon("more"), t("More"))),
     who(),
-    h("div", { class: "tools" }, h("button", { class: "iconbtn find", type: "button", "aria-haspopup": "dialog", "aria-label": t("Find anything"), title: "Ctrl K", onclick: openFinder }, icon("search")), pollButton(poller),
+    h("div", { class: "tools" }, unitSwitch("hide-m hide-s"), h("button", { class: "iconbtn find", type: "button", "aria-haspopup": "dialog", "aria-label": t("Find anything"), title: "Ctrl K", onclick: openFinder }, icon("search")), pollButton(poller),
       h("button", { class: "iconbtn", type: "button", "aria-haspopup": "dialog", "aria-label": t("Theme, colors and time zone"), onclick: toggleMenu }, icon("sun")),
       h("a", { class: "iconbtn", href: link("settings"), "aria-label": t("Settings"), "aria-current": state.route.page === "settings" ? "page" : null }, icon("tune"))),
   );

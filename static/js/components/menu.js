@@ -11,6 +11,7 @@ import { botSelect, hasSeveralBots, openFinder, shownViews, viewLink } from "./h
 import { icon } from "./icon.js";
 import { isWanted, watchNews } from "./news.js";
 import { placeBy } from "./place.js";
+import { unitSwitch } from "./unit_switch.js";
 
 /**
  * A name that is the same in every language carries the tag of its own. `note` is what the browser refuses, "" if
@@ -50,6 +51,7 @@ function draw() {
   render(byId("menu"), [
     h("button", { class: "iconbtn close", type: "button", "aria-label": t("Close menu"), onclick: () => byId("menu").hidePopover() }, icon("x")),
     h("nav", { class: "only-s", "aria-label": t("More views") }, shownViews().filter(({ desk }) => desk).map((view) => viewLink(view, { class: "menulink", onclick: () => byId("menu").hidePopover() }))),
+    h("fieldset", { class: "field", key: "unit" }, h("legend", null, t("Results in")), unitSwitch("", draw)),
     hasSeveralBots() ? h("label", { class: "field only-s" }, t("Bot"), botSelect()) : null,
     h("button", { class: "btn only-s", type: "button", onclick: find }, t("Find anything")),
     h("button", { class: "btn only-s", type: "button", onclick: pause }, poller.isPaused ? t("Resume updates") : t("Pause updates")),

@@ -66,7 +66,7 @@ function riskOf(positions) {
     title: t("If every stop hits"),
     formula: t("Sum over the open positions of (stop - entry) x quantity, in the position's direction. Fees and slippage come on top."),
     inputs: positions.map((position) => ({ title: position.symbol ?? "", value: change(stopLossQuote(position), decimals) })),
-    result: risk, unit: "quote",
+    result: risk, unit: "quote", asset: quoteAsset(),
   });
   return h("span", { class: "sub" }, woven("If every stop hits {loss} {asset}", { loss: figure(change(risk, decimals), t("loss if every stop hits"), { own }, signClass(risk)), asset: quoteAsset() }), " ",
     equity ? t("{risk}% of equity", { risk: change((risk / equity) * 100) }) : "");
@@ -98,7 +98,7 @@ function stopLoss(position, money) {
   const own = () => ({
     title: t("If the stop hits"), formula: t("(stop - entry) x quantity, in the position's direction; before fees."),
     inputs: [{ title: t("Stop"), value: position.stop_loss_price }, { title: t("Entry"), value: position.entry_price }, { title: t("Quantity"), value: position.quantity_base }],
-    result: loss, unit: "quote",
+    result: loss, unit: "quote", asset: quoteAsset(),
   });
   return figure(change(loss, money), t("loss if the stop hits"), { own }, signClass(loss, money));
 }

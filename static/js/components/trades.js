@@ -2,8 +2,9 @@
 
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, zone } from "../core/store.js";
-import { change, number, priceDecimals, quoteDecimals, signClass } from "../logic/format.js";
+import { zone } from "../core/store.js";
+import { resultDigits, resultName } from "../core/unit.js";
+import { change, number, priceDecimals, signClass } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { figure } from "./figure.js";
@@ -35,7 +36,7 @@ export function idOf(trade) {
 }
 
 function columns() {
-  const asset = quoteAsset();
+  const asset = resultName();
   return COLUMNS.map((column) => (column.sort === "realized_pnl_quote" && asset ? { ...column, head: t("Net, {asset}", { asset }) } : column));
 }
 
@@ -51,22 +52,22 @@ function tradeRow(trade, decimals, href, chosenId) {
   return h(
     "tr", { key: idOf(trade), class: css, role: "row", "aria-selected": idOf(trade) === chosenId ? "true" : null },
     rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
-    cell(t("Market"), "any", trade.symbol ?? "–"),
-    cell(t("Side"), "muted", trade.side ? sideWord(trade.side) : "–"),
+    cell(t("Market"), "any of-market", trade.symbol ?? "–"),
+    cell(t("Side"), "muted of-side", trade.side ? sideWord(trade.side) : "–"),
     cell(t("Version"), "muted any hide-m", trade.bot_version ?? "–"),
     cell(t("Strategy"), "muted any hide-m", trade.strategy ?? "–"),
     cell(t("Entry"), "num muted hide-m", number(trade.entry_price, decimals)),
     cell(t("Exit"), "num muted hide-m", number(trade.exit_price, decimals)),
     cell(t("Held"), "num muted", duration(trade.duration_s)),
-    cell(t("Fees"), "num muted", number(trade.fee_quote, quoteDecimals(quoteAsset()))),
+    cell(t("Fees"), "num muted", number(trade.fee_quote, resultDigits())),
     cell(t("Net"), "num net", netResult(trade)),
-    cell(t("Closed by"), "muted any", trade.exit_reason ?? "–"),
+    cell(t("Closed by"), "muted any of-reason", trade.exit_reason ?? "–"),
   );
 }
 
 /** @param {any} trade */
 export function netResult(trade) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const value = trade.realized_pnl_quote;
   const css = trade.is_excluded ? "none" : signClass(value, decimals);
   const sign = css === "pos" ? icon("up") : css === "neg" ? icon("fall") : null;

@@ -1,8 +1,9 @@
 /** Versions side by side: result so far, win rate and result per trade with their intervals. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, zone } from "../core/store.js";
-import { change, number, percent, quoteDecimals } from "../logic/format.js";
+import { zone } from "../core/store.js";
+import { resultDigits, resultName } from "../core/unit.js";
+import { change, number, percent } from "../logic/format.js";
 import { polyline, sharedAxis } from "../logic/scale.js";
 import { at } from "../logic/time.js";
 import { inOrder } from "../logic/versions.js";
@@ -16,7 +17,7 @@ import { whisker } from "./whisker.js";
 /** @param {any[]} versions */
 export function versionTable(versions) {
   const ordered = inOrder(versions);
-  const asset = quoteAsset();
+  const asset = resultName();
   const rates = axisOf(ordered, "win_rate_interval", 0.5);
   const results = axisOf(ordered, "expectancy_interval", 0);
   const newest = ordered[ordered.length - 1];
@@ -60,7 +61,7 @@ function row(version, { isPast, rates, results }) {
     cell(t("Win rate"), "num", share(version.win_rate_ratio, t("win rate of {name}", { name }), { figure: "win_rate_ratio", query }, 1)),
     cell("", "block w17", interval(version.win_rate_ratio, version.win_rate_interval, { reference: 0.5, isPast, place: rates, name: t("Win rate"), write: (value) => percent(value, 1) })),
     cell(t("Per trade"), "num", gain(version.expectancy_quote, t("result per trade of {name}", { name }), { figure: "expectancy_quote", query })),
-    cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: t("Per trade"), write: (value) => change(value, quoteDecimals(quoteAsset())) })),
+    cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: t("Per trade"), write: (value) => change(value, resultDigits()) })),
     cell(t("Profit factor"), "num full", figure(number(version.profit_factor), t("profit factor of {name}", { name }), { figure: "profit_factor", query }),
       isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(t("{from} to {to}", { from: number(version.profit_factor_interval[0]), to: number(version.profit_factor_interval[1]) }), t("95% interval of the profit factor of {name}", { name }), { figure: "profit_factor_interval", query })) : null),
     cell(t("Drawdown"), "num hide-m", figure(fall(version.max_drawdown_ratio), t("maximum drawdown of {name}", { name }), { figure: "max_drawdown_ratio", query })),

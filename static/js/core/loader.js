@@ -1,7 +1,7 @@
 /** Fetches what the open view needs, and only when the snapshot or the question changed. */
 
 import { get } from "./api.js";
-import { changed, state } from "./store.js";
+import { changed, isOtherUnit, state } from "./store.js";
 
 /** @type {Record<string, {path: string, snapshot: string}>} what each entry of `state.data` answers */
 const loaded = {};
@@ -36,10 +36,10 @@ export function isAnswered() {
 /** @param {string} name @param {string} path */
 async function load(name, path) {
   const snapshot = state.data.status?.meta?.snapshot ?? "";
-  if (loaded[name]?.path === path && loaded[name].snapshot === snapshot) return;
+  if (state.data[name] && loaded[name]?.path === path && loaded[name].snapshot === snapshot) return;
   try {
     const { body } = await get(path);
-    if (wanted[name] !== path) return;
+    if (wanted[name] !== path || isOtherUnit(body)) return;
     state.data[name] = body;
     loaded[name] = { path, snapshot: body.meta?.snapshot ?? snapshot };
     delete state.problems[name];

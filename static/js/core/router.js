@@ -1,7 +1,7 @@
 /** The address bar: reading it, changing it, keeping the chosen bot in it. */
 
 import { hashOf, parseRoute } from "../logic/route.js";
-import { changed, scope, state } from "./store.js";
+import { changed, forgetOtherUnits, scope, state } from "./store.js";
 
 /** A link's address that keeps the chosen bot and whether outliers count. @param {string} page @param {Record<string, any>} [query] */
 export function link(page, query = {}) {
@@ -33,6 +33,7 @@ export function onRoute(listener) {
 export function follow() {
   const before = state.route;
   state.route = parseRoute(location.hash);
+  forgetOtherUnits();
   const isNewPage = before.page !== state.route.page;
   for (const listener of listeners) listener(isNewPage);
   changed();

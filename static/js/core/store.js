@@ -78,10 +78,25 @@ export function chosenBots() {
   return { bot, quote_asset: known.includes(asset) ? asset : known[0] };
 }
 
-/** What every question about figures shares: whose, and whether outliers count.
- * @returns {{bot: string|undefined, quote_asset: string|undefined, include: string|undefined}} */
+/** What every question about figures shares: whose, whether outliers count, and what results are told in.
+ * @returns {{bot: string|undefined, quote_asset: string|undefined, include: string|undefined, unit: string|undefined}} */
 export function scope() {
-  return { ...chosenBots(), include: areOutliersCounted() ? "outliers" : undefined };
+  return { ...chosenBots(), include: areOutliersCounted() ? "outliers" : undefined, unit: unit() === "quote" ? undefined : unit() };
+}
+
+/** What results are told in. @param {Record<string, string>} [query] @returns {"quote"|"percent"|"r"} */
+export function unit({ unit: asked } = state.route.query) {
+  return asked === "percent" || asked === "r" ? asked : "quote";
+}
+
+/** Results in another unit are no results here: nothing of them may stand on the page under this one. */
+export function forgetOtherUnits() {
+  for (const [name, answer] of Object.entries(state.data)) if (isOtherUnit(answer)) delete state.data[name];
+}
+
+/** @param {any} answer */
+export function isOtherUnit(answer) {
+  return Boolean(answer?.measured) && answer.measured.unit !== unit();
 }
 
 /** True while rows that were left out on doubt are counted in every figure. */

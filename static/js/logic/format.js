@@ -49,12 +49,27 @@ export function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-/** @param {number} value @param {number} decimals @param {boolean} hasPlus @param {number} [least] */
-function write(value, decimals, hasPlus, least) {
-  const text = grouped(formatOf(marks.locale, decimals, least).format(Math.abs(value)));
+/** How many decimals, and the unit that is written with the number. @typedef {number|{decimals: number, mark: string}} Digits */
+export const PERCENT_DIGITS = { decimals: 3, mark: "%" };
+export const R_DIGITS = { decimals: 2, mark: "\u00a0R" };
+
+/** The same unit with other decimals. @param {Digits} digits @param {number} decimals @returns {Digits} */
+export function withDecimals(digits, decimals) {
+  return typeof digits === "number" ? decimals : { ...digits, decimals };
+}
+
+/** @param {Digits} digits */
+export function decimalsIn(digits) {
+  return typeof digits === "number" ? digits : digits.decimals;
+}
+
+/** @param {number} value @param {Digits} digits @param {boolean} hasPlus @param {number} [least] */
+function write(value, digits, hasPlus, least) {
+  const mark = typeof digits === "number" ? "" : digits.mark;
+  const text = grouped(formatOf(marks.locale, decimalsIn(digits), least).format(Math.abs(value)));
   const isZero = !/[1-9]/.test(text);
-  if (isZero) return text;
-  return `${value < 0 ? MINUS : hasPlus ? "+" : ""}${text}`;
+  if (isZero) return text + mark;
+  return `${value < 0 ? MINUS : hasPlus ? "+" : ""}${text}${mark}`;
 }
 
 /** @param {string} text */
@@ -62,12 +77,12 @@ function grouped(text) {
   return marks === WAYS.thin ? text.replaceAll(",", THIN) : text;
 }
 
-/** Plain number. @param {any} value @param {number} [decimals] */
+/** Plain number. @param {any} value @param {Digits} [decimals] */
 export function number(value, decimals = 2) {
   return isNumber(value) ? write(value, decimals, false) : NONE;
 }
 
-/** A change: with an explicit plus. @param {any} value @param {number} [decimals] */
+/** A change: with an explicit plus. @param {any} value @param {Digits} [decimals] */
 export function change(value, decimals = 2) {
   return isNumber(value) ? write(value, decimals, true) : NONE;
 }
@@ -126,7 +141,7 @@ export function quoteDecimals(asset) {
 }
 
 /** "pos", "neg" or "zero", judged by what is shown and not by hidden digits.
- * @param {any} value @param {number} [decimals] */
+ * @param {any} value @param {Digits} [decimals] */
 export function signClass(value, decimals = 2) {
   if (!isNumber(value)) return "none";
   const shown = write(value, decimals, true);

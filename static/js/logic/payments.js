@@ -20,7 +20,7 @@ export function paymentsOn(payments, points) {
   return payments.filter(({ ms }) => ms > firstMs && ms <= lastMs);
 }
 
-/** "paid in 500.00 USDT" @param {Payment} payment @param {number} decimals @param {string} [asset] */
+/** "paid in 500.00 USDT" @param {Payment} payment @param {import("./format.js").Digits} decimals @param {string} [asset] */
 export function paymentWords({ amount }, decimals, asset = "") {
   const money = `${number(Math.abs(amount), decimals)} ${asset}`.trim();
   return amount < 0 ? t("taken out {money}", { money }) : t("paid in {money}", { money });

@@ -1,7 +1,7 @@
 /** Days, weeks and months of results: which size fits, which was best, what the last days brought. */
 
 /** @typedef {"day"|"week"|"month"} Size */
-/** @typedef {{day: string, realized_pnl_quote: number|null, fee_quote: number|null, trade_count: number, win_count: number, cumulative_pnl_quote: number|null}} Dated a period with the calendar day that it begins with */
+/** @typedef {{day: string, realized_pnl_quote: number|null, fee_quote: number|null, trade_count: number, win_count: number, left_out_count?: number, cumulative_pnl_quote: number|null}} Dated a period with the calendar day that it begins with */
 
 const MOST_DAYS = 120;
 const MOST_WEEKS_OF_DAYS = 800;
@@ -12,7 +12,7 @@ export function fittingSize(dayCount) {
   return dayCount <= MOST_WEEKS_OF_DAYS ? "week" : "month";
 }
 
-/** @typedef {{day: string, per_trade_quote: number|null, win_rate_ratio: number|null, trade_count: number}} Rolled */
+/** @typedef {{day: string, per_trade_quote: number|null, win_rate_ratio: number|null, trade_count: number, told_count: number}} Rolled of `trade_count` trades so many have a result in the unit */
 
 /**
  * Result per trade and win rate of the `length` days that end with each day. Days before the window
@@ -24,10 +24,11 @@ export function rolling(days, length) {
   return days.slice(length - 1).map(({ day }, index) => {
     const part = days.slice(index, index + length);
     const trades = sumOf(part, "trade_count");
-    const result = part.some(({ realized_pnl_quote: value }) => value === null) ? null : sumOf(part, "realized_pnl_quote");
+    const told = trades - sumOf(part, "left_out_count");
+    const result = part.some(({ realized_pnl_quote: value, left_out_count: left }) => value === null && !left) ? null : sumOf(part, "realized_pnl_quote");
     return {
-      day, trade_count: trades,
-      per_trade_quote: trades > 0 && result !== null ? result / trades : null,
+      day, trade_count: trades, told_count: told,
+      per_trade_quote: told > 0 && result !== null ? result / told : null,
       win_rate_ratio: trades > 0 ? sumOf(part, "win_count") / trades : null,
     };
   });
@@ -35,7 +36,7 @@ export function rolling(days, length) {
 
 /** @param {any[]} parts @param {string} name */
 function sumOf(parts, name) {
-  return parts.reduce((sum, part) => sum + part[name], 0);
+  return parts.reduce((sum, part) => sum + (part[name] ?? 0), 0);
 }
 
 /** The period with the best and that with the worst result; null without a trade.

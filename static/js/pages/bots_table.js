@@ -38,7 +38,7 @@ export function botTable(answer, sort, onSort) {
   const assets = combined.map((/** @type {any} */ money) => money.quote_asset);
   const only = assets.length === 1 && assets[0] ? `, ${assets[0]}` : "";
   const look = { bots, isMixed: assets.length > 1 };
-  const op = (/** @type {string} */ sign) => ({ name: sign, css: "op hide-m", head: h("span", { "aria-hidden": "true" }, sign) });
+  const op = (/** @type {string} */ sign) => ({ name: sign, css: "op hide-m" });
   return table({
     caption: t("All bots, and for each money their sum"), css: "bots", sort, onSort,
     columns: [

@@ -5,6 +5,7 @@ import { link, setQuery } from "../core/router.js";
 import { state } from "../core/store.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { reasonWords } from "../logic/account.js";
 import { count } from "../logic/format.js";
 import { t } from "../logic/words.js";
@@ -37,7 +38,7 @@ function refusedRow(row, hasFiles) {
   return h(
     "li", { key: `${row.file} ${row.line} ${row.reason}` },
     h("span", { class: "ln" }, t("line {line}", { line: count(row.line) })),
-    h("span", { class: "any" }, h("b", null, reasonWords(row.reason)), " ", h("span", { class: "muted" }, row.detail),
+    h("span", { class: "any" }, h("b", null, reasonWords(row.reason)), " ", h("span", { class: "muted" }, said(row.detail)),
       hasFiles ? [" ", h("a", { class: "mono", href: link("data", { file: row.file }) }, row.file)] : null),
     h("code", null, rawText(row.text)),
   );

@@ -5,7 +5,7 @@ import { h } from "../core/dom.js";
 import { whenWanted } from "../core/interest.js";
 import { follow, link } from "../core/router.js";
 import { laterStyles } from "../core/styles.js";
-import { areOutliersCounted, changed, chosenBots, quoteAsset, scope, state } from "../core/store.js";
+import { areOutliersCounted, changed, chosenBots, quoteAsset, scope, state, unit } from "../core/store.js";
 import { gatesPanel } from "../components/gates.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
@@ -33,7 +33,7 @@ export function questions() {
 function pastQuestions() {
   const pair = lastTwo(state.data.versions?.versions ?? []);
   return {
-    equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"], curve: state.ui.curve, as_of: state.ui.asOf }),
+    equity: address("/api/equity", { ...scope(), window: WINDOWS[state.ui.range ?? "all"], curve: unit() === "r" ? undefined : state.ui.curve, as_of: state.ui.asOf }),
     recent: address("/api/trades", { ...scope(), limit: RECENT_COUNT }),
     versions: address("/api/versions", scope()),
     ...(pair ? { compare: address("/api/versions/compare", { ...scope(), ...pair }) } : {}),

@@ -1,7 +1,8 @@
 /** The month as a calendar of daily results. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, setUi, state, zone } from "../core/store.js";
+import { setUi, state, zone } from "../core/store.js";
+import { resultTail } from "../core/unit.js";
 import { figure } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { heading, panel, waiting } from "../components/parts.js";
@@ -15,7 +16,7 @@ export function calendarPanel() {
   const { periods } = state.data;
   const month = state.ui.month ?? today().slice(0, 7);
   const title = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
-  const head = heading("cal", title, { sub: h("span", { class: "hide-s" }, t("realized{asset}", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" })), end: monthButtons(month) });
+  const head = heading("cal", title, { sub: h("span", { class: "hide-s" }, t("realized{asset}", { asset: resultTail() })), end: monthButtons(month) });
   if (!periods) return panel("cal", "c5", head, waiting("periods", ["w"]));
   const known = new Map((dayPeriods() ?? []).map((period) => [period.day, period]));
   const isFolded = state.ui.isMonthOpen !== true && month === today().slice(0, 7);

@@ -3,6 +3,7 @@
 import { h } from "../core/dom.js";
 import { follow } from "../core/router.js";
 import { quoteAsset, state, zone } from "../core/store.js";
+import { resultAsset, resultDigits, resultTail } from "../core/unit.js";
 import { chart } from "../charts/host.js";
 import { equityChart } from "../charts/equity.js";
 import { remembered, segments } from "../components/blocks.js";
@@ -15,7 +16,7 @@ import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/pay
 import { at, toMs } from "../logic/time.js";
 import { t, woven } from "../logic/words.js";
 
-const RANGES = [{ key: "7d", name: "7 d" }, { key: "30d", name: "30 d" }, { key: "90d", name: "90 d" }, { key: "all", get name() { return t("All"); } }];
+const RANGES = [{ key: "7d", get name() { return t("{count} d", { count: 7 }); } }, { key: "30d", get name() { return t("{count} d", { count: 30 }); } }, { key: "90d", get name() { return t("{count} d", { count: 90 }); } }, { key: "all", get name() { return t("All"); } }];
 const CURVES = [{ key: "realized", get name() { return t("Realized"); } }, { key: "marked_to_market", get name() { return t("Marked to market"); } }];
 
 const equityData = remembered(() => {
@@ -25,7 +26,7 @@ const equityData = remembered(() => {
   }));
   const hasDrawdown = isMarked || typeof starting === "number";
   const payments = hasDrawdown ? paymentsOn(paymentsOf(deposits), points) : [];
-  return { points, payments, versions: within(boundaries, points), asset: quoteAsset(), decimals: quoteDecimals(quoteAsset()), zone: zone(), hasDrawdown, isMarked };
+  return { points, payments, versions: within(boundaries, points), asset: resultAsset(), decimals: resultDigits(), zone: zone(), hasDrawdown, isMarked };
 });
 
 /** Boundaries before the first point count from it; those after the last have no place.
@@ -44,7 +45,7 @@ export function equityPanel() {
   if (!equity) return panel("eq", "c12", head, waiting("equity", ["w"]));
   const known = equity.points.filter((/** @type {any[]} */ point) => point[1] !== null);
   if (known.length < 2) return panel("eq", "c12", head, h("p", { class: "muted" }, emptySentence(equity)), notes(equity), pastMoment(equity));
-  const data = equityData(equity, zone(), quoteAsset());
+  const data = equityData(equity, zone(), resultAsset());
   return panel(
     "eq", "c12", head,
     chart({ key: "equity", label: equitySentence(data, known), data, make: equityChart }),
@@ -61,7 +62,7 @@ function titleOf(equity) {
 
 /** Which curve this is, in words. @param {any} equity */
 function labelOf(equity) {
-  const asset = quoteAsset() ? `, ${quoteAsset()}` : "";
+  const asset = resultTail();
   if (!equity?.is_marked_to_market) return t("after fees, realized{asset}", { asset });
   return equity.marked_from ? t("marked to market since {moment}{asset}", { moment: at(equity.marked_from, "momentYear", zone()), asset }) : t("marked to market{asset}", { asset });
 }
@@ -80,7 +81,7 @@ function origin(equity, data) {
     return [t("{reports} of the bot kept, open positions included", { reports: counted(equity.marked_count, "report") }),
       equity.gap_count ? t("{gaps} in which dashboard or bot did not run", { gaps: counted(equity.gap_count, "gap") }) : t("no gap")];
   }
-  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? t("starts at {money} {asset}", { money: number(equity.starting_quote, data.decimals), asset: quoteAsset() }) : null,
+  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? t("starts at {money} {asset}", { money: number(equity.starting_quote, data.decimals), asset: resultAsset() }) : null,
     t("open positions are not in it"), paidIn(),
     stats?.max_drawdown_ratio ? woven("Deepest fall from a peak {depth}", { depth: figure(percent(-stats.max_drawdown_ratio), t("maximum drawdown"), { figure: "max_drawdown_ratio" }) }) : null];
 }

@@ -2,14 +2,15 @@
 
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { state, zone } from "../core/store.js";
+import { resultAsset, resultDigits, resultTail } from "../core/unit.js";
 import { chart } from "../charts/host.js";
 import { daysChart } from "../charts/days.js";
 import { remembered } from "../components/blocks.js";
 import { icon } from "../components/icon.js";
 import { tradeTable } from "../components/trades.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
-import { change, counted, number, quoteDecimals, signClass } from "../logic/format.js";
+import { change, counted, number, signClass } from "../logic/format.js";
 import { addDays, at } from "../logic/time.js";
 import { fillDays } from "../logic/windows.js";
 import { t } from "../logic/words.js";
@@ -19,12 +20,12 @@ const DAYS_SHOWN = 30;
 
 const dayData = remembered(() => {
   const days = Array.from({ length: DAYS_SHOWN }, (_, index) => addDays(today(), index - DAYS_SHOWN + 1));
-  return { days: fillDays(dayPeriods() ?? [], days), unrealized: unrealizedNow(), decimals: quoteDecimals(quoteAsset()), asset: quoteAsset() };
+  return { days: fillDays(dayPeriods() ?? [], days), unrealized: unrealizedNow(), decimals: resultDigits(), asset: resultAsset() };
 });
 
 export function daysPanel() {
   const { periods } = state.data;
-  const head = heading("days", t("Result per day"), { sub: t("realized{asset}; dotted outline: unrealized now", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) });
+  const head = heading("days", t("Result per day"), { sub: t("realized{asset}; dotted outline: unrealized now", { asset: resultTail() }) });
   if (!periods) return panel("days", "c7", head, waiting("periods", ["w"]));
   const data = dayData(periods, today(), unrealizedNow());
   const traded = data.days.filter(({ period }) => period);

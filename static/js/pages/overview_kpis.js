@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { quoteAsset, state, zone } from "../core/store.js";
+import { resultDigits } from "../core/unit.js";
 import { figure, gain, money, share, stateMoney, tally } from "../components/figure.js";
 import { said } from "../components/said.js";
 import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
@@ -32,7 +33,7 @@ function balanceKpi(balance) {
 
 /** @param {any} stats */
 function totalKpi(stats) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const parts = [change(stats.realized_pnl_quote, decimals), change(stats.unrealized_pnl_quote, decimals)];
   const value = stats.total_pnl_quote ?? null;
   return kpi(t("Total P&L"), gain(value, t("total P&L"), { figure: "total_pnl_quote" }), t("{realized} realized, {unrealized} unrealized", { realized: parts[0], unrealized: parts[1] }));
@@ -61,14 +62,14 @@ function winKpi(stats) {
 /** @param {any} stats */
 function factorKpi(stats) {
   const text = number(stats.profit_factor, 2);
-  const reason = stats.profit_factor === null ? (said(stats.undefined?.profit_factor) ?? t("undefined without a loss")) : t("{result} per trade", { result: change(stats.expectancy_quote, quoteDecimals(quoteAsset())) });
+  const reason = stats.profit_factor === null ? (said(stats.undefined?.profit_factor) ?? t("undefined without a loss")) : t("{result} per trade", { result: change(stats.expectancy_quote, resultDigits()) });
   return kpi(t("Profit factor"), figure(text, t("profit factor"), { figure: "profit_factor" }), reason);
 }
 
 /** @param {any} stats */
 function drawdownKpi(stats) {
   const ratio = stats.max_drawdown_ratio;
-  const shown = typeof ratio === "number" ? percent(ratio === 0 ? 0 : -ratio) : number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null);
+  const shown = typeof ratio === "number" ? percent(ratio === 0 ? 0 : -ratio) : number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, resultDigits());
   const when = stats.max_drawdown_to ? t("lowest on {day}", { day: at(stats.max_drawdown_to, "day", zone()) }) : t("never below a peak");
   const key = typeof ratio === "number" ? "max_drawdown_ratio" : "max_drawdown_quote";
   return kpi(t("Max drawdown"), figure(shown, t("maximum drawdown"), { figure: key }), when);

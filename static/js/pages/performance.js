@@ -5,6 +5,7 @@ import { state } from "../core/store.js";
 import { labelsOf } from "../logic/selection.js";
 import { at } from "../logic/time.js";
 import { clearScope, scopeBar } from "../components/scope_bar.js";
+import { leftOut } from "../components/unit_switch.js";
 import { t } from "../logic/words.js";
 import { allPanel } from "./performance_all.js";
 import { bestPanels } from "./performance_best.js";
@@ -22,7 +23,7 @@ export function title() {
 
 export function view() {
   return [
-    h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Performance")), h("p", null, t("When, and with what, money is made.")), h("p", { class: "faint any" }, lookedAt())),
+    h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Performance")), h("p", null, t("When, and with what, money is made.")), h("p", { class: "faint any" }, lookedAt()), leftOut(answerOf("perfStats").answer)),
     h("div", { class: "sheet looking", key: "scope" }, scopeBar(names())),
     hasNothing() ? nothing() : figures(),
   ];

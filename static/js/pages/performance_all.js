@@ -1,13 +1,15 @@
 /** Every figure of the selection in quiet groups: those that no other panel shows are here, and why one is missing. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, setUi, state, zone } from "../core/store.js";
+import { setUi, state, zone } from "../core/store.js";
+import { resultAsset, resultDigits, resultName } from "../core/unit.js";
 import { withUnit } from "../components/explain.js";
 import { figure } from "../components/figure.js";
 import { heading, panel } from "../components/parts.js";
 import { said } from "../components/said.js";
+import { kindOf } from "../logic/at_least.js";
 import { grouped } from "../logic/figure_groups.js";
-import { quoteDecimals, signClass } from "../logic/format.js";
+import { signClass } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { t, told } from "../logic/words.js";
 import { about, answerOf } from "./performance_scope.js";
@@ -23,7 +25,7 @@ export function allPanel() {
   if (!stats || !glossary) return null;
   const groups = grouped(glossary.figures.filter((/** @type {Entry} */ { key }) => key in stats));
   const ontoggle = (/** @type {any} */ event) => setUi("areAllFiguresOpen", event.currentTarget.open);
-  return panel("all", isOld ? "c12 asking" : "c12", heading("all", t("All figures"), { sub: quoteAsset() ? t("of this selection, money in {asset}", { asset: quoteAsset() }) : t("of this selection") }),
+  return panel("all", isOld ? "c12 asking" : "c12", heading("all", t("All figures"), { sub: resultName() ? t("of this selection, results in {asset}", { asset: resultName() }) : t("of this selection") }),
     h("details", { class: "astable", key: "fold", open: state.ui.areAllFiguresOpen ?? innerWidth >= 768, ontoggle }, h("summary", { class: "link small" }, t("Every figure, one by one")),
       h("div", { class: "allfigures" }, groups.map(({ name, entries }) => group(name, entries, stats)))));
 }
@@ -41,7 +43,7 @@ function row({ key, title, unit }, stats) {
   const reason = isKnown ? null : stats.undefined?.[key];
   return [
     h("dt", { key: `${key} name` }, said(title), reason ? h("small", { class: "why any" }, said(reason)) : null),
-    h("dd", { key }, figure(shown(key, value, unit, isSigned), told(title), about(key), isSigned && isKnown ? signClass(value, quoteDecimals(quoteAsset())) : "")),
+    h("dd", { key }, figure(shown(key, value, unit, isSigned), told(title), about(key), isSigned && isKnown ? signClass(value, resultDigits()) : "")),
   ];
 }
 
@@ -49,5 +51,5 @@ function row({ key, title, unit }, stats) {
 function shown(key, value, unit, isSigned) {
   if (unit === "moment" && value) return at(value, "momentYear", zone());
   const isFall = key.includes("drawdown") && typeof value === "number" && value > 0;
-  return withUnit(isFall ? -value : value, unit, !isSigned);
+  return withUnit(isFall ? -value : value, kindOf(key, unit), !isSigned, resultAsset(), resultDigits());
 }

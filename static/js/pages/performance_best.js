@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset } from "../core/store.js";
+import { resultName } from "../core/unit.js";
 import { answered } from "../components/blocks.js";
 import { heading } from "../components/parts.js";
 import { icon } from "../components/icon.js";
@@ -28,15 +28,15 @@ function bestPanel(id, title, name, sort) {
 
 /** @param {any[]} trades @param {string} title @param {string} sort */
 function rows(trades, title, sort) {
-  const asset = quoteAsset();
+  const asset = resultName();
   return table({
     caption: title, css: "brief",
     columns: [{ name: t("Closed") }, { name: t("Market") }, { name: t("Side") }, { name: t("Held"), css: "num" }, { name: t("Closed by") }, { name: t("Net"), css: "num", head: asset ? t("Net, {asset}", { asset }) : t("Net") }],
     rows: trades.map((trade) => h(
       "tr", { class: trade.is_excluded ? "row shut" : "row", role: "row", key: idOf(trade) },
       rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone())), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
-      cell(t("Market"), "any", trade.symbol ?? "–"), cell(t("Side"), "muted", trade.side ? sideWord(trade.side) : "–"),
-      cell(t("Held"), "num muted", duration(trade.duration_s)), cell(t("Closed by"), "muted any", trade.exit_reason ?? "–"), cell(t("Net"), "num net", netResult(trade)),
+      cell(t("Market"), "any of-market", trade.symbol ?? "–"), cell(t("Side"), "muted of-side", trade.side ? sideWord(trade.side) : "–"),
+      cell(t("Held"), "num muted of-held", duration(trade.duration_s)), cell(t("Closed by"), "muted any of-reason", trade.exit_reason ?? "–"), cell(t("Net"), "num net", netResult(trade)),
     )),
   });
 }

@@ -1,12 +1,13 @@
 /** The breakdown by market, side, strategy, way of closing, version, hour or weekday. */
 
 import { link, setQuery } from "../core/router.js";
-import { quoteAsset, state } from "../core/store.js";
+import { state } from "../core/store.js";
+import { resultAsset, resultDigits } from "../core/unit.js";
 import { answered, segments } from "../components/blocks.js";
 import { groupSort, groupTable } from "../components/groups.js";
 import { heading, provenance } from "../components/parts.js";
 import { h } from "../core/dom.js";
-import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
+import { change, counted, signClass } from "../logic/format.js";
 import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
 import { t, woven } from "../logic/words.js";
 import { about, answerOf, inZone } from "./performance_scope.js";
@@ -19,9 +20,9 @@ export function breakdownPanel() {
 
 /** The sum of the rows, which is the net result above. @param {any[]} groups */
 function together(groups) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const sum = groups.reduce((total, group) => total + group.realized_pnl_quote, 0);
-  return woven("together {sum} {asset}", { sum: h("span", { class: signClass(sum, decimals) }, change(sum, decimals)), asset: quoteAsset() });
+  return woven("together {sum} {asset}", { sum: h("span", { class: signClass(sum, decimals) }, change(sum, decimals)), asset: resultAsset() });
 }
 
 /** @param {any} answer */

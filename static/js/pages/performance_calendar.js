@@ -1,11 +1,12 @@
 /** The calendar of daily results: a block per month, a field per day, tinted by size. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, setUi, state } from "../core/store.js";
+import { setUi, state } from "../core/store.js";
+import { resultAsset, resultDigits, resultName, resultTail } from "../core/unit.js";
 import { answered, remembered } from "../components/blocks.js";
 import { heading, provenance } from "../components/parts.js";
 import { monthsBetween, weeksOf } from "../logic/calendar.js";
-import { change, counted, quoteDecimals, signClass } from "../logic/format.js";
+import { change, counted, decimalsIn, signClass } from "../logic/format.js";
 import { tintOf } from "../logic/periods.js";
 import { addDays, at, dayOf, weekdays } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -25,7 +26,7 @@ const tradedDays = remembered((/** @type {any[]} */ periods, /** @type {string} 
   .filter(({ day }) => !from || day >= from));
 
 export function calendarPanel() {
-  const head = heading("calendar", t("Calendar"), { sub: t("realized per day{asset}; a day leads to its trades", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) });
+  const head = heading("calendar", t("Calendar"), { sub: t("realized per day{asset}; a day leads to its trades", { asset: resultTail() }) });
   return answered({ id: "calendar", css: "c12", head, name: "perfDays", asked: answerOf("perfDays"), body });
 }
 
@@ -39,7 +40,7 @@ function body({ periods }) {
   const shown = (isWhole ? months : months.slice(0, monthsShown())).reverse();
   const largest = largestOf(days);
   return [
-    h("div", { class: "months" }, blocks(days, shown.join(), largest, thisDay(), tradesLink(), quoteAsset(), innerWidth)),
+    h("div", { class: "months" }, blocks(days, shown.join(), largest, thisDay(), tradesLink(), resultName(), innerWidth)),
     provenance(legend(largest), t("days in {zone}", { zone: inZone() }), isWhole ? null : moreButton(months.length)),
   ];
 }
@@ -72,8 +73,9 @@ function legend(largest) {
 function monthBlock(month, known, largest) {
   const name = at(`${month}-15T00:00:00Z`, "monthYear", "UTC");
   const days = [...known.values()].filter(({ day }) => day.startsWith(month));
-  const sum = days.reduce((total, { realized_pnl_quote: value }) => total + Number(value), 0);
-  const decimals = quoteDecimals(quoteAsset());
+  const told = days.filter(({ realized_pnl_quote: value }) => value !== null);
+  const sum = told.length === 0 && days.length > 0 ? null : told.reduce((total, { realized_pnl_quote: value }) => total + Number(value), 0);
+  const decimals = resultDigits();
   return h("table", { class: "month", key: month },
     h("caption", null, h("b", null, name), isCut(month) ? h("small", null, " ", t("in part")) : null, days.length ? h("span", { class: signClass(sum, decimals) }, change(sum, decimals)) : h("span", { class: "faint" }, t("no trade"))),
     h("thead", null, h("tr", null, weekdays().map((day) => h("th", { scope: "col" }, day)))),
@@ -94,23 +96,23 @@ function cell(day, known, largest) {
   const isToday = day === thisDay() ? " today" : "";
   const number = h("small", null, String(Number(day.slice(8))));
   if (!period) return h("td", { class: `quiet${isToday}` }, number);
-  const value = Number(period.realized_pnl_quote);
-  const sign = signClass(value, quoteDecimals(quoteAsset()));
-  const tint = sign === "pos" ? `p${tintOf(value, largest)}` : sign === "neg" ? `n${tintOf(value, largest)}` : "";
-  const label = `${at(`${day}T00:00:00Z`, "dayYear", "UTC")}: ${change(value, quoteDecimals(quoteAsset()))} ${quoteAsset()}, ${counted(period.trade_count, "trade")}, ${counted(period.win_count, "win")}`;
+  const value = period.realized_pnl_quote;
+  const sign = signClass(value, resultDigits());
+  const tint = sign === "pos" ? `p${tintOf(Number(value), largest)}` : sign === "neg" ? `n${tintOf(Number(value), largest)}` : "";
+  const label = `${at(`${day}T00:00:00Z`, "dayYear", "UTC")}: ${change(value, resultDigits())} ${resultAsset()}, ${counted(period.trade_count, "trade")}, ${counted(period.win_count, "win")}`;
   const href = tradesLink({ from: startOf(day), to: startOf(addDays(day, 1)) });
   return h("td", { class: `${tint}${isToday}`, title: label }, h("a", { href }, number, " ", h("span", null, shortAmount(value)), h("span", { class: "vh" }, `, ${label}`)));
 }
 
-/** The amount as far as it fits into a field; else its sign, and the words of the field have the rest. @param {number} value */
+/** The amount as far as it fits into a field; else its sign, and the words of the field have the rest. @param {number|null} value */
 function shortAmount(value) {
-  const text = change(value, decimalsFor(value));
+  const text = change(value, decimalsFor(Number(value)));
   return text.length <= widestText() ? text : text.slice(0, 1);
 }
 
 /** @param {number} value */
 function decimalsFor(value) {
   const size = Math.abs(value);
-  if (size < 0.01) return quoteDecimals(quoteAsset());
+  if (size < 0.01) return decimalsIn(resultDigits());
   return size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2;
 }

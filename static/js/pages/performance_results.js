@@ -1,7 +1,8 @@
 /** Key figures of the selection, and the result of each day, week or month. */
 
 import { go, setQuery } from "../core/router.js";
-import { areOutliersCounted, quoteAsset } from "../core/store.js";
+import { areOutliersCounted } from "../core/store.js";
+import { resultAsset, resultDigits, resultName } from "../core/unit.js";
 import { chart } from "../charts/host.js";
 import { resultsChart } from "../charts/results.js";
 import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
@@ -9,7 +10,7 @@ import { figure, gain, money, share } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { said } from "../components/said.js";
 import { h } from "../core/dom.js";
-import { change, count, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { change, count, counted, number, percent, signClass } from "../logic/format.js";
 import { dayAfter } from "../logic/calendar.js";
 import { extremes } from "../logic/periods.js";
 import { within } from "../logic/selection.js";
@@ -34,7 +35,7 @@ export function keyFigures() {
 
 /** @param {string} text */
 function asset(text) {
-  return [quoteAsset(), text].filter(Boolean).join(", ");
+  return [resultName(), text].filter(Boolean).join(", ");
 }
 
 /** @param {any} stats */
@@ -51,7 +52,7 @@ function factorKpi(stats) {
 
 /** @param {any} stats */
 function payoffKpi(stats) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const words = stats.payoff_ratio === null ? (said(stats.undefined?.payoff_ratio) ?? t("needs wins and losses")) : t("{win} against {loss}", { win: change(stats.average_win_quote, decimals), loss: change(stats.average_loss_quote, decimals) });
   return kpi(t("Average win to loss"), figure(number(stats.payoff_ratio), t("payoff"), about("payoff_ratio")), words);
 }
@@ -122,7 +123,7 @@ function periodSource(period) {
 }
 
 const chartData = remembered((/** @type {Named[]} */ periods, /** @type {Size} */ size, /** @type {string} */ asset) => ({
-  periods, size, asset, decimals: quoteDecimals(asset),
+  periods, size, asset, decimals: resultDigits(),
   pick: (/** @type {number} */ index) => go("trades", { ...selection(), ...rangeOf(periods[index]) }),
 }));
 
@@ -138,8 +139,8 @@ export function resultsPanel() {
 function body(answer, size) {
   const { periods } = named(answer.periods, size, inZone());
   const found = extremes(periods);
-  if (!found) return h("p", { class: "muted" }, t("No trade closed in this range."));
-  const data = chartData(periods, size, quoteAsset());
+  if (!found) return h("p", { class: "muted" }, said(answer.measured?.reason) ?? t("No trade closed in this range."));
+  const data = chartData(periods, size, resultAsset());
   return [
     chart({ key: `results-${size}`, css: "tall", label: sentence(periods, size, found), data, make: resultsChart }),
     asTable("resultsTable", t(WORDS[size].table), () => resultsTable(periods, size)),
@@ -150,15 +151,15 @@ function body(answer, size) {
 
 /** @param {Named[]} periods @param {Size} size @param {NonNullable<ReturnType<typeof extremes>>} found */
 function sentence(periods, size, { best, worst, upCount, tradedCount }) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const last = periods[periods.length - 1];
   const name = (/** @type {any} */ period) => `${change(period.realized_pnl_quote, decimals)} (${period.long})`;
-  return t(WORDS[size].sentence, { up: upCount, traded: COUNTED[size](tradedCount), best: name(best), worst: name(worst), sum: change(last.cumulative_pnl_quote, decimals), asset: quoteAsset() });
+  return t(WORDS[size].sentence, { up: upCount, traded: COUNTED[size](tradedCount), best: name(best), worst: name(worst), sum: change(last.cumulative_pnl_quote, decimals), asset: resultAsset() });
 }
 
 /** @param {Named[]} periods @param {Size} size */
 function resultsTable(periods, size) {
-  const decimals = quoteDecimals(quoteAsset());
+  const decimals = resultDigits();
   const rows = [...periods].reverse().map((period) => ({
     key: period.day,
     cells: [

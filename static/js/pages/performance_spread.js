@@ -1,14 +1,15 @@
 /** How often which result occurs, and whether the last weeks differ from those before. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset } from "../core/store.js";
+import { resultAsset, resultDigits, resultTail } from "../core/unit.js";
 import { chart } from "../charts/host.js";
 import { rangeWords, spreadChart } from "../charts/spread.js";
 import { rolledChart } from "../charts/rolled.js";
 import { answered, plainTable, remembered } from "../components/blocks.js";
 import { figure } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
-import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
+import { said } from "../components/said.js";
+import { change, count, counted, decimalsIn, number, percent, withDecimals } from "../logic/format.js";
 import { rolling } from "../logic/periods.js";
 import { decimalsOf } from "../logic/ticks.js";
 import { at, dayOf } from "../logic/time.js";
@@ -17,24 +18,29 @@ import { about, answerOf, chosenDays, inZone, ROLLING_DAYS } from "./performance
 
 /** @typedef {import("../charts/spread.js").SpreadData} SpreadData */
 
-const spreadData = remembered((/** @type {any} */ answer, /** @type {string} */ asset) => ({ ...answer, asset, decimals: Math.max(quoteDecimals(asset), decimalsOf([answer.width_quote ?? 0])) }));
+const spreadData = remembered((/** @type {any} */ answer, /** @type {string} */ asset) => ({ ...answer, asset, decimals: finer(decimalsOf([answer.width_quote ?? 0])) }));
+
+/** Results with at least so many decimals. @param {number} least */
+function finer(least) {
+  return withDecimals(resultDigits(), Math.max(decimalsIn(resultDigits()), least));
+}
 
 export function spreadPanel() {
-  const head = heading("spread", t("How often which result"), { sub: t("per trade, after fees{asset}", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) });
+  const head = heading("spread", t("How often which result"), { sub: t("per trade, after fees{asset}", { asset: resultTail() }) });
   return answered({ id: "spread", css: "c6", head, name: "perfSpread", asked: answerOf("perfSpread"), body: spreadBody });
 }
 
 /** @param {any} answer */
 function spreadBody(answer) {
-  if (answer.bins.length === 0) return h("p", { class: "muted" }, t("No trade in this range."));
-  const data = /** @type {SpreadData} */ (spreadData(answer, quoteAsset()));
+  if (answer.bins.length === 0) return h("p", { class: "muted" }, said(answer.measured?.reason) ?? t("No trade in this range."));
+  const data = /** @type {SpreadData} */ (spreadData(answer, resultAsset()));
   return [
     chart({ key: "spread", css: "low", label: spreadSentence(data), data, make: spreadChart }),
     asTable("spreadTable", t("Distribution as a table"), () => spreadTable(data)),
     provenance(
       woven("Median {result}", { result: figure(change(data.median_quote, data.decimals), t("median result"), { own: () => middleNote(data) }) }),
       woven("mean {result}", { result: figure(change(data.mean_quote, data.decimals), t("mean result"), about("expectancy_quote")) }),
-      t("a bar is {width} {asset} wide", { width: number(data.width_quote, decimalsOf([data.width_quote])), asset: quoteAsset() })),
+      t("a bar is {width} {asset} wide", { width: number(data.width_quote, withDecimals(resultDigits(), decimalsOf([data.width_quote]))), asset: resultAsset() })),
   ];
 }
 
@@ -60,7 +66,7 @@ function spreadTable({ bins, decimals, asset }) {
 const rolledData = remembered((/** @type {any[]} */ periods, /** @type {string|null} */ from, /** @type {string} */ of, /** @type {string} */ asset) => {
   const days = periods.map((period) => ({ ...period, day: dayOf(period.start, of) }));
   const points = rolling(days, ROLLING_DAYS).filter(({ day }) => !from || day >= from);
-  return { points, asset, decimals: quoteDecimals(asset) };
+  return { points, asset, decimals: resultDigits() };
 });
 
 export function rollingPanel() {
@@ -70,7 +76,7 @@ export function rollingPanel() {
 
 /** @param {any} answer */
 function rollingBody({ periods }) {
-  const data = rolledData(periods, chosenDays().from, inZone(), quoteAsset());
+  const data = rolledData(periods, chosenDays().from, inZone(), resultAsset());
   const { points, decimals } = data;
   if (points.length < 2) return h("p", { class: "muted" }, t("Too few days: the first full window of {days} days is still to come, or no day after it lies in this range.", { days: ROLLING_DAYS }));
   const last = points[points.length - 1];
@@ -83,11 +89,11 @@ function rollingBody({ periods }) {
 }
 
 /** @param {import("../logic/periods.js").Rolled} point @returns {import("../core/types.js").Explanation} */
-function rolledNote({ day, per_trade_quote: result, trade_count: trades, win_rate_ratio: rate }) {
+function rolledNote({ day, per_trade_quote: result, trade_count: trades, told_count: told, win_rate_ratio: rate }) {
   return {
     title: t("Result per trade, {days} days to {day}", { days: ROLLING_DAYS, day: dayName(day) }),
     formula: t("Realized P&L of the {days} days that end with this day, divided by their trades: sums of the daily results above.", { days: ROLLING_DAYS }),
-    inputs: [{ title: t("Realized P&L of these days"), value: (result ?? 0) * trades, unit: "quote" }, { title: t("Trades"), value: count(trades) }, { title: t("Win rate"), value: rate, unit: "ratio" }],
+    inputs: [{ title: t("Realized P&L of these days"), value: (result ?? 0) * told, unit: "quote" }, { title: t("Trades"), value: count(trades) }, { title: t("Win rate"), value: rate, unit: "ratio" }],
     result, unit: "quote", undefined: t("No trade closed in these days."),
   };
 }

@@ -2,7 +2,7 @@
 
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
-import { chosenBots, scope, state } from "../core/store.js";
+import { chosenBots, scope, state, unit } from "../core/store.js";
 import { rangeOf } from "../logic/selection.js";
 import { t } from "../logic/words.js";
 import { chancePanel } from "./risk_chance.js";
@@ -24,7 +24,7 @@ export function questions() {
 
 /** The realized curve follows the trades that count; the marked one is of the whole account. @param {Record<string, string>} query */
 function curveScope(query) {
-  return query.curve === MARKED ? { ...chosenBots(), curve: MARKED } : { ...scope(), curve: "realized" };
+  return query.curve === MARKED && unit() !== "r" ? { ...chosenBots(), unit: scope().unit, curve: MARKED } : { ...scope(), curve: "realized" };
 }
 
 export function title() {

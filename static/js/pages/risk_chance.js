@@ -2,13 +2,15 @@
 
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { quoteAsset, state } from "../core/store.js";
+import { state, unit } from "../core/store.js";
+import { resultAsset, resultDigits, resultName } from "../core/unit.js";
 import { answerTo } from "../core/asked.js";
 import { answered, plainTable } from "../components/blocks.js";
 import { figure } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { rangeStrip } from "../components/range_strip.js";
-import { change, count, counted, number, percent, quoteDecimals } from "../logic/format.js";
+import { said } from "../components/said.js";
+import { change, count, counted, number, percent } from "../logic/format.js";
 import { sharedAxis } from "../logic/scale.js";
 import { luckOf, outOfHundred } from "../logic/stakes.js";
 import { midway, t, woven } from "../logic/words.js";
@@ -17,7 +19,7 @@ import { midway, t, woven } from "../logic/words.js";
 
 /** @param {Record<string, string>} asked */
 export function chancePanel(asked) {
-  const head = heading("chance", t("With other luck"), { sub: quoteAsset(), end: versionChoice() });
+  const head = heading("chance", t("With other luck"), { sub: resultName(), end: versionChoice() });
   return answered({ id: "chance", css: "c7", head, name: "riskChance", lines: ["t b", "", "", ""], asked: answerTo("riskChance", asked), body });
 }
 
@@ -33,7 +35,7 @@ function versionChoice() {
 /** @param {any} answer */
 function body(answer) {
   const { reshuffle, bootstrap, runs_count: runs, trade_count: trades } = answer;
-  if (!reshuffle || !bootstrap) return h("p", { class: "muted" }, t("No closed trade to draw from yet."));
+  if (!reshuffle || !bootstrap) return h("p", { class: "muted" }, said(answer.measured?.reason) ?? t("No closed trade to draw from yet."));
   const falls = [reshuffle.max_drawdown_quote, bootstrap.max_drawdown_quote];
   return [
     h("p", { class: "verdict any" }, verdict(reshuffle.max_drawdown_quote)),
@@ -50,12 +52,12 @@ function body(answer) {
 
 /** @param {number} value */
 function fallText(value) {
-  return number(value, quoteDecimals(quoteAsset()));
+  return number(value, resultDigits());
 }
 
 /** @param {number} value */
 function gainText(value) {
-  return change(value, quoteDecimals(quoteAsset()));
+  return change(value, resultDigits());
 }
 
 /** @param {Range} range of the same trades in another order */
@@ -98,10 +100,11 @@ function note(name, range, runs, write) {
 
 /** @param {any} answer */
 function ruin({ risk_of_ruin_ratio: ratio, ruin_ratio: share, present_quote: present, ruin_quote: limit }) {
+  if (unit() === "r") return h("p", { class: "muted small" }, t("The risk of ruin is about the balance, which R does not tell."));
   if (typeof ratio !== "number") return h("p", { class: "muted small" }, woven("The risk of ruin needs the present balance, above zero: the bot reports none, and {option} is not set.", { option: h("span", { class: "mono" }, "--starting-balance") }));
   const query = { bot_version: state.route.query.bot_version };
   const borders = typeof present === "number" && typeof limit === "number"
-    ? t(", the present {present} {asset} fell to {limit} ({share}) or below", { present: number(present, quoteDecimals(quoteAsset())), asset: quoteAsset(), limit: number(limit, quoteDecimals(quoteAsset())), share: percent(share, 0) }) : t(", the present balance fell to {share} of it or below", { share: percent(share, 0) });
+    ? t(", the present {present} {asset} fell to {limit} ({share}) or below", { present: number(present, resultDigits()), asset: resultAsset(), limit: number(limit, resultDigits()), share: percent(share, 0) }) : t(", the present balance fell to {share} of it or below", { share: percent(share, 0) });
   return h("p", { class: "any" }, woven("Risk of ruin: {risk}", { risk: figure(percent(ratio, 1), t("risk of ruin"), { figure: "risk_of_ruin_ratio", query }) }), h("span", { class: "muted" }, t("{borders} in {runs}, within as many further trades as there were.", { borders, runs: outOfHundred(ratio) })));
 }
 

@@ -2,7 +2,8 @@
 
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { state, unit, zone } from "../core/store.js";
+import { resultAsset, resultDigits, resultName } from "../core/unit.js";
 import { answerTo } from "../core/asked.js";
 import { chart } from "../charts/host.js";
 import { waterChart } from "../charts/water.js";
@@ -12,8 +13,8 @@ import { asTable, heading, provenance } from "../components/parts.js";
 import { said } from "../components/said.js";
 import { rangeButtons } from "../components/scope_bar.js";
 import { cell, rowHead, table } from "../components/table.js";
-import { counted, number, percent, quoteDecimals } from "../logic/format.js";
-import { fallsOf, tradesPerPoint } from "../logic/falls.js";
+import { counted, number, percent } from "../logic/format.js";
+import { fallsOf, placeOfMostMoney, tradesPerPoint } from "../logic/falls.js";
 import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
 import { rangeOf } from "../logic/selection.js";
 import { at, duration } from "../logic/time.js";
@@ -34,7 +35,7 @@ export function fallFigures() {
     deepestKpi(stats),
     ratioKpi(stats, t("Deepest, 7 days"), "drawdown_7d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 30 days"), "drawdown_30d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 180 days"), "drawdown_180d_ratio", t("from a peak in them")),
     kpi(t("Longest losing streak"), tally(stats.max_loss_streak_count, t("longest losing streak"), { figure: "max_loss_streak_count" }), stats.max_loss_streak_count === 1 ? t("trade") : t("trades in a row")),
-    kpi(t("Worst trade"), gain(stats.worst_trade_quote, t("worst trade"), { figure: "worst_trade_quote" }), why(stats, "worst_trade_quote", quoteAsset() || t("after fees"))),
+    kpi(t("Worst trade"), gain(stats.worst_trade_quote, t("worst trade"), { figure: "worst_trade_quote" }), why(stats, "worst_trade_quote", resultName() || t("after fees"))),
     kpi(t("Time in the market"), share(stats.exposure_ratio, t("time in the market"), { figure: "exposure_ratio" }, 0), why(stats, "exposure_ratio", t("with a trade open"))),
   ]);
 }
@@ -53,9 +54,9 @@ function ratioKpi(stats, name, key, words) {
 /** @param {any} stats */
 function deepestKpi(stats) {
   const hasRatio = typeof stats.max_drawdown_ratio === "number";
-  const money = number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, quoteDecimals(quoteAsset()));
+  const money = number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, resultDigits());
   const key = hasRatio ? "max_drawdown_ratio" : "max_drawdown_quote";
-  const words = hasRatio ? woven("{fall} {asset} at most", { fall: figure(money, t("maximum drawdown in money"), { figure: "max_drawdown_quote" }), asset: quoteAsset() }) : why(stats, "max_drawdown_quote", t("in money"));
+  const words = hasRatio ? woven("{fall} {asset} at most", { fall: figure(money, t("maximum drawdown in {unit}", { unit: resultName() || t("money") }), { figure: "max_drawdown_quote" }), asset: resultAsset() }) : why(stats, "max_drawdown_quote", midway(inUnit()));
   return kpi(t("Deepest ever"), figure(hasRatio ? percent(-stats.max_drawdown_ratio) : money, t("maximum drawdown"), { figure: key }), words);
 }
 
@@ -64,7 +65,7 @@ const water = remembered((/** @type {any} */ answer, /** @type {string} */ inZon
   const isRatio = answer.points.some((/** @type {any[]} */ point) => typeof point[2] === "number");
   const paid = isRatio ? paymentsOf(answer.deposits) : [];
   const [all, payments] = [fallsOf(answer.points, paid), paymentsOn(paid, answer.points)];
-  return { all, data: { points: depthsOf(answer.points, isRatio), payments, falls: all.slice(0, WORST_COUNT), isRatio, limit: isRatio ? limit : null, zone: inZone, asset, decimals: quoteDecimals(asset) } };
+  return { all, data: { points: depthsOf(answer.points, isRatio), payments, falls: all.slice(0, WORST_COUNT), isRatio, limit: isRatio ? limit : null, zone: inZone, asset, decimals: resultDigits() } };
 });
 
 /** @param {any[][]} points @param {boolean} isRatio @returns {Array<[number, number|null]>} null where nothing was reported */
@@ -96,15 +97,24 @@ function curveButtons(answer) {
 function body(answer) {
   if (answer.points.filter((/** @type {any[]} */ point) => point[1] !== null).length < 2) return h("p", { class: "muted" }, emptyText(answer));
   const limit = state.data.status?.bot_count > 1 ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
-  const { all, data } = water(answer, zone(), quoteAsset(), limit);
+  const { all, data } = water(answer, zone(), resultAsset(), limit);
   if (all.length === 0) return h("p", { class: "muted" }, answer.is_marked_to_market ? t("It never fell: each report of this range was a new high.") : t("It never fell: each trade of this range was a new high."));
   return [
     chart({ key: "water", css: "water", label: sentence(all, data), data, make: waterChart }),
     asTable("waterTable", t("Drawdown as a table"), () => waterTable(data)),
     h("h3", { class: "head" }, t("Worst falls")),
     fallTable(all.slice(0, WORST_COUNT), data),
+    rankedBy(all, data),
     provenance(counted(all.length, "fall"), thinned(answer), ...origin(answer)),
   ];
+}
+
+/** Why the fall that took the most money is not the first. @param {Fall[]} falls @param {import("../charts/water.js").WaterData} data */
+function rankedBy(falls, { decimals, asset }) {
+  const place = placeOfMostMoney(falls);
+  if (place === 0) return null;
+  const words = { rank: place + 1, depth: number(falls[place].depthQuote, decimals), share: percent(falls[place].depthRatio), firstDepth: number(falls[0].depthQuote, decimals), firstShare: percent(falls[0].depthRatio), asset };
+  return h("p", { class: "muted small any", key: "ranked" }, t("Ranked by percent. In money fall {rank} is deeper than fall 1: {depth} {asset} against {firstDepth}, but {share} of its peak against {firstShare}, because a share weighs a fall by the capital of its time.", words));
 }
 
 /** @param {any} answer */
@@ -157,11 +167,16 @@ function waterTable(data) {
   return plainTable(t("Drawdown from the highest point so far"), [t("Time"), t("From peak")], rows);
 }
 
+/** What the depths are told in beside a share of the peak. */
+function inUnit() {
+  return resultName() ? t("In {asset}", { asset: resultName() }) : t("In money");
+}
+
 /** @param {Fall[]} falls @param {import("../charts/water.js").WaterData} data */
 function fallTable(falls, data) {
   return table({
     caption: t("The worst falls, the deepest first"), css: "fallen",
-    columns: [{ name: t("Rank") }, ...(data.isRatio ? [{ name: t("Depth"), css: "num" }] : []), { name: t("In money"), css: "num", head: data.asset ? t("In {asset}", { asset: data.asset }) : t("In money") }, { name: t("Peak") }, { name: t("Lowest") }, { name: t("Back at the peak") }, { name: t("Down for"), css: "num" }, { name: t("Back up in"), css: "num" }],
+    columns: [{ name: t("Rank") }, ...(data.isRatio ? [{ name: t("Depth"), css: "num" }] : []), { name: t("In money"), css: "num", head: inUnit() }, { name: t("Peak") }, { name: t("Lowest") }, { name: t("Back at the peak") }, { name: t("Down for"), css: "num" }, { name: t("Back up in"), css: "num" }],
     rows: falls.map((fall, index) => fallRow(fall, index + 1, data)),
   });
 }
@@ -174,8 +189,8 @@ function fallRow(fall, rank, { decimals, isRatio }) {
   return h(
     "tr", { class: "row", role: "row", key: fall.lowestMs },
     rowHead({}, h("span", { class: "rank" }, String(rank))),
-    isRatio ? cell(t("Depth"), "num", figure(depth, t("depth of fall {rank}", { rank }), { own })) : null,
-    cell(t("In money"), "num", figure(number(-fall.depthQuote, decimals), t("depth of fall {rank} in money", { rank }), { own })),
+    isRatio ? cell(t("Depth"), "num of-depth", figure(depth, t("depth of fall {rank}", { rank }), { own })) : null,
+    cell(inUnit(), "num of-money", figure(number(-fall.depthQuote, decimals), t("depth of fall {rank} in {unit}", { rank, unit: resultName() || t("money") }), { own })),
     cell(t("Peak"), "muted full", fall.fromMs === null ? t("before this range") : moment(fall.fromMs)),
     cell(t("Lowest"), "muted full", moment(fall.lowestMs)),
     cell(t("Back at the peak"), "muted full", fall.endMs === null ? h("span", { class: "pill" }, t("not yet")) : moment(fall.endMs)),
@@ -184,12 +199,12 @@ function fallRow(fall, rank, { decimals, isRatio }) {
   );
 }
 
-/** @param {Fall} fall @param {number} rank @param {number} decimals @returns {import("../core/types.js").Explanation} */
+/** @param {Fall} fall @param {number} rank @param {import("../logic/format.js").Digits} decimals @returns {import("../core/types.js").Explanation} */
 function fallNote({ fromMs, lowestMs, endMs, depthQuote, depthRatio }, rank, decimals) {
   const when = (/** @type {number|null} */ ms, /** @type {string} */ none) => (ms === null ? none : at(ms, "full", zone()));
   return {
     title: t("Fall {rank}", { rank }), formula: t("(Highest equity before - lowest equity until it is reached again) / highest equity before."),
-    inputs: [{ title: t("Peak at"), value: when(fromMs, t("before this range")) }, { title: t("Lowest at"), value: when(lowestMs, "") }, { title: t("Back at the peak"), value: when(endMs, t("not yet")) }, { title: t("In money"), value: number(depthQuote, decimals) }],
-    result: depthRatio, unit: "ratio", undefined: t("The starting balance is not known, so there is no share of it."),
+    inputs: [{ title: t("Peak at"), value: when(fromMs, t("before this range")) }, { title: t("Lowest at"), value: when(lowestMs, "") }, { title: t("Back at the peak"), value: when(endMs, t("not yet")) }, { title: inUnit(), value: number(depthQuote, decimals) }],
+    result: depthRatio, unit: "ratio", undefined: unit() === "r" ? t("In R there is no equity that a fall could be a share of.") : t("The starting balance is not known, so there is no share of it."),
   };
 }

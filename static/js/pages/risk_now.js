@@ -10,7 +10,7 @@ import { change, counted, number, percent, quoteDecimals, signClass } from "../l
 import { haltOf, usedOf } from "../logic/limits.js";
 import { stopLossQuote } from "../logic/rail.js";
 import { stakesOf } from "../logic/stakes.js";
-import { t, woven } from "../logic/words.js";
+import { t, told, woven } from "../logic/words.js";
 import { todayRow } from "./figures.js";
 
 const MOST_POSITIONS = 6;
@@ -61,7 +61,7 @@ function tradingText(risk) {
 /** @param {string} name @param {any} value @param {string} field */
 function row(name, value, field) {
   const isTold = value !== undefined && value !== null;
-  return [h("dt", null, name), h("dd", null, isTold ? h("strong", null, reported(String(value), name, field)) : t("not reported"))];
+  return [h("dt", null, name), h("dd", null, isTold ? h("strong", null, reported(told(String(value)), name, field)) : t("not reported"))];
 }
 
 /** @param {Record<string, any>} connection */

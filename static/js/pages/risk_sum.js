@@ -57,7 +57,7 @@ function row(operator, name, value, field, words, css = "") {
   const decimals = quoteDecimals(quoteAsset());
   const isChange = field.endsWith("pnl_quote") || field === "unexplained_quote";
   const text = isChange ? change(value, decimals) : number(value, decimals);
-  const own = () => ({ title: name, formula: words, inputs: [{ title: t("Field of /api/reconciliation"), value: field }], result: value ?? null, unit: "quote", undefined: t("not told") });
+  const own = () => ({ title: name, formula: words, inputs: [{ title: t("Field of /api/reconciliation"), value: field }], result: value ?? null, unit: "quote", asset: quoteAsset(), undefined: t("not told") });
   return h("tr", { key: field, class: css || null }, h("td", { class: "op" }, operator), h("th", { scope: "row" }, name),
     h("td", { class: "num" }, typeof value === "number" ? figure(text, midway(name), { own }) : h("span", { class: "faint" }, t("not told"))));
 }

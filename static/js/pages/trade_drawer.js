@@ -3,14 +3,15 @@
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
 import { areOutliersCounted, quoteAsset, state, zone } from "../core/store.js";
+import { resultAsset, resultDigits } from "../core/unit.js";
 import { unit } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
 import { idOf, netResult } from "../components/trades.js";
-import { change, number, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
+import { change, number, percent, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
-import { t, woven } from "../logic/words.js";
+import { t, told, woven } from "../logic/words.js";
 
 /** Close the drawer and give the focus back to the row it came from. */
 export function closeDrawer() {
@@ -18,7 +19,8 @@ export function closeDrawer() {
   setQuery({ trade: "" });
   queueMicrotask(() => {
     const row = [...document.querySelectorAll("a[data-trade]")].find((el) => el.getAttribute("data-trade") === trade);
-    if (row instanceof HTMLElement) row.focus({ preventScroll: true });
+    const from = row ?? document.querySelector("[data-marks]");
+    if (from instanceof HTMLElement) from.focus({ preventScroll: true });
   });
 }
 
@@ -45,9 +47,9 @@ function pills(trade) {
 /** @param {any} trade @param {any} answer */
 function body(trade, answer) {
   const decimals = priceDecimals([trade.entry_price, trade.exit_price]);
-  const money = quoteDecimals(quoteAsset());
+  const money = resultDigits();
   return [
-    h("p", { class: "fig2" }, netResult(trade), unit(t("{asset} net", { asset: quoteAsset() }))),
+    h("p", { class: "fig2" }, netResult(trade), unit(t("{asset} net", { asset: resultAsset() }).trim())),
     trade.is_excluded ? h("p", { class: "muted" }, areOutliersCounted() ? t("This row is doubted, and counted because you switched outliers on.") : t("This row is left out on doubt. No figure includes it.")) : null,
     h("dl", { class: "kv" },
       fact(t("Opened"), at(trade.opened_at, "full", zone())), fact(t("Closed"), at(trade.closed_at, "full", zone())), fact(t("Held"), duration(trade.duration_s)),
@@ -55,9 +57,43 @@ function body(trade, answer) {
       fact(t("Closed by"), trade.exit_reason ?? "–"), fact(t("Trade id"), trade.trade_id ?? "–")),
     h("dl", { class: "kv" },
       fact(t("Before fees"), change(trade.gross_pnl_quote, money)), fact(t("Fees"), typeof trade.fee_quote === "number" ? change(-trade.fee_quote, money) : "–"),
-      h("dt", { class: "total" }, t("Net")), h("dd", { class: "total" }, change(trade.realized_pnl_quote, money))),
+      h("dt", { class: "total" }, t("Net")), h("dd", { class: "total" }, change(trade.realized_pnl_quote, money)),
+      fact(t("Risked at first"), riskOf(trade))),
+    way(trade, answer.excursion),
     rows(trade, answer),
   ];
+}
+
+/** How far the price went for the trade and against it, where candles cover it. @param {any} trade @param {any} excursion */
+function way(trade, excursion) {
+  if (!excursion) return null;
+  const { undefined: reason, timeframe } = excursion;
+  const known = [[t("Furthest against it"), "adverse"], [t("Furthest for it"), "favorable"]];
+  return [
+    h("dl", { class: "kv", title: told(excursion.explanation) }, known.map(([name, side]) => fact(name, reason ? "–" : distance(excursion, side)))),
+    h("p", { class: "faint small" }, reason ? t("The way between is not known: {reason}.", { reason: told(reason) }) : t("From the {timeframe} candles while it was open, before fees.", { timeframe }), " ",
+      reason || state.route.page === "market" ? null : h("a", { class: "link", href: link("market", { symbol: trade.symbol, timeframe, ...around(trade), trade: idOf(trade) }) }, t("See it on the candles"))),
+  ];
+}
+
+/** @param {any} excursion @param {string} side "adverse" or "favorable" */
+function distance(excursion, side) {
+  const amount = number(excursion[`${side}_quote`], resultDigits());
+  const share = percent(excursion[`${side}_ratio`]);
+  const words = `${amount} ${resultAsset()} (${share})`.replace("  ", " ");
+  return excursion[`is_${side}_bound`] ? t("at most {amount}", { amount: words }) : words;
+}
+
+/** A stretch of time with the trade in its middle half. @param {any} trade */
+function around({ opened_at: opened, closed_at: closed }) {
+  const [from, to] = [Date.parse(opened), Date.parse(closed)];
+  const margin = Math.max(to - from, 30 * 60000) / 2;
+  return { from: new Date(from - margin).toISOString(), to: new Date(to + margin).toISOString() };
+}
+
+/** What one R of the trade is; always money. @param {any} trade */
+function riskOf({ risk_quote: risk }) {
+  return typeof risk === "number" ? `${number(risk, quoteDecimals(quoteAsset()))} ${quoteAsset()}` : t("not known");
 }
 
 /** @param {string} name @param {any} value */

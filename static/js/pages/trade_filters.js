@@ -2,16 +2,17 @@
 
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { state, zone } from "../core/store.js";
+import { state, unit, zone } from "../core/store.js";
 import { shownDay } from "../logic/selection.js";
 import { dayOf } from "../logic/time.js";
 import { t, w } from "../logic/words.js";
 
 /** Query parameters of /api/trades that this view offers. */
-export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "from", "to", "q"];
+export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "risk", "from", "to", "q"];
 
 const SIDES = [["long", w("Long")], ["short", w("Short")]];
 const SORTS = [["", w("Newest first")], ["closed_at", w("Oldest first")], ["-realized_pnl_quote", w("Best result first")], ["realized_pnl_quote", w("Worst result first")], ["-duration_s", w("Longest held first")], ["-fee_quote", w("Highest fees first")]];
+const RISKS = [["known", w("Known")], ["unknown", w("Not known")]];
 const OUTCOMES = [["win", w("Wins")], ["loss", w("Losses")], ["flat", w("Break-even")]];
 
 export function filterBar() {
@@ -22,6 +23,7 @@ export function filterBar() {
     choice("symbol", t("Market"), pairs(groupNames("bySymbol"))),
     choice("side", t("Side"), translated(SIDES)), choice("strategy", t("Strategy"), pairs(groupNames("byStrategy"))),
     choice("outcome", t("Outcome"), translated(OUTCOMES)), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"))),
+    unit() === "r" || state.route.query.risk ? choice("risk", t("Risk at first"), translated(RISKS)) : null,
     entry("from", t("From"), "date"), entry("to", t("To"), "date"), entry("q", t("Search"), "search"),
     sortChoice(),
     hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, t("Clear filters")) : null,

@@ -3,12 +3,14 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
-import { chosenBots, quoteAsset, scope, setUi, state, zone } from "../core/store.js";
+import { chosenBots, scope, setUi, state, zone } from "../core/store.js";
+import { resultAsset } from "../core/unit.js";
 import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
 import { heading, waiting } from "../components/parts.js";
 import { idOf, tradeTable } from "../components/trades.js";
+import { leftOut } from "../components/unit_switch.js";
 import { count, counted } from "../logic/format.js";
 import { momentOf } from "../logic/selection.js";
 import { startOfDay } from "../logic/time.js";
@@ -28,7 +30,7 @@ export function questions() {
     bySymbol: address("/api/breakdown", { ...scope(), by: "symbol" }),
     byStrategy: address("/api/breakdown", { ...scope(), by: "strategy" }),
     byReason: address("/api/breakdown", { ...scope(), by: "exit_reason" }),
-    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, chosenBots()) } : {}),
+    ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, { ...chosenBots(), unit: scope().unit }) } : {}),
   };
 }
 
@@ -71,7 +73,7 @@ function listBody(answer) {
   if (answer.filtered_count === 0) return h("p", { class: "muted" }, answer.total_count === 0 ? t("No closed trade yet.") : t("No trade fits these filters."));
   const { sort = "-closed_at", trade } = state.route.query;
   return [
-    totals(answer),
+    totals(answer), leftOut(answer),
     tradeTable({
       trades: answer.trades, caption: t("Closed trades"), sort, chosenId: trade,
       onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
@@ -87,7 +89,7 @@ function totals({ filtered_count: filtered, totals: sums }) {
   return h(
     "p", { class: "muted", key: "totals" },
     woven("{trades} trades, {result} {asset} net, fees {fees}", {
-      trades: tally(filtered, t("trades"), { figure: "trade_count", query }), asset: quoteAsset(),
+      trades: tally(filtered, t("trades"), { figure: "trade_count", query }), asset: resultAsset(),
       result: gain(sums.realized_pnl_quote, t("realized P&L of this selection"), { figure: "realized_pnl_quote", query }),
       fees: money(sums.fee_quote, t("fees of this selection"), { figure: "fee_quote", query }),
     }),

@@ -3,14 +3,15 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { quoteAsset, scope, state } from "../core/store.js";
+import { scope, state } from "../core/store.js";
+import { resultAsset, resultDigits, resultTail } from "../core/unit.js";
 import { chart } from "../charts/host.js";
 import { curvesChart } from "../charts/curves.js";
 import { figure } from "../components/figure.js";
 import { asTable, heading, panel, provenance, waiting } from "../components/parts.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { versionTable } from "../components/versions.js";
-import { change, count, counted, number, quoteDecimals, signClass } from "../logic/format.js";
+import { change, count, counted, number, signClass } from "../logic/format.js";
 import { inOrder, lastTwo, progressOf, roundUp } from "../logic/versions.js";
 import { t } from "../logic/words.js";
 import { verdictPanel } from "./versions_verdict.js";
@@ -98,16 +99,16 @@ let curves = { source: null, key: "", value: null };
 /** @param {any[]} versions @param {{a: string, b: string}|null} chosen */
 function curvesPanel(versions, chosen) {
   const names = chosen ? [chosen.b, chosen.a] : [versions[0].bot_version];
-  const key = `${names.join(" ")} ${quoteAsset()}`;
+  const key = `${names.join(" ")} ${resultAsset()}`;
   if (curves.source !== versions || curves.key !== key) {
     const found = names.map((name) => versions.find((version) => version.bot_version === name)).filter((version) => (version?.curve ?? []).length > 1);
     const list = found.map((version) => ({ name: version.bot_version, points: version.curve }));
-    curves = { source: versions, key, value: { curves: list, decimals: quoteDecimals(quoteAsset()), asset: quoteAsset() } };
+    curves = { source: versions, key, value: { curves: list, decimals: resultDigits(), asset: resultAsset() } };
   }
   const data = curves.value;
   if (data.curves.length === 0) return null;
-  const label = t("Cumulative result from each version's first trade: {curves} {asset}", { curves: data.curves.map((/** @type {any} */ curve) => `${curve.name} ${change(curve.points[curve.points.length - 1][1], data.decimals)}`).join(", "), asset: quoteAsset() });
-  return panel("curves", "c12", heading("curves", t("Same start"), { sub: t("cumulative result by days since each version's first trade{asset}", { asset: quoteAsset() ? `, ${quoteAsset()}` : "" }) }),
+  const label = t("Cumulative result from each version's first trade: {curves} {asset}", { curves: data.curves.map((/** @type {any} */ curve) => `${curve.name} ${change(curve.points[curve.points.length - 1][1], data.decimals)}`).join(", "), asset: resultAsset() });
+  return panel("curves", "c12", heading("curves", t("Same start"), { sub: t("cumulative result by days since each version's first trade{asset}", { asset: resultTail() }) }),
     chart({ key: "curves", css: "low", label, data, make: curvesChart }), asTable("curvesTable", t("Cumulative result as a table"), () => curvesTable(data)));
 }
 

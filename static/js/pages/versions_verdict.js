@@ -1,12 +1,12 @@
 /** The verdict on two versions, and everything that it rests on: which interval decides, and which only looks like it. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset } from "../core/store.js";
+import { resultAsset, resultDigits } from "../core/unit.js";
 import { figure, unit } from "../components/figure.js";
 import { said } from "../components/said.js";
 import { isInterval } from "../components/versions.js";
 import { whisker } from "../components/whisker.js";
-import { change, counted, number, percent, quoteDecimals, signClass } from "../logic/format.js";
+import { change, counted, number, percent, signClass } from "../logic/format.js";
 import { sharedAxis } from "../logic/scale.js";
 import { headline } from "../logic/versions.js";
 import { midway, t, woven } from "../logic/words.js";
@@ -37,7 +37,7 @@ function about({ a, b, a_trade_count: aCount, b_trade_count: bCount }, name) {
 
 /** @param {number} value */
 function money(value) {
-  return change(value, quoteDecimals(quoteAsset()));
+  return change(value, resultDigits());
 }
 
 /** @param {any} answer */
@@ -45,7 +45,7 @@ function difference(answer) {
   const { a, b, difference_quote: value } = answer;
   return h("p", { class: "muted any", key: "difference" },
     woven("{difference} per trade for {b} against {a}, as measured so far.", {
-      a, b, difference: h("b", null, figure([money(value), unit(quoteAsset())], t("difference per trade"), about(answer, "difference_quote"), signClass(value, quoteDecimals(quoteAsset())))),
+      a, b, difference: h("b", null, figure([money(value), unit(resultAsset())], t("difference per trade"), about(answer, "difference_quote"), signClass(value, resultDigits()))),
     }));
 }
 

@@ -46,9 +46,9 @@ test("many days are shown as weeks, years of them as months", () => {
 test("a rolling figure is that of exactly so many days", () => {
   const days = [period("2026-11-01", 4, 2, 2), period("2026-11-02", -1, 1), period("2026-11-03", 0, 0), period("2026-11-04", 5, 1, 1)];
   assert.deepEqual(rolling(days, 2), [
-    { day: "2026-11-02", trade_count: 3, per_trade_quote: 1, win_rate_ratio: 2 / 3 },
-    { day: "2026-11-03", trade_count: 1, per_trade_quote: -1, win_rate_ratio: 0 },
-    { day: "2026-11-04", trade_count: 1, per_trade_quote: 5, win_rate_ratio: 1 },
+    { day: "2026-11-02", trade_count: 3, told_count: 3, per_trade_quote: 1, win_rate_ratio: 2 / 3 },
+    { day: "2026-11-03", trade_count: 1, told_count: 1, per_trade_quote: -1, win_rate_ratio: 0 },
+    { day: "2026-11-04", trade_count: 1, told_count: 1, per_trade_quote: 5, win_rate_ratio: 1 },
   ]);
   assert.deepEqual(rolling(days, 5), []);
 });
