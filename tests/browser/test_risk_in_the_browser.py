@@ -279,3 +279,21 @@ def test_several_bots_have_no_common_limit(tmp_path, run_dashboard, open_page):
     for name in ("trading", "limits"):
         assert "Choose one above." in panel(page, name).inner_text()
     assert panel(page, "stake").locator(".shares li").count() == 4
+
+
+def test_a_fall_of_more_money_and_less_percent_is_told_beside_the_ranks(
+    tmp_path, run_dashboard, open_page
+):
+    """Nearly all is taken out three weeks ago: smaller falls since then weigh more."""
+    root = make_bot(tmp_path)
+    day = (datetime.now(UTC) - timedelta(days=20)).date()
+    dashboard = run_dashboard(root, "--deposits", f"{day}=-7500")
+    page = open_page().open(dashboard, "#/risk")
+    falls = panel(page, "water").locator("table.fallen tbody tr")
+    falls.first.wait_for()
+    money = [shown(row.locator("td.of-money")) for row in falls.all()]
+    told = panel(page, "water").get_by_text("Ranked by percent.")
+    assert told.count() == int(min(money) < money[0])
+    assert told.count() == 1
+    rank = money.index(min(money)) + 1
+    assert f"fall {rank} is deeper than fall 1" in told.inner_text()
