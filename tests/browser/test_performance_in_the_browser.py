@@ -302,3 +302,12 @@ def test_a_poll_keeps_focus_and_scroll(tmp_path, run_dashboard, open_page):
             break
     assert kpi(page, "Net result").locator("xpath=..").inner_text() != count
     assert page.evaluate("[document.activeElement.textContent, scrollY]") == before
+
+
+def test_the_smallest_grid_step_is_never_shown_below_break_even(dashboard, open_page):
+    page = open_page().open(dashboard, "#/performance")
+    cell = page.locator("dt:has-text('Smallest profitable grid step') + dd")
+    cell.wait_for()
+    step = ask(dashboard, "stats")["minimum_grid_step_ratio"]
+    told = number_in(cell.inner_text()) / 100
+    assert step <= told <= step * 1.0011
