@@ -4,7 +4,7 @@ import { byId, h, render } from "../core/dom.js";
 import { laterStyles } from "../core/styles.js";
 import { wayTo } from "../logic/strokes.js";
 import { t, w } from "../logic/words.js";
-import { VIEWS } from "./header.js";
+import { shownViews } from "./header.js";
 import { icon } from "./icon.js";
 import { fieldset, GROUPS } from "./menu.js";
 
@@ -36,7 +36,7 @@ function drawHelp(dialog) {
   render(dialog, [
     h("h2", { id: "dialog-title", tabindex: "-1", autofocus: true }, t("Keys")),
     h("div", { class: "keysheet" },
-      section(t("Go to"), VIEWS.filter(({ page }) => wayTo(page)).map(({ page, name }) => [wayTo(page), name])),
+      section(t("Go to"), shownViews().filter(({ page }) => wayTo(page)).map(({ page, name }) => [wayTo(page), name])),
       HELP.map(([title, rows]) => section(t(String(title)), /** @type {string[][]} */ (rows).map(([keys, words]) => [keys, t(words)])))),
     h("div", { onchange: () => setTimeout(() => drawHelp(dialog)) }, letters.map((group) => fieldset(group, "help"))),
     h("form", { method: "dialog" }, h("p", { class: "prov" }, h("button", { class: "btn push" }, icon("x"), t("Close")))),
