@@ -3,12 +3,14 @@
 import json
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from asking import ask, number_in, shown
 from bot_files import HOSTILE, make_bot, state_of, write_state
 from waiting import settle, until
 
+ROOT = Path(__file__).resolve().parents[2]
 LONG = "A bot whose name somebody wrote in one breath while it was already trading " * 4
 NEW_ROW = "document.querySelectorAll('table.bots tr.row').length === 7"
 
@@ -195,6 +197,7 @@ def test_curves_have_words_and_a_table(several, open_page):
 def test_empty_bot_says_why_it_has_no_figures(several, open_page):
     page = open_page().open(several, "#/bots")
     row(page, "empty").locator("td.eq .x").click()
+    page.locator("#explain .total").last.wait_for()
     assert "does not tell" in page.locator("#explain").inner_text()
     assert "It has not closed a trade yet." in page.locator("main").inner_text()
 
@@ -242,3 +245,26 @@ def test_thirty_bots_are_drawn_in_a_moment(tmp_path, run_dashboard, open_page):
     equities = [shown(cell) for cell in page.locator("tr.row td.eq").all()]
     assert equities == sorted(equities, reverse=True)
     assert shown(page.locator("tr.tot td.eq")) == pytest.approx(sum(equities), abs=0.2)
+
+
+def test_address_of_a_bot_that_is_gone_leads_back_to_all(several, open_page):
+    watched = open_page()
+    page = watched.page
+    page.goto(f"{several.url}/#/bots?bot=gone")
+    page.get_by_role("button", name="Show all bots").click()
+    page.wait_for_selector("table.bots tr.row")
+    assert page.url.endswith("#/bots")
+    assert page.locator(".banner", has_text="'gone'").count() == 0
+    watched.complaints.clear()  # the refused question stands in the console
+
+
+def test_every_theme_and_width_is_free_of_axe_violations(several, open_page):
+    script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.skip("axe-core is not installed; `python3 run.py test` fetches it.")
+    for width in (360, 768, 1440):
+        for theme in ("dark", "light", "contrast"):
+            page = open_page(width=width, theme=theme).open(several, "#/bots?bot=silent")
+            page.evaluate(script.read_text(encoding="utf-8") + ";0")
+            found = page.evaluate("axe.run()")["violations"]
+            assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []

@@ -1,6 +1,7 @@
 /** Banners and ribbon: what must be known before any figure is read. */
 
 import { clockText, h } from "../core/dom.js";
+import { follow } from "../core/router.js";
 import { ageS, setUi, state, zone } from "../core/store.js";
 import { CHECKS, livenessOf } from "../logic/freshness.js";
 import { haltOf } from "../logic/limits.js";
@@ -25,8 +26,16 @@ function offline(poller) {
     h("span", null, h("b", null, words, " "), since, detail ? [detail, " "] : "",
       clockText("span", { "aria-live": "off" }, (nowMs) => retryText(poller, nowMs))),
     isGuarded ? h("button", { class: "btn", key: "reload", type: "button", onclick: () => location.reload() }, t("Reload to log in")) : null,
+    problem?.status === 400 && state.route.query.bot ? h("button", { class: "btn", key: "all", type: "button", onclick: () => leaveBot(poller) }, t("Show all bots")) : null,
     h("button", { class: "btn", key: "try", type: "button", onclick: () => void poller.now() }, t("Try now")),
   );
+}
+
+/** The address names a bot that is not there any more. @param {any} poller */
+function leaveBot(poller) {
+  location.hash = `#/${state.route.page}`;
+  follow();
+  void poller.now();
 }
 
 /** Who refused, in words: a guard before the dashboard, the dashboard itself, or nobody answered.

@@ -4,7 +4,7 @@ import { address } from "../core/api.js";
 import { answerTo } from "../core/asked.js";
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
-import { areOutliersCounted, state, zone } from "../core/store.js";
+import { areOutliersCounted, state, unit, zone } from "../core/store.js";
 import { answered } from "../components/blocks.js";
 import { heading, provenance } from "../components/parts.js";
 import { haltOf } from "../logic/limits.js";
@@ -70,6 +70,6 @@ function sideBySide(answer) {
     botSort(sort, onSort),
     h("p", { class: "sub only-s", key: "key" }, t("In each card: equity, then realized today + unrealized now = if closed now; below it the return, the deepest fall and the open positions.")),
     botTable(answer, sort, onSort),
-    provenance(t("today begins at midnight in {zone}", { zone: zone() }), areOutliersCounted() ? t("outliers counted") : t("{rows} of all files left out", { rows: counted(left, "row") }), t("a name opens that bot's overview")),
+    provenance(t("today begins at midnight in {zone}", { zone: zone() }), areOutliersCounted() ? t("outliers counted") : t("{rows} of all files left out", { rows: counted(left, "row") }), t("a name opens that bot's overview"), unit() === "quote" ? null : t("this list counts in money, whatever other views show")),
   ];
 }

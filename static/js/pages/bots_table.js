@@ -66,7 +66,7 @@ function botRow(bot, { bots, isMixed }) {
   const isChosen = chosen.bot === bot.bot_id && (!isSplit || chosen.quote_asset === bot.quote_asset);
   const liveness = livenessNow(bot.source_status);
   return h(
-    "tr", { class: ["row", liveness.isDoubtful ? "asleep" : "", longOf(bot)].join(" ").trim(), role: "row", key: keyOf(bot), "aria-current": isChosen ? "true" : null, onclick: (/** @type {any} */ event) => openRow(event, href) },
+    "tr", { class: ["row", liveness.isOld ? "asleep" : "", longOf(bot)].join(" ").trim(), role: "row", key: keyOf(bot), "aria-current": isChosen ? "true" : null, onclick: (/** @type {any} */ event) => openRow(event, href) },
     rowHead({ class: "named" }, h("a", { class: "any", href, title: bot.bot_name }, bot.bot_name), isSplit ? h("span", { class: "pill" }, bot.quote_asset) : null, h("span", { class: "sub any" }, aboutOf(bot))),
     stateCell(bot, liveness),
     ...figuresOf(bot, { name: bot.bot_name, isMixed, sourceOf: sourcesOf(bot, whose) }),
@@ -93,10 +93,12 @@ function aboutOf(bot) {
 /** The state of a bot at this moment: without an answer it is not known. @param {string} status */
 function livenessNow(status) {
   const lookedS = (Date.now() - state.statusAtMs) / 1000;
-  return livenessOf(statusAt({ status, isAnswered: !state.problems.status, isPaused: state.prefs.isPaused, lookedS }));
+  const now = statusAt({ status, isAnswered: !state.problems.status, isPaused: state.prefs.isPaused, lookedS });
+  const { mark, word, isDoubtful } = livenessOf(now);
+  return { mark, word, isOld: isDoubtful || now === "unanswered" || now === "paused" };
 }
 
-/** @param {Bot} bot @param {import("../logic/freshness.js").Liveness} liveness */
+/** @param {Bot} bot @param {{mark: string, word: string}} liveness */
 function stateCell(bot, { mark, word }) {
   const age = (/** @type {number} */ nowMs) => ageWords(ageOf(/** @type {any} */ (bot), state.data.status?.meta?.as_of, nowMs - state.statusAtMs));
   return cell("", "is", h("span", { class: `state ${mark}`, title: bot.status_message }, mark === "alive" ? t("Alive") : word),
@@ -112,11 +114,12 @@ function ageWords(ageS) {
 function sumRow(money, { bots, isMixed }) {
   const members = bots.filter(({ quote_asset: asset }) => asset === money.quote_asset);
   const needing = members.filter(needsYou).length;
+  const isOld = members.some(({ source_status: status }) => livenessNow(status).isOld);
   const name = money.quote_asset ? t("All {name} bots", { name: money.quote_asset }) : t("Money not known");
   const query = { bot: "", quote_asset: isMixed ? (money.quote_asset ?? UNKNOWN_MONEY) : "" };
   const curve = money.points.map((/** @type {number[]} */ [ms, value]) => [ms, value]);
   return h(
-    "tr", { class: `tot ${longOf(money)}`.trim(), role: "row", key: `sum ${money.quote_asset}` },
+    "tr", { class: ["tot", isOld ? "asleep" : "", longOf(money)].join(" ").trim(), role: "row", key: `sum ${money.quote_asset}` },
     rowHead({ class: "named" }, h("a", { class: "any", href: link("overview", query) }, name), h("span", { class: "sub" }, counted(members.length, "bot"))),
     cell("", "is muted", needing > 0 ? t("{count} of {all} need you", { count: count(needing), all: count(members.length) }) : t("all report")),
     ...figuresOf({ ...money, curve, curve_kind: "index" }, { name, isMixed, sourceOf: sumSources(money, members) }),
