@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { changed, state } from "../core/store.js";
-import { candleWords, decimalsOf, eventWords, isFast, tradeMarks } from "../logic/candles.js";
+import { candleWords, decimalsOf, eventWords, indexAt, isFast, tradeMarks } from "../logic/candles.js";
 import { number } from "../logic/format.js";
 import { at, offsetMs } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -12,7 +12,7 @@ import { candleLibrary, loadCandleLibrary } from "./lightweight.js";
 import { readTheme, themeKey } from "./theme.js";
 
 /** @typedef {{answer: any, zone: string, chosen: string, place: string, isWhole: boolean, onPick: (id: string) => void}} Data place names market, length and range: the part shown stays while it does; isWhole: a range was chosen, so all of it is shown */
-/** @typedef {{chart: any, candles: any, volumes: any, marks: any, lines: any[], look: string, data: Data, shown: any, words: HTMLElement, live: HTMLElement, index: number}} Drawn */
+/** @typedef {{chart: any, candles: any, volumes: any, marks: any, lines: any[], look: string, data: Data, shown: any, words: HTMLElement, live: HTMLElement, index: number, isWalking: boolean}} Drawn */
 /** Pixels of a candle at first, and the fewest at which it can be told from the next; candles before a trade. */
 const USUAL = 7;
 const NARROWEST = 2.6;
@@ -65,11 +65,17 @@ function make(library, field, look, data) {
   const words = /** @type {HTMLElement} */ (field.previousElementSibling);
   const live = /** @type {HTMLElement} */ (field.nextElementSibling);
   /** @type {Drawn} */
-  const made = { chart, candles, volumes, marks, lines: [], look, data, shown: null, words, live, index: -1 };
+  const made = { chart, candles, volumes, marks, lines: [], look, data, shown: null, words, live, index: -1, isWalking: false };
   drawn.set(field, made);
-  chart.subscribeCrosshairMove((/** @type {any} */ { logical, point }) => read(made, point && typeof logical === "number" ? logical : -1));
+  chart.subscribeCrosshairMove((/** @type {any} */ move) => follow(made, move));
   chart.subscribeClick((/** @type {any} */ { hoveredObjectId }) => hoveredObjectId && made.data.onPick(hoveredObjectId));
   return made;
+}
+
+/** The pointer leads, and leaves; where the keys have led stays until then. @param {Drawn} known @param {any} move */
+function follow(known, { logical, point, sourceEvent }) {
+  if (sourceEvent) known.isWalking = false;
+  if (!known.isWalking) read(known, point && typeof logical === "number" ? Math.round(logical) : -1);
 }
 
 /** The library knows no time zones: moments are moved by that of the newest candle. @param {Data} data */
@@ -91,6 +97,7 @@ function fill(known) {
   const { answer, zone, place, isWhole } = known.data;
   const { candles } = answer;
   const before = known.shown;
+  const found = before?.answer.candles[known.index]?.[0];
   const shift = shiftOf(known.data);
   const decimals = decimalsOf(candles);
   const time = (/** @type {any} */ candle) => (candle[0] + shift) / 1000;
@@ -99,6 +106,7 @@ function fill(known) {
   known.candles.applyOptions({ priceFormat: { type: "custom", minMove: 10 ** -decimals, formatter: (/** @type {number} */ price) => number(price, decimals) } });
   known.candles.setData(candles.map((/** @type {any} */ candle) => ({ time: time(candle), open: candle[1], high: candle[2], low: candle[3], close: candle[4] })));
   known.volumes.setData(candles.map((/** @type {any} */ candle) => ({ time: time(candle), value: candle[5] ?? 0 })));
+  if (found !== undefined) known.index = indexAt(candles, found);
   drawLines(known);
   known.chart.applyOptions({ timeScale: { secondsVisible: isFast(candles) } });
   if (before?.place !== place) startView(known, isWhole);
@@ -138,8 +146,7 @@ function read(known, index) {
   if (!shown) return;
   known.index = index;
   const { candles } = shown.answer;
-  const place = Math.round(index);
-  const candle = candles[place] ?? candles[candles.length - 1];
+  const candle = candles[index] ?? candles[candles.length - 1];
   words.textContent = candle ? candleWords(candle, data.zone, shown.decimals).join("  ") : "";
 }
 
@@ -159,12 +166,12 @@ function onKey(event) {
   const known = drawn.get(/** @type {Element} */ (event.currentTarget));
   if (!known?.shown || event.ctrlKey || event.metaKey || event.altKey) return;
   const last = known.shown.answer.candles.length - 1;
-  const from = known.index < 0 ? last + 1 : Math.round(known.index);
+  const from = known.index < 0 ? last + 1 : known.index;
   if (event.key in STEPS) goTo(known, Math.max(0, Math.min(last, STEPS[event.key](from, last))));
   else if (event.key === "+" || event.key === "=") zoom(known, 0.8);
   else if (event.key === "-") zoom(known, 1.25);
   else if (event.key === "Enter") pick(known);
-  else if (event.key === "Escape" && known.index >= 0) known.chart.clearCrosshairPosition();
+  else if (event.key === "Escape" && known.index >= 0) leave(known);
   else return;
   event.preventDefault();
 }
@@ -173,10 +180,19 @@ function onKey(event) {
 function goTo(known, index) {
   const { shown, chart, candles, data, live } = known;
   const candle = shown.answer.candles[index];
+  known.isWalking = true;
   reveal(chart.timeScale(), index);
-  chart.setCrosshairPosition(candle[4], (candle[0] + shiftOf(data)) / 1000, candles);
+  // Moving the part that is shown takes the crosshair away at the next frame.
+  requestAnimationFrame(() => known.index === index && chart.setCrosshairPosition(candle[4], (candle[0] + shiftOf(data)) / 1000, candles));
   read(known, index);
   live.textContent = [...candleWords(candle, data.zone, shown.decimals), ...eventWords(shown.marks, index, shown.decimals)].join(", ");
+}
+
+/** @param {Drawn} known */
+function leave(known) {
+  known.isWalking = false;
+  known.chart.clearCrosshairPosition();
+  read(known, -1);
 }
 
 /** Move the part that is shown, where the candle is not in it. @param {any} scale @param {number} index */
@@ -198,7 +214,6 @@ function zoom({ chart, index }, factor) {
 
 /** Open the trade that went in or out on the candle of the crosshair. @param {Drawn} known */
 function pick({ shown, index, data }) {
-  const at = Math.round(index);
-  const found = shown.marks.find((/** @type {any} */ { id, entry, exit }) => id !== "" && (entry?.index === at || exit?.index === at));
+  const found = shown.marks.find((/** @type {any} */ { id, entry, exit }) => id !== "" && (entry?.index === index || exit?.index === index));
   if (found) data.onPick(found.id);
 }
