@@ -23,18 +23,17 @@ MONEY_COLUMNS = ("gross_pnl_quote", "fee_quote", "realized_pnl_quote")
 
 _OF_AMOUNTS = frozenset(
     ("expectancy_interval", "curve", "max_drawdown_from", "max_drawdown_to")
-    + ("max_drawdown_recovered_at",)
+    + ("max_drawdown_recovered_at", "payoff_ratio", "sqn", "fee_share_ratio")
 )
+"""Beside amounts what is drawn of them, and what a reader can divide of those shown beside it."""
+
 _OF_EQUITY = frozenset(
     ("max_drawdown_ratio", "current_drawdown_ratio")
     + ("drawdown_7d_ratio", "drawdown_30d_ratio", "drawdown_180d_ratio")
 )
 _OF_OPEN = frozenset(("unrealized_pnl_quote", "total_pnl_quote"))
 
-NO_EQUITY_IN_R = (
-    "R relates each trade to its own risk, so there is no equity in R that a fall could be a "
-    "share of. The fall itself is told in R."
-)
+NO_EQUITY_IN_R = "R has no equity that a fall could be a share of."
 NO_OPEN_IN_R = "Only closed trades have a result in R."
 NO_RISK = "no known risk: neither the log nor the reports kept of the bot tell the first stop."
 

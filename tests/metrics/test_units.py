@@ -11,6 +11,7 @@ from botscope.metrics.distribution import histogram
 from botscope.metrics.periods import periods
 from botscope.metrics.stats import FIGURES, figures
 from botscope.metrics.units import (
+    NO_EQUITY_IN_R,
     best_first,
     compared_in,
     figures_in,
@@ -87,6 +88,17 @@ def test_counts_rates_and_ratios_do_not_change_with_the_unit(four, unit):
     assert {key: found[key] for key in fixed} == {key: money[key] for key in fixed}
 
 
+def test_what_is_divided_of_results_follows_them(four):
+    money, percent, own = (
+        figures_in(measured(four, unit, 500.0), four, NOW) for unit in ("quote", "percent", "r")
+    )
+    keys = ("payoff_ratio", "sqn", "fee_share_ratio")
+    assert {k: percent[k] for k in keys} == pytest.approx({k: money[k] for k in keys})
+    assert own["payoff_ratio"] == pytest.approx(1.75 / 0.5)
+    assert own["sqn"] == pytest.approx(3**0.5 * 1.0 / np.std([2.0, -0.5, 1.5], ddof=1))
+    assert own["profit_factor"] == money["profit_factor"] == pytest.approx(33 / 5)
+
+
 def test_money_is_answered_as_without_a_unit(four):
     assert figures_in(measured(four, "quote", 500.0), four, NOW) == figures(four, NOW)
 
@@ -97,7 +109,7 @@ def test_a_fall_as_a_share_of_equity_stays_in_percent_and_has_no_meaning_in_r(fo
     own = figures_in(measured(four, "r", 500.0), four, NOW)
     assert percent[key] == figures(four, NOW)[key] == pytest.approx(5 / 510)
     assert own[key] is None
-    assert "its own risk" in own["undefined"][key]
+    assert own["undefined"][key] == NO_EQUITY_IN_R
 
 
 @pytest.mark.parametrize("unit", ["percent", "r"])

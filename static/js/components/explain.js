@@ -4,7 +4,7 @@ import { ApiError, address, get } from "../core/api.js";
 import { byId, h, render } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { quoteAsset, scope, state, unit, zone } from "../core/store.js";
-import { resultDigits } from "../core/unit.js";
+import { resultDigits, titleIn } from "../core/unit.js";
 import { kindOf, percentAtLeast } from "../logic/at_least.js";
 import { change, count, counted, isNumber, number, percent, quantity } from "../logic/format.js";
 import { listedInData, nameOf, whereOf } from "../logic/left_out.js";
@@ -73,7 +73,7 @@ giveFocusBack(byId("explain"));
 /** @param {HTMLElement} pop @param {{explanation?: Explanation, problem?: string}} answer */
 function show(pop, { explanation, problem }) {
   const close = h("button", { class: "iconbtn close", type: "button", "aria-label": t("Close explanation"), onclick: () => pop.hidePopover() }, icon("x"));
-  const title = h("h3", { id: "explain-title" }, (explanation && wordsOf(explanation)(explanation.title)) ?? (problem ? t("No explanation") : t("Looking it up")));
+  const title = h("h3", { id: "explain-title" }, (explanation && wordsOf(explanation)(titleIn(explanation.title, explanation.measured?.unit ?? "quote"))) ?? (problem ? t("No explanation") : t("Looking it up")));
   const body = explanation ? bodyOf(explanation) : problem ? [h("p", { class: "formula" }, said(problem))] : [h("span", { class: "sk b" })];
   render(pop, [close, title, ...body]);
 }
@@ -118,7 +118,7 @@ function resultRow(explanation) {
   const isMissing = result === null;
   const isFall = /drawdown/.test(figure ?? "") && isNumber(result) && result > 0;
   const value = isMissing ? (reason ? ["– ", words(reason)] : "–") : withUnit(isFall ? -result : result, kindOf(figure ?? "", kind), false, asset, digits);
-  return [h("dt", { class: "total" }, words(title), isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
+  return [h("dt", { class: "total" }, words(titleIn(title, explanation.measured?.unit ?? "quote")), isFall ? t(", written as a fall") : ""), h("dd", { class: "total" }, value)];
 }
 
 /** @param {Explanation} explanation */

@@ -1,7 +1,7 @@
 /** Open positions with their way from stop to target. */
 
 import { h } from "../core/dom.js";
-import { ageS, areOutliersCounted, quoteAsset, state, zone } from "../core/store.js";
+import { ageS, areOutliersCounted, quoteAsset, state, unit, zone } from "../core/store.js";
 import { change, number, priceDecimals, quantity, quoteDecimals, signClass } from "../logic/format.js";
 import { railOf, stopLossQuote, sumOrNull } from "../logic/rail.js";
 import { at, duration, toMs } from "../logic/time.js";
@@ -15,7 +15,7 @@ import { cell, rowHead, table } from "./table.js";
 
 const COLUMNS = [
   { get name() { return t("Market"); } }, { get name() { return t("Size"); }, css: "num hide-m" }, { get name() { return t("Entry"); }, css: "num" }, { get name() { return t("Mark"); }, css: "num" },
-  { get name() { return t("Unrealized"); }, css: "num" }, { get name() { return t("Stop to target"); }, css: "w24" }, { get name() { return t("If stop hits"); }, css: "num" }, { get name() { return t("Open for"); }, css: "num hide-m" },
+  { get name() { return t("Unrealized"); }, get head() { return inMoney(t("Unrealized")); }, css: "num" }, { get name() { return t("Stop to target"); }, css: "w24" }, { get name() { return t("If stop hits"); }, get head() { return inMoney(t("If stop hits")); }, css: "num" }, { get name() { return t("Open for"); }, css: "num hide-m" },
 ];
 
 export function positionsPanel() {
@@ -70,6 +70,11 @@ function riskOf(positions) {
   });
   return h("span", { class: "sub" }, woven("If every stop hits {loss} {asset}", { loss: figure(change(risk, decimals), t("loss if every stop hits"), { own }, signClass(risk)), asset: quoteAsset() }), " ",
     equity ? t("{risk}% of equity", { risk: change((risk / equity) * 100) }) : "");
+}
+
+/** What is open stays money, and says so where results are something else. @param {string} name */
+function inMoney(name) {
+  return unit() === "quote" || !quoteAsset() ? name : `${name}, ${quoteAsset()}`;
 }
 
 /** @param {any} position @param {number} index */

@@ -30,14 +30,16 @@ export function unitStrip() {
   const isR = unit() === "r";
   const words = isR ? t("R is a trade's result divided by what its first stop put at stake.") : t("Results are percent of the starting balance.");
   return h(
-    "div", { class: "strip", key: "unit" },
+    "div", { class: measured?.left_out_count ? "strip" : "strip calm", key: "unit" },
     h("span", null, h("b", null, isR ? t("Results in R.") : t("Results in percent.")), " ", words, " ", measured?.left_out_count ? h("span", { class: "doubted" }, said(measured.reason), " ") : null, t("Balances and open positions stay money.")),
     isR && measured?.left_out_count ? h("a", { class: "link", href: link("trades", { risk: "unknown" }) }, t("Show these trades"), icon("chev")) : null,
     h("button", { class: "btn", type: "button", onclick: () => setQuery({ unit: "" }) }, t("Back to money")),
   );
 }
 
-/** Why a part of the page is in none of the results. @param {any} answer */
+/** Which trades of a selection are in none of its results; what is so of all trades stands above. @param {any} answer */
 export function leftOut(answer) {
-  return answer?.measured?.left_out_count ? h("p", { class: "doubted small any", key: "leftout" }, said(answer.measured.reason)) : null;
+  const { left_out_count: count, reason } = answer?.measured ?? {};
+  const isSaid = reason === state.data.stats?.measured?.reason;
+  return count && !isSaid ? h("p", { class: "doubted small any", key: "leftout" }, said(reason)) : null;
 }

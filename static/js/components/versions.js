@@ -1,7 +1,7 @@
 /** Versions side by side: result so far, win rate and result per trade with their intervals. */
 
 import { h } from "../core/dom.js";
-import { zone } from "../core/store.js";
+import { unit, zone } from "../core/store.js";
 import { resultDigits, resultName } from "../core/unit.js";
 import { change, number, percent } from "../logic/format.js";
 import { polyline, sharedAxis } from "../logic/scale.js";
@@ -64,13 +64,15 @@ function row(version, { isPast, rates, results }) {
     cell("", "block w17", interval(version.expectancy_quote, version.expectancy_interval, { reference: 0, isPast, place: results, name: t("Per trade"), write: (value) => change(value, resultDigits()) })),
     cell(t("Profit factor"), "num full", figure(number(version.profit_factor), t("profit factor of {name}", { name }), { figure: "profit_factor", query }),
       isInterval(version.profit_factor_interval) ? h("div", { class: "faint small" }, figure(t("{from} to {to}", { from: number(version.profit_factor_interval[0]), to: number(version.profit_factor_interval[1]) }), t("95% interval of the profit factor of {name}", { name }), { figure: "profit_factor_interval", query })) : null),
-    cell(t("Drawdown"), "num hide-m", figure(fall(version.max_drawdown_ratio), t("maximum drawdown of {name}", { name }), { figure: "max_drawdown_ratio", query })),
+    cell(t("Drawdown"), "num hide-m", unit() === "r"
+      ? figure(number(fallen(version.max_drawdown_quote), resultDigits()), t("maximum drawdown of {name}", { name }), { figure: "max_drawdown_quote", query })
+      : figure(percent(fallen(version.max_drawdown_ratio)), t("maximum drawdown of {name}", { name }), { figure: "max_drawdown_ratio", query })),
   );
 }
 
-/** @param {number|null} ratio */
-function fall(ratio) {
-  return percent(typeof ratio === "number" && ratio !== 0 ? -ratio : ratio);
+/** A fall is written below zero. @param {number|null} size */
+function fallen(size) {
+  return typeof size === "number" && size !== 0 ? -size : size;
 }
 
 /** @param {any} version @param {boolean} isPast */

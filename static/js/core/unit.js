@@ -24,6 +24,11 @@ export function resultName() {
   return unit() === "percent" ? t("% of the start") : quoteAsset();
 }
 
+/** A title of the server that says "in money", in the unit of its figure. @param {string} title @param {string} [of] unit of an answer */
+export function titleIn(title, of = unit()) {
+  return of === "quote" ? title : title.replace(/\bin money\b/, of === "r" ? "in R" : "in percent of the start");
+}
+
 /** The same behind a comma, for the end of a sentence. */
 export function resultTail() {
   return resultName() ? `, ${resultName()}` : "";

@@ -47,8 +47,6 @@ const REASONS = new Map([
   ["line_too_long", w("The line is too long to be a row")],
   ["glued_rows", w("Two rows are written into one line")],
   ["unknown_layout", w("The layout is not understood")],
-  ["risk_unknown", w("What the trade risked is not known")],
-  ["start_unknown", w("The starting balance is not known")],
 ]);
 
 /** True for a reason of which Data lists the rows. @param {string} reason */

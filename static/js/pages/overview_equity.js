@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { follow } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { quoteAsset, state, unit, zone } from "../core/store.js";
 import { resultAsset, resultDigits, resultTail } from "../core/unit.js";
 import { chart } from "../charts/host.js";
 import { equityChart } from "../charts/equity.js";
@@ -100,7 +100,7 @@ function notes(equity) {
 
 /** @param {any} equity */
 function curveButtons(equity) {
-  if (!equity?.marked_count && !equity?.is_marked_to_market) return null;
+  if (unit() === "r" || (!equity?.marked_count && !equity?.is_marked_to_market)) return null;
   return segments(t("Curve"), CURVES, equity.curve, (key) => choose("curve", key));
 }
 

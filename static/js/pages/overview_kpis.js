@@ -1,7 +1,7 @@
 /** The row of key figures: label, figure, one comparison. */
 
 import { h } from "../core/dom.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { quoteAsset, state, unit, zone } from "../core/store.js";
 import { resultDigits } from "../core/unit.js";
 import { figure, gain, money, share, stateMoney, tally } from "../components/figure.js";
 import { said } from "../components/said.js";
@@ -28,7 +28,8 @@ function balanceKpi(balance) {
   const locked = balance?.locked_quote;
   const free = balance?.free_quote;
   const comparison = typeof free === "number" ? t("{free} free{locked}", { free: number(free, decimals), locked: locked ? t(", {locked} locked", { locked: number(locked, decimals) }) : "" }) : quoteAsset() || t("not reported");
-  return kpi(t("Balance"), stateMoney(balance?.total_quote, t("Balance"), "balance.total_quote"), comparison);
+  const asset = unit() === "quote" || typeof free !== "number" ? "" : ` ${quoteAsset()}`;
+  return kpi(t("Balance"), stateMoney(balance?.total_quote, t("Balance"), "balance.total_quote"), comparison + asset);
 }
 
 /** @param {any} stats */

@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { setUi, state, zone } from "../core/store.js";
-import { resultAsset, resultDigits, resultName } from "../core/unit.js";
+import { resultAsset, resultDigits, resultName, titleIn } from "../core/unit.js";
 import { withUnit } from "../components/explain.js";
 import { figure } from "../components/figure.js";
 import { heading, panel } from "../components/parts.js";
@@ -42,8 +42,8 @@ function row({ key, title, unit }, stats) {
   const isSigned = unit === "quote" && SIGNED.test(key);
   const reason = isKnown ? null : stats.undefined?.[key];
   return [
-    h("dt", { key: `${key} name` }, said(title), reason ? h("small", { class: "why any" }, said(reason)) : null),
-    h("dd", { key }, figure(shown(key, value, unit, isSigned), told(title), about(key), isSigned && isKnown ? signClass(value, resultDigits()) : "")),
+    h("dt", { key: `${key} name` }, said(titleIn(title)), reason ? h("small", { class: "why any" }, said(reason)) : null),
+    h("dd", { key }, figure(shown(key, value, unit, isSigned), told(titleIn(title)), about(key), isSigned && isKnown ? signClass(value, resultDigits()) : "")),
   ];
 }
 

@@ -56,7 +56,7 @@ function deepestKpi(stats) {
   const hasRatio = typeof stats.max_drawdown_ratio === "number";
   const money = number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, resultDigits());
   const key = hasRatio ? "max_drawdown_ratio" : "max_drawdown_quote";
-  const words = hasRatio ? woven("{fall} {asset} at most", { fall: figure(money, t("maximum drawdown in {unit}", { unit: resultName() || t("money") }), { figure: "max_drawdown_quote" }), asset: resultAsset() }) : why(stats, "max_drawdown_quote", midway(inUnit()));
+  const words = hasRatio ? woven("{fall} {asset} at most", { fall: figure(money, t("maximum drawdown in {unit}", { unit: resultName() || t("money") }), { figure: "max_drawdown_quote" }), asset: resultAsset() }) : why(stats, "max_drawdown_quote", t("in {unit}", { unit: resultName() || t("money") }));
   return kpi(t("Deepest ever"), figure(hasRatio ? percent(-stats.max_drawdown_ratio) : money, t("maximum drawdown"), { figure: key }), words);
 }
 
@@ -89,7 +89,7 @@ export function fallsPanel(asked) {
 /** Offered once reports of the bot were kept, of which the other curve is made. @param {any} answer */
 function curveButtons(answer) {
   const chosen = state.route.query.curve === MARKED ? MARKED : "";
-  if (!chosen && !answer?.marked_count) return null;
+  if (unit() === "r" || (!chosen && !answer?.marked_count)) return null;
   return segments(t("Curve"), CURVES, chosen, (key) => setQuery({ curve: key }));
 }
 
