@@ -168,6 +168,6 @@ export function plain(text) {
   const { group, decimal } = marks;
   const [between, point] = [group, decimal].map((mark) => mark.replace(/[.*+?^$|()[\]\\]/, "\\$&"));
   // A whole number as we write it; a version, a date or an address has another shape.
-  const whole = new RegExp(`(?<![\\w.,])(\\d{1,3}(?:${between || THIN}\\d{2,3})+|\\d+)(?:${point}(\\d+))?(?![\\w]|[.,]\\d)`, "g");
+  const whole = new RegExp(`(?<![\\w.,])(\\d{1,3}(?:${between || THIN}\\d{${group === "." ? 3 : "2,3"}})+|\\d+)(?:${point}(\\d+))?(?![\\w]|[.,]\\d)`, "g");
   return text.replace(whole, (_, front, part) => front.replaceAll(group || THIN, "") + (part ? `.${part}` : "")).replaceAll(MINUS, "-");
 }

@@ -13,6 +13,18 @@ export function setWords(next, language = "en") {
   rules = new Intl.PluralRules(tag);
 }
 
+/** The language to speak: as chosen, or the first wish that there are words for, else English.
+ * @param {string} choice a tag, or "browser" @param {readonly string[]} wishes tags, the best first @param {string[]} known */
+export function languageOf(choice, wishes, known) {
+  if (choice !== "browser") return choice;
+  for (const wish of wishes) {
+    const { language: base, script } = new Intl.Locale(wish).maximize();
+    const found = known.find((name) => name === base || name === `${base}-${script}`);
+    if (found) return found;
+  }
+  return "en";
+}
+
 /** The tag of the language that the page speaks now. */
 export function language() {
   return tag;

@@ -1,0 +1,105 @@
+"""The page in German and Chinese: no English left, nothing cut off, chosen without a reload."""
+
+import re
+
+import pytest
+from waiting import settle, until
+
+LANGUAGES = {"de": "de-DE", "zh-Hans": "zh-CN"}
+SAME_BY_CHANCE = ["Do"]
+"""The German short name of Thursday is an English word."""
+PAGES = "async () => (await import('/static/js/logic/route.js')).PAGES"
+NOTE_WHAT_LACKS = """async language => {
+  const words = await import('/static/js/logic/words.js');
+  const { default: table } = await import(`/static/words/${language}.js`);
+  window.lacking = new Set();
+  words.setWords(new Proxy(table, {
+    get(known, english) {
+      if (!Object.hasOwn(known, english)) window.lacking.add(english);
+      return known[english];
+    },
+  }), language);
+}"""
+LEFT_IN_ENGLISH = """async language => {
+  const { default: table } = await import(`/static/words/${language}.js`);
+  const isLeft = text => /[A-Z ]/.test(text) && Object.hasOwn(table, text) && table[text] !== text;
+  const elements = [...document.body.querySelectorAll('*')]
+    .filter(el => !el.closest('[lang=en], code, pre, script, noscript, .mono'));
+  const texts = elements.flatMap(el => [
+    ...[...el.childNodes].filter(node => node.nodeType === 3).map(node => node.nodeValue.trim()),
+    ...['aria-label', 'title', 'placeholder'].map(name => el.getAttribute(name) ?? ''),
+  ]);
+  return [...new Set(texts.filter(isLeft))];
+}"""
+TEXT = """() => [...document.body.querySelectorAll('main *, header *, #truth *')]
+  .filter(el => !el.closest('code, pre, .mono'))
+  .flatMap(el => [...el.childNodes].filter(node => node.nodeType === 3).map(node => node.nodeValue))
+  .join('\\n')"""
+OVERFLOW_PX = "document.documentElement.scrollWidth - innerWidth"
+
+
+def start_speaking(watched, dashboard, language):
+    page = watched.open(dashboard)
+    assert page.get_attribute("html", "lang") == language
+    page.evaluate(NOTE_WHAT_LACKS, language)
+    return page
+
+
+def go_to(page, view):
+    page.evaluate("view => { location.hash = `#/${view}`; }", view)
+    page.wait_for_selector(f"body.{view}")
+    settle(page)
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_view_has_english_left_or_runs_over_its_width(dashboard, open_page, language, width):
+    page = start_speaking(open_page(width, locale=LANGUAGES[language]), dashboard, language)
+    for view in [*page.evaluate(PAGES), "overview"]:
+        go_to(page, view)
+        left = [
+            text for text in page.evaluate(LEFT_IN_ENGLISH, language) if text not in SAME_BY_CHANCE
+        ]
+        assert left == [], view
+        assert re.findall(r"\{\w+\}", page.evaluate(TEXT)) == [], view
+        assert page.evaluate(OVERFLOW_PX) <= 0, view
+    assert page.evaluate("[...window.lacking]") == []
+
+
+def test_a_choice_of_language_takes_effect_at_once_and_is_kept(dashboard, open_page):
+    watched = open_page()
+    page = watched.open(dashboard)
+    page.evaluate("window.isSamePage = true")
+    page.locator("header .tools button[aria-haspopup]").last.click()
+    page.get_by_role("radio", name="Deutsch").check()
+    until(page, "document.documentElement.lang === 'de'")
+    assert page.locator(".nav a[aria-current]").inner_text() == "Übersicht"
+    assert page.locator("#skip").inner_text() == "Zum Inhalt springen"
+    assert page.evaluate("window.isSamePage")
+    watched.open(dashboard)
+    assert page.locator(".nav a[aria-current]").inner_text() == "Übersicht"
+    page.locator("header .tools button[aria-haspopup]").last.click()
+    page.get_by_role("radio", name="English").check()
+    until(page, "document.documentElement.lang === 'en'")
+    assert page.locator(".nav a[aria-current]").inner_text() == "Overview"
+
+
+@pytest.mark.parametrize("way, shown", [
+    ("thin", r"10[\u202f]\d{3}\.\d\d"), ("comma", r"10,\d{3}\.\d\d"), ("dot", r"10\.\d{3},\d\d"),
+])  # fmt: skip
+def test_numbers_are_written_as_chosen(dashboard, open_page, way, shown):
+    watched = open_page()
+    page = watched.open(dashboard)
+    page.locator("header .tools button[aria-haspopup]").last.click()
+    page.locator(f"#menu input[value={way}]").check()
+    until(page, f"document.documentElement.dataset.numbers === '{way}'")
+    settle(page)
+    assert re.match(shown, page.locator("#truth dd").nth(1).inner_text())
+
+
+def test_sentences_of_the_server_are_marked_as_english(dashboard, open_page):
+    page = start_speaking(open_page(locale="de-DE"), dashboard, "de")
+    go_to(page, "versions")
+    page.wait_for_selector("#h-verdict")
+    assert page.locator("[lang=en]", has_text="per trade").count() >= 1
+    assert page.locator("#h-verdict[lang], #h-verdict [lang]").count() == 0
