@@ -123,12 +123,22 @@ def open_markers(view: BotView, key: str, from_ms: int, to_ms: int) -> list[dict
 
 
 def levels_of(bots: Sequence[BotSnapshot], key: str) -> list[dict[str, Any]]:
-    """Return the prices that the bots wait for in a market: each of a side and kind once."""
+    """Return the prices that the bots wait for in a market: each of a side and kind once.
+
+    The order that will close a position is often told twice, as its target and as an order.
+    """
     found: dict[tuple[str, str, float], dict[str, Any]] = {}
     for bot in bots:
         for level in _levels(bot, key):
-            found.setdefault((bot.bot_id, level["kind"], level["price"]), level)
-    return sorted(found.values(), key=lambda level: -level["price"])
+            _add(found, level)
+    return list(found.values())
+
+
+def _add(found: dict[tuple[str, str, float], dict[str, Any]], level: dict[str, Any]) -> None:
+    bot_id, kind, price = level["bot_id"], level["kind"], level["price"]
+    if kind in ("buy", "sell") and (target := found.pop((bot_id, "target", price), None)):
+        level = {**target, "kind": kind, "words": f"{level['words']}: {target['words']}"}
+    found.setdefault((bot_id, kind, price), level)
 
 
 def _levels(bot: BotSnapshot, key: str) -> Iterator[dict[str, Any]]:

@@ -37,6 +37,7 @@ STATE_WITH_LEVELS = {
         "levels": [
             {"price": 95.0, "side": "buy", "status": "open"},
             {"price": 105.0, "side": "sell", "status": "open"},
+            {"price": 109.0, "side": "sell", "status": "open"},
             {"price": 106.0, "side": "sell", "status": "filled"},
             {"price": "no", "side": "buy"},
             104.0,
@@ -176,7 +177,7 @@ def test_levels_are_the_prices_that_the_bot_waits_for(client):
     levels = ask(client)["levels"]
     found = [(level["kind"], level["price"]) for level in levels if level["kind"] != "last"]
     assert found == [
-        ("target", 109.0),
+        ("sell", 109.0),
         ("sell", 105.0),
         ("entry", 101.0),
         ("stop", 97.0),
@@ -184,6 +185,18 @@ def test_levels_are_the_prices_that_the_bot_waits_for(client):
     ]
     words = {level["kind"]: level["words"] for level in levels}
     assert words["stop"] == "stop of the long position"
+
+
+def test_a_target_and_the_order_for_it_are_one_level(client):
+    (level,) = [level for level in ask(client)["levels"] if level["price"] == 109.0]
+    assert level["words"] == "waits to sell: target of the long position"
+    assert level["quantity_base"] == 0.5
+
+
+def test_levels_are_a_ladder_with_the_last_price_on_its_rung(client):
+    found = [level["price"] for level in ask(client)["levels"]]
+    assert found == sorted(found, reverse=True)
+    assert len(found) == 6
 
 
 def test_the_last_price_is_the_newest_close_whatever_the_range(client):

@@ -116,7 +116,7 @@ def _answer(question: Question, series: Series) -> dict[str, Any]:
         "last_at": iso(int(series.candles.open_at_ms[-1])) if len(series.candles) else None,
         "step_ms": series.step_ms,
         **_marks(question, key, shown, series.step_ms),
-        "levels": [*levels_of(view.bots, key), *_last(series)],
+        "levels": _ladder([*levels_of(view.bots, key), *_last(series)]),
         "message": None if len(shown) else _out_of_range(series),
     }
 
@@ -132,6 +132,10 @@ def _marks(question: Question, key: str, shown: Candles, step_ms: int) -> dict[s
         "markers": sorted(marks, key=lambda mark: mark["t_ms"]),
         "marked_trade_count": len(found),
     }
+
+
+def _ladder(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(levels, key=lambda level: -level["price"])
 
 
 def _last(series: Series) -> list[dict[str, Any]]:

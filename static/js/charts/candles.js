@@ -17,6 +17,7 @@ import { readTheme, themeKey } from "./theme.js";
 const USUAL = 7;
 const NARROWEST = 2.6;
 const BEFORE = 12;
+const MOST_LINES = 2;
 
 /** @type {WeakMap<Element, Drawn>} */
 const drawn = new WeakMap();
@@ -135,8 +136,11 @@ function newestEntry(marks) {
 function drawLines(known) {
   const theme = readTheme();
   for (const line of known.lines) known.candles.removePriceLine(line);
-  known.lines = known.data.answer.levels
-    .filter((/** @type {any} */ { kind }) => kind in LINES)
+  const { levels } = known.data.answer;
+  // The lots of a grid are more lines than can be read; rings and ticks show them.
+  const isGrid = levels.filter((/** @type {any} */ { kind }) => kind === "entry").length > MOST_LINES;
+  known.lines = levels
+    .filter((/** @type {any} */ { kind }) => kind in LINES && !(isGrid && kind === "entry"))
     .map((/** @type {any} */ { kind, price }) => known.candles.createPriceLine({ price, ...LINES[kind](theme) }));
 }
 
