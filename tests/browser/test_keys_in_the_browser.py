@@ -1,9 +1,12 @@
 """Keyboard: the palette, the sheet of keys, the short ways, and how they stay out of the way."""
 
+from pathlib import Path
+
 import pytest
 from bot_files import make_bot
 from waiting import settle, until
 
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 FOCUSED = "document.activeElement"
 ACTIVE = """document.getElementById(document.querySelector('.palette input')
   .getAttribute('aria-activedescendant')).textContent"""
@@ -226,3 +229,47 @@ def test_bots_are_chosen_by_name(tmp_path, run_dashboard, open_page):
     open_palette(page)
     page.get_by_role("option").filter(has_text="btc-grid-01").last.click()
     until(page, "/bot=(alpha|beta)/.test(location.hash)")
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed; `run.py test` does it")
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+def test_axe_finds_no_violation_in_what_the_keys_open(keyed, theme, width):
+    page = keyed(width=width, theme=theme)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for opened in ("palette", "dialog", "menu"):
+        if opened == "palette":
+            open_palette(page, "r")
+        elif opened == "dialog":
+            page.keyboard.press("?")
+        else:
+            page.evaluate("document.querySelector('.tools .iconbtn:last-of-type, .more').click()")
+        page.wait_for_selector(f"#{opened}[open], #{opened}:popover-open")
+        result = page.evaluate("axe.run({resultTypes: ['violations']})")
+        found = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in result["violations"]]
+        assert found == [], opened
+        page.keyboard.press("Escape")
+        page.wait_for_selector("dialog[open]", state="detached")
+
+
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_forced_colors_choose_the_look_that_charts_are_drawn_in(keyed, ground):
+    page = keyed(forced_colors="active", theme="dark" if ground == "light" else "light")
+    page.emulate_media(color_scheme=ground, forced_colors="active")
+    wanted = "light" if ground == "light" else "contrast"
+    until(page, f"document.documentElement.dataset.theme === '{wanted}'")
+    pressed = page.locator("[aria-pressed=true]").first
+    assert pressed.evaluate("el => getComputedStyle(el).outlineStyle") == "solid"
+
+
+def test_compact_shows_more_rows_and_keeps_touch_targets(keyed):
+    page = keyed("#/trades")
+    row = "document.querySelector('.trades tbody tr').getBoundingClientRect().height"
+    comfortable = page.evaluate(row)
+    open_palette(page, "density compact")
+    page.keyboard.press("Enter")
+    until(page, f"{row} < {comfortable} - 5")
+    page.set_viewport_size({"width": 360, "height": 800})
+    until(page, "document.documentElement.scrollWidth <= 360")
+    small = [box for box in (b.bounding_box() for b in page.locator(".nav a").all()) if box]
+    assert min(box["height"] for box in small) >= 44

@@ -47,10 +47,11 @@ export function savePrefs(prefs) {
 
 const darkSystem = matchMedia("(prefers-color-scheme: dark)");
 const contrastSystem = matchMedia("(prefers-contrast: more)");
+const forced = matchMedia("(forced-colors: active)");
 
 /** Put the chosen look and number format on the page. @param {Prefs} prefs */
 export function applyPrefs(prefs) {
-  document.documentElement.dataset.theme = prefs.theme === "system" ? systemTheme() : prefs.theme;
+  document.documentElement.dataset.theme = forced.matches || prefs.theme === "system" ? systemTheme() : prefs.theme;
   document.documentElement.dataset.palette = prefs.palette;
   document.documentElement.dataset.density = prefs.density;
   document.documentElement.dataset.numbers = prefs.numbers;
@@ -58,7 +59,9 @@ export function applyPrefs(prefs) {
 }
 
 function systemTheme() {
-  if (contrastSystem.matches) return "contrast";
+  // Forced colors say dark or light by the ground that they paint; charts must be drawn for it.
+  if (contrastSystem.matches && (darkSystem.matches || !forced.matches)) return "contrast";
+  if (forced.matches) return darkSystem.matches ? "contrast" : "light";
   return darkSystem.matches ? "dark" : "light";
 }
 
@@ -66,6 +69,7 @@ function systemTheme() {
 export function onSystemTheme(listener) {
   darkSystem.addEventListener("change", listener);
   contrastSystem.addEventListener("change", listener);
+  forced.addEventListener("change", listener);
 }
 
 // Asked for by every date on the page, and dear to find out.

@@ -8,7 +8,7 @@ const FOLLOWS = 6;
 const WITHIN = 1;
 const MISSED = 0.15;
 /** Worth of a letter on the average, below which a match is chance. */
-const ENOUGH = 3;
+const ENOUGH = 5;
 const LONGEST_SCATTERED = 12;
 
 /** Without case and accents, letter for letter, so that places stay true. @param {string} text */
