@@ -268,3 +268,22 @@ def test_every_theme_and_width_is_free_of_axe_violations(several, open_page):
             page.evaluate(script.read_text(encoding="utf-8") + ";0")
             found = page.evaluate("axe.run()")["violations"]
             assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def test_one_bot_of_two_moneys_is_chosen_by_its_money(tmp_path, run_dashboard, open_page):
+    head = "closed_at,symbol,side,quantity,entry_price,exit_price,pnl"
+    rows = [f"2025-03-0{day} 10:00:00,SOLUSDT,long,1,100,110,10" for day in (1, 2, 3)]
+    rows += [f"2025-03-0{day} 11:00:00,ETHBTC,long,1,0.05,0.06,0.01" for day in (1, 2)]
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "state").mkdir()
+    (tmp_path / "logs" / "trades.csv").write_text("\n".join([head, *rows]) + "\n")
+    page = open_page().open(run_dashboard(tmp_path), "#/bots")
+    assert page.locator(".nav a", has_text="Bots").count() == 1
+    assert page.locator("table.bots tr.row .pill").all_inner_texts() == ["BTC", "USDT"]
+    row(page, "bot").last.locator("th a").click()
+    page.wait_for_selector("body.overview")
+    settle(page)
+    assert page.locator(".who select").input_value() == "=USDT"
+    page.locator(".who select").select_option("=BTC")
+    settle(page)
+    assert "quote_asset=BTC" in page.url

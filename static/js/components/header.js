@@ -111,7 +111,7 @@ export function botSelect() {
   const isOne = new Set(bots.map((/** @type {any} */ entry) => entry.bot_id)).size === 1;
   return h(
     "select", {
-      "aria-label": t("Bot"), value: place(bot, asset),
+      "aria-label": t("Bot"), value: place(isOne ? "" : bot, asset),
       onchange: (/** @type {any} */ event) => choose(event.target.value),
     },
     groups.map((name) => h("option", { key: `=${name}`, value: place("", name) }, allOf(name, isOne))),

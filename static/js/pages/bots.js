@@ -42,10 +42,12 @@ function attention(bots) {
   const all = [...new Map(bots.map((bot) => [bot.bot_id, bot])).values()];
   const needing = sortedBots(all.filter(needsYou), sortOf("", []));
   if (needing.length === 0) return all.length === 1 ? t("It reports as it should.") : t("All {bots} report as they should.", { bots: counted(all.length, "bot") });
+  if (all.length === 1) return h("b", null, t("It needs you: {why}.", { why: why(all[0]) }));
   const names = needing.slice(0, NAMED_COUNT).map((bot) => t("{name} ({why})", { name: shortened(bot.bot_name), why: why(bot) })).join(", ");
   const more = needing.length - NAMED_COUNT;
   const listed = more > 0 ? t("{names} and {more} more", { names, more: count(more) }) : names;
-  return h("span", null, h("b", null, t("{count} of {all} need you", { count: count(needing.length), all: counted(all.length, "bot") })), `: ${listed}.`);
+  const everybody = counted(all.length, "bot");
+  return h("span", null, h("b", null, needing.length === 1 ? t("1 of {all} needs you", { all: everybody }) : t("{count} of {all} need you", { count: count(needing.length), all: everybody })), `: ${listed}.`);
 }
 
 /** @param {any} bot */

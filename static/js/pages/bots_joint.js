@@ -31,7 +31,9 @@ function hasCurve({ points }) {
 }
 
 /** @param {any} money */
-function nameOf({ quote_asset: asset }) {
+function nameOf({ quote_asset: asset, bot_count: bots, members, left_out: left }) {
+  const [only] = [...members, ...left];
+  if (bots === 1 && only) return asset ? t("{name} in {asset}", { name: only.bot_name, asset }) : only.bot_name;
   return asset ? t("All {name} bots", { name: asset }) : t("Money not known");
 }
 
@@ -39,7 +41,7 @@ function nameOf({ quote_asset: asset }) {
 function noCurve(money) {
   const id = idOf(money);
   return panel(id, "c12 tight", heading(id, t("{name} from 100", { name: nameOf(money) }), { isQuiet: true }),
-    h("p", { class: "muted small any" }, t("No curve yet: "), leftOut(money.left_out) ?? said(money.undefined.return_ratio ?? "")));
+    h("p", { class: "muted small any" }, t("No curve yet; "), money.left_out.length > 0 ? leftOut(money.left_out) : said(money.undefined.return_ratio ?? "")));
 }
 
 /** @param {any} money */
@@ -73,7 +75,7 @@ function leftOut(left) {
   return reasons.map((reason) => {
     const names = left.filter((/** @type {any} */ bot) => bot.reason === reason).map((/** @type {any} */ bot) => bot.bot_name);
     const listed = names.length > 3 ? counted(names.length, "bot") : names.join(", ");
-    return h("span", { key: reason, class: "any" }, t("left out: {names}. ", { names: listed }), said(reason));
+    return h("span", { key: reason, class: "any" }, t("not in it: {names}. ", { names: listed }), said(reason));
   });
 }
 

@@ -121,7 +121,7 @@ function sumRow(money, { bots, isMixed }) {
   return h(
     "tr", { class: ["tot", isOld ? "asleep" : "", longOf(money)].join(" ").trim(), role: "row", key: `sum ${money.quote_asset}` },
     rowHead({ class: "named" }, h("a", { class: "any", href: link("overview", query) }, name), h("span", { class: "sub" }, counted(members.length, "bot"))),
-    cell("", "is muted", needing > 0 ? t("{count} of {all} need you", { count: count(needing), all: count(members.length) }) : t("all report")),
+    cell("", "is muted", needing === 0 ? t("all report") : needing === 1 ? t("1 of {all} needs you", { all: count(members.length) }) : t("{count} of {all} need you", { count: count(needing), all: count(members.length) })),
     ...figuresOf({ ...money, curve, curve_kind: "index" }, { name, isMixed, sourceOf: sumSources(money, members) }),
   );
 }
