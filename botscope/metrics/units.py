@@ -186,9 +186,12 @@ def merged(
     return {**found, "undefined": undefined} if "undefined" in money else found
 
 
-def gap_in(own: Measured, key: str) -> dict[str, Any]:
-    """Return what an explanation says of a figure that the unit has none of."""
-    gap = _gap_in_r(key) if own.unit == "r" else None
+def gap_in(unit: Unit, own: Measured, key: str) -> dict[str, Any]:
+    """Return what an explanation says of a figure that the unit has none of.
+
+    ``own`` are the trades that explain it, which are in money where the figure is no amount.
+    """
+    gap = _gap_in_r(key) if unit == "r" else None
     if gap is None and own.is_unknown and is_amount(key):
         gap = own.reason
     return {} if gap is None else {"result": None, "undefined": gap, "inputs": []}

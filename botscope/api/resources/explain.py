@@ -29,7 +29,7 @@ def _explain(question: Question) -> dict[str, Any]:
     used = used_of(question, key, known)
     left_out = _left_out(question) | used.left_out | _unknown(own)
     found = explain(key, own.trades, own.context(question.context), left_out, known, used.count)
-    found |= gap_in(own, key)
+    found |= gap_in(question.unit, own, key)
     if key in POSITION_FIGURES and not question.selection.is_everything:
         found["undefined"] = why_no_positions(question)
     found["result"] = _shown(found["result"], found["unit"], key)
