@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from botscope.domain.columns import FloatArray
+from botscope.domain.columns import BoolArray, FloatArray
 from botscope.metrics.intervals import CONFIDENCE, Interval, normal_quantile, student_quantile
 
 RUNS = 2000
@@ -98,11 +98,13 @@ def profit_factor_interval(draws: Resamples) -> Interval | None:
 
     The same method and the same draws as for the mean, on neither side narrower than Student's t
     interval of its logarithm: with heavy tails the draws alone hold the truth 93 times of 100
-    (1 000 trades), with both they do 95 times. Large samples get the normal interval of the
-    logarithm.
+    (1 000 trades), with both they do 95 times. The degrees of freedom are Welch's, for what varies
+    may be five losses alone, however many trades there are. Large samples get the normal interval
+    of the logarithm.
 
     Formula: Bootstrap: from the same draws as the interval of the result per trade, sum of wins /
-        sum of losses of each; on neither side narrower than Student's t interval of the logarithm.
+        sum of losses of each; on neither side narrower than Student's t interval of the logarithm,
+        its degrees of freedom by Welch from the wins and the losses.
     Unit: number.
     Undefined: Under 5 wins or 5 losses: many draws would then have none at all.
     Source: B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69.
@@ -117,7 +119,7 @@ def profit_factor_interval(draws: Resamples) -> Interval | None:
         return None
     # How the logarithm of the factor answers to each trade (its influence function).
     influence = wins / wins.mean() - losses / losses.mean()
-    reach = math.exp(_reach(influence, draws))
+    reach = math.exp(_reach(influence, draws, _freedom(influence, wins > 0, losses > 0)))
     if draws.is_large:
         return factor / reach, factor * reach
     totals, profits = draws.sums
@@ -129,14 +131,25 @@ def profit_factor_interval(draws: Resamples) -> Interval | None:
     return None if drawn is None else (min(drawn[0], factor / reach), max(drawn[1], factor * reach))
 
 
-def _reach(values: FloatArray, draws: Resamples) -> float:
-    """Return how far the interval of a mean reaches to either side: normal if large, else t."""
+def _reach(values: FloatArray, draws: Resamples, freedom: float | None = None) -> float:
+    """Return how far the interval of a mean reaches to either side: normal if large, else t.
+
+    The degrees of freedom are one less than there are trades, if not given.
+    """
     count, probability = len(values), 0.5 + CONFIDENCE / 2
     if draws.is_large:
         quantile = normal_quantile(probability)
     else:
-        quantile = student_quantile(probability, count - 1)
+        quantile = student_quantile(probability, count - 1 if freedom is None else freedom)
     return quantile * float(values.std(ddof=1)) / math.sqrt(count)
+
+
+def _freedom(influence: FloatArray, *parts: BoolArray) -> float:
+    """Return Welch's degrees of freedom: few, where the variance is that of a few trades."""
+    # Only their ratio matters, and squares of amounts near the ends of the range would leave it.
+    squares = (influence / float(np.abs(influence).max())) ** 2
+    sums = [(float(squares[part].sum()), int(np.count_nonzero(part))) for part in parts]
+    return sum(each for each, _ in sums) ** 2 / sum(each**2 / (n - 1) for each, n in sums)
 
 
 def _bca(

@@ -112,7 +112,8 @@ RESULTS = (
         "Profit factor, 95% interval",
         "number",
         "Bootstrap: from the same draws as the interval of the result per trade, sum of wins / sum "
-        "of losses of each; on neither side narrower than Student's t interval of the logarithm.",
+        "of losses of each; on neither side narrower than Student's t interval of the logarithm, "
+        "its degrees of freedom by Welch from the wins and the losses.",
         "Under 5 wins or 5 losses: many draws would then have none at all.",
         "B. Efron (1987), JASA 82; T. Hesterberg (2015), The American Statistician 69",
         "No library for trading gives one. It promises little where losses are rare and large: "

@@ -125,7 +125,7 @@ export default {
   "Blank lines": "Leerzeilen",
   "blocks of {trades}": "Blöcke zu {trades}",
   "Blue and orange, for color blindness": "Blau und Orange, bei Farbfehlsichtigkeit",
-  "Bootstrap: from the same draws as the interval of the result per trade, sum of wins / sum of losses of each; on neither side narrower than Student's t interval of the logarithm.": "Bootstrap: aus denselben Ziehungen wie das Intervall des Ergebnisses je Trade jeweils Summe der Gewinne / Summe der Verluste; auf keiner Seite enger als das t-Intervall des Logarithmus.",
+  "Bootstrap: from the same draws as the interval of the result per trade, sum of wins / sum of losses of each; on neither side narrower than Student's t interval of the logarithm, its degrees of freedom by Welch from the wins and the losses.": "Bootstrap: aus denselben Ziehungen wie das Intervall des Ergebnisses je Trade jeweils Summe der Gewinne / Summe der Verluste; auf keiner Seite enger als das t-Intervall des Logarithmus, dessen Freiheitsgrade nach Welch aus Gewinnen und Verlusten kommen.",
   "Bootstrap: the trades are drawn again 2 000 times with replacement; bias-corrected and accelerated, with a correction for small samples, on neither side narrower than Student's t interval.": "Bootstrap: Die Trades werden 2 000-mal mit Zurücklegen neu gezogen; BCa mit Korrektur für kleine Stichproben, auf keiner Seite enger als das t-Intervall nach Student.",
   "{borders} in {runs}, within as many further trades as there were.": "{borders}: in {runs}, innerhalb ebenso vieler weiterer Trades.",
   "Bot": "Bot",

@@ -125,7 +125,7 @@ export default {
   "Blank lines": "空行",
   "blocks of {trades}": "每块 {trades} 笔",
   "Blue and orange, for color blindness": "蓝与橙，适合色觉障碍",
-  "Bootstrap: from the same draws as the interval of the result per trade, sum of wins / sum of losses of each; on neither side narrower than Student's t interval of the logarithm.": "自助法：与每笔盈亏区间相同的抽样，各取总盈利 / 总亏损；任一侧都不窄于对数的学生 t 区间。",
+  "Bootstrap: from the same draws as the interval of the result per trade, sum of wins / sum of losses of each; on neither side narrower than Student's t interval of the logarithm, its degrees of freedom by Welch from the wins and the losses.": "自助法：与每笔盈亏区间相同的抽样，各取总盈利 / 总亏损；任一侧都不窄于对数的学生 t 区间，其自由度按 Welch 方法由盈利和亏损得出。",
   "Bootstrap: the trades are drawn again 2 000 times with replacement; bias-corrected and accelerated, with a correction for small samples, on neither side narrower than Student's t interval.": "自助法：有放回地重抽样 2 000 次；BCa 校正并对小样本修正，任一侧都不窄于学生 t 区间。",
   "{borders} in {runs}, within as many further trades as there were.": "{borders}：出现在{runs}中，以同样多的后续交易计。",
   "Bot": "机器人",

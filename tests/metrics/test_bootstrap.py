@@ -125,6 +125,28 @@ def test_interval_of_the_profit_factor_is_never_narrower_than_that_of_its_logari
     assert high >= factor(values) * np.exp(reach) * 0.998
 
 
+def welch_freedom_of_log_factor(values):
+    """Return the degrees of freedom where wins and losses are two samples of their own sizes."""
+    wins, losses = np.maximum(values, 0), np.maximum(-values, 0)
+    answers = wins / wins.mean() - losses / losses.mean()
+    parts = [answers[values > 0], answers[values < 0]]
+    squares = [float((part**2).sum()) for part in parts]
+    counts = [len(part) for part in parts]
+    return sum(squares) ** 2 / sum(s**2 / (n - 1) for s, n in zip(squares, counts, strict=True))
+
+
+@pytest.mark.parametrize("loss_count", [5, 6, 9])
+def test_few_losses_widen_the_interval_of_the_profit_factor(loss_count):
+    """With 59 degrees of freedom grids of 60 trades with 5 losses held the truth in 5 of 100."""
+    values = np.concatenate((np.linspace(0.8, 1.2, 60 - loss_count), np.full(loss_count, -30.0)))
+    freedom = welch_freedom_of_log_factor(values)
+    assert freedom < 2 * loss_count
+    reach = stats.t.ppf(0.975, freedom) * spread_of_log_factor(values)
+    low, high = profit_factor_interval(Resamples(values, 1))
+    assert low <= factor(values) * np.exp(-reach) * 1.005
+    assert high >= factor(values) * np.exp(reach) * 0.995
+
+
 @BOTH
 def test_amounts_too_large_for_a_sum_have_no_interval(interval):
     with np.errstate(all="ignore"):
