@@ -33,7 +33,8 @@ function setUpKeys(wiring) {
 function strokeOf(event) {
   const { activeElement: focused } = document;
   return {
-    key: event.key,
+    // Letters by their place where the layout writes others, such as Cyrillic.
+    key: event.key.length === 1 && event.key > "\u007f" ? event.code.replace(/^Key/, "") : event.key,
     isCommand: event.ctrlKey || event.metaKey,
     isOther: event.altKey || event.isComposing || event.repeat,
     isTyping: focused?.matches(FIELDS) === true,

@@ -4,11 +4,12 @@ import { address } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { go, setQuery } from "../core/router.js";
 import { quoteAssets, scope, state, zone } from "../core/store.js";
-import { change, isNumber, quoteDecimals } from "../logic/format.js";
+import { resultDigits } from "../core/unit.js";
+import { change, isNumber } from "../logic/format.js";
 import { daysOf, labelsOf, momentsOf, RANGES } from "../logic/selection.js";
 import { wayTo } from "../logic/strokes.js";
 import { at, dayOf, startOfDay } from "../logic/time.js";
-import { t, w } from "../logic/words.js";
+import { t, told, w } from "../logic/words.js";
 import { hasSeveralBots, shownViews } from "./header.js";
 import { showKeys } from "./keysheet.js";
 import { choose, GROUPS } from "./menu.js";
@@ -118,7 +119,7 @@ async function copyLink() {
 
 /** @param {any[]} figures of the glossary @returns {Command[]} */
 export function figureCommands(figures) {
-  return figures.map(({ key, title }) => ({ id: `figure ${key}`, name: t("Explain: {figure}", { figure: title }), kind: t("Figure"), more: key.replaceAll("_", " "), run: () => void explain(key) }));
+  return figures.map(({ key, title }) => ({ id: `figure ${key}`, name: t("Explain: {figure}", { figure: told(title) }), kind: t("Figure"), more: `${title} ${key.replaceAll("_", " ")}`, run: () => void explain(key) }));
 }
 
 /** Where the figure stands on the view, there; else on its own, for what the view looks at. @param {string} key */
@@ -144,7 +145,7 @@ function lookedAt() {
 
 /** @param {any} trade @returns {Command} */
 export function tradeCommand(trade) {
-  const result = isNumber(trade.realized_pnl_quote) ? change(trade.realized_pnl_quote, quoteDecimals(trade.quote_asset ?? "")) : "";
+  const result = isNumber(trade.realized_pnl_quote) ? change(trade.realized_pnl_quote, resultDigits()) : "";
   const name = [trade.trade_id, trade.symbol, result, at(trade.closed_at, "moment", zone())].filter(Boolean).join(" · ");
   return { id: `trade ${trade.place_id}`, name, kind: t("Trade"), run: () => go("trades", { trade: trade.place_id ?? trade.trade_id }) };
 }
