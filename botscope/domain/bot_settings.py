@@ -70,7 +70,7 @@ def _free(name: str, taken: Mapping[str, Any]) -> str:
 
 def is_same(a: object, b: object) -> bool:
     """Return True for equal values: 1 is 1.0, and neither is true."""
-    if _is_number(a) and _is_number(b):
+    if (_is_number(a) and _is_number(b)) or (isinstance(a, str) and isinstance(b, str)):
         return a == b
     return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = (
     "#/overview", "#/trades", "#/performance", "#/performance?group=hour", "#/versions", "#/risk",
-    "#/data", "#/data?file=trades_v8.01.csv",
+    "#/data", "#/data?file=trades_v8.01.csv", "#/settings",
 )  # fmt: skip
 HAS_INK = """canvas => canvas.getContext('2d')
   .getImageData(0, 0, canvas.width, canvas.height).data.some(part => part > 0)"""

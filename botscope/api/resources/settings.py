@@ -1,6 +1,6 @@
 """With which settings the bot runs and which changed, and those of the dashboard itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from botscope.api.moments import iso
@@ -67,11 +67,12 @@ def _settings(question: Question) -> dict[str, Any]:
     bots = question.view.bots
     bot = bots[0] if len(bots) == 1 else None
     versions, present = ((), None) if bot is None else _versions(bot, question.picture.as_of_ms)
+    changes = _changes(versions)
     return {
         "bot_settings": {
             "bot_id": None if bot is None else bot.bot_id,
-            "versions": _version_rows(versions, present, _kept_names(bot)),
-            "rows": _rows(versions),
+            "versions": _version_rows(versions, present, _kept_names(bot), changes),
+            "rows": _rows(versions, changes),
             "is_history_kept": question.site.keeps_history,
             "message": _message(bot, len(bots), versions, question),
             "notes": [] if bot is None else list(bot.history.notes),
@@ -105,9 +106,11 @@ def _message(
 
 
 def _version_rows(
-    versions: Sequence[VersionSettings], present: str | None, kept: Collection[str]
+    versions: Sequence[VersionSettings],
+    present: str | None,
+    kept: Collection[str],
+    changes: Mapping[str, list[str]],
 ) -> list[dict[str, Any]]:
-    changes = _changes(versions)
     return [
         {
             "bot_version": version.bot_version,
@@ -132,11 +135,13 @@ def _changes(versions: Sequence[VersionSettings]) -> dict[str, list[str]]:
     }
 
 
-def _rows(versions: Sequence[VersionSettings]) -> list[dict[str, Any]]:
+def _rows(
+    versions: Sequence[VersionSettings], changes: Mapping[str, list[str]]
+) -> list[dict[str, Any]]:
     """Return a row per setting: those of the newest version first, in the bot's own order."""
-    changes = {version: set(names) for version, names in _changes(versions).items()}
+    changed = {version: set(names) for version, names in changes.items()}
     names = dict.fromkeys(name for version in reversed(versions) for name in version.values)
-    return [_row(name, versions, changes) for name in names]
+    return [_row(name, versions, changed) for name in names]
 
 
 def _row(

@@ -108,13 +108,25 @@ function seen({ first_seen_at: first, last_seen_at: last, is_present: isPresent 
 function settingRow(row, shown, versions) {
   return h(
     "tr", { key: row.name, role: "row", class: row.is_changed ? "moved" : null }, rowHead({ class: "full setting mono" }, ...broken(row.name)),
-    shown.map((version) => {
+    isOneCard(row, shown) ? oneForAll(row, shown) : shown.map((version) => {
       const name = version.bot_version;
       const word = changeWord(row, name, versions);
       const marks = [word ? t(word) : "", row.varied_in.includes(name) ? t("changed while it ran") : ""].filter(Boolean);
       return cell(name, word ? "val new" : "val", h("span", { class: "what" }, value(row, name), marks.map((mark) => h("span", { class: "pill", key: mark }, mark))));
     }),
   );
+}
+
+/** On a phone, what is the same everywhere is said once. @param {any} row @param {any[]} shown */
+function isOneCard(row, shown) {
+  return narrow.matches && shown.length > 1 && !row.is_changed && shown.every((version) => Object.hasOwn(row.values, version.bot_version));
+}
+
+/** @param {any} row @param {any[]} shown */
+function oneForAll(row, shown) {
+  const only = cell(t("all versions"), "val", h("span", { class: "what" }, value(row, shown[0].bot_version)));
+  only.props.colspan = String(shown.length);
+  return only;
 }
 
 /** A long dotted name may break after each dot. @param {string} name */
