@@ -19,6 +19,7 @@ import os
 import re
 import time
 from collections import deque
+from collections.abc import Iterable
 from pathlib import Path
 
 HEADER = b"time,open,high,low,close,volume\n"
@@ -72,6 +73,19 @@ class CandleLog:
         self._waiting.append((open_at_ms, open_, high, low, close, volume))
         if time.monotonic() >= self._next_s:
             self.write()
+
+    def add_past(self, candles: Iterable[Candle]) -> None:
+        """Note candles from before the first one that is added, those that the file lacks."""
+        last_ms = self._newest_ms()
+        self._waiting.extend(candle for candle in candles if candle[0] > last_ms)
+
+    def _newest_ms(self) -> int:
+        """Return the time of the file's last whole line, 0 where there is none."""
+        try:
+            lines = self.path.read_bytes().split(b"\n")
+            return int(lines[-2].split(b",", 1)[0])
+        except (OSError, ValueError, IndexError):
+            return 0
 
     def write(self) -> None:
         """Append what waits."""

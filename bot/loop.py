@@ -179,8 +179,11 @@ class Runner:
         ``candle_limit`` counts over restarts.
         """
         self._market.listen(self._show)
-        for past in self._market.history(after_number, self._bot.strategy.warm_up_count):
+        known = self._market.history(after_number, self._bot.strategy.warm_up_count)
+        for past in known:
             self._bot.strategy.observe(past)
+        if self._candle_log is not None:
+            self._candle_log.add_past((past.open_at_ms, *past[3:]) for past in known)
         number = after_number
         self._show()
         for candle in self._candles(after_number, candle_limit):

@@ -30,6 +30,17 @@ def log(tmp_path):
     return CandleLog(tmp_path, "BTCUSDT", "1m")
 
 
+def test_past_candles_are_added_where_the_file_lacks_them(log, tmp_path):
+    past = [(number * MINUTE_MS, 1.0, 1.0, 1.0, 1.0, 1.0) for number in range(4)]
+    log.add_past(past)
+    add(log, 4)
+    again = CandleLog(tmp_path, "BTCUSDT", "1m")
+    again.add_past([*past, (5 * MINUTE_MS, 1.0, 1.0, 1.0, 1.0, 1.0)])
+    add(again, 6)
+    # One at 0 has no time: the market did not tell it.
+    assert times_of(log.path) == [number * MINUTE_MS for number in range(1, 7)]
+
+
 def test_a_candle_is_on_disk_as_soon_as_it_is_added(log):
     log.add(1_700_000_000_000, 100, 101.5, 99.5, 100.25, 2)
     assert lines_of(log.path) == [
