@@ -18,10 +18,11 @@ from botscope.api.schema import (
 from botscope.api.trade_rows import file_slugs
 from botscope.api.view import BotView
 from botscope.domain.candles import symbol_key
-from botscope.domain.columns import IntArray
+from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import BotState, Order, Position
 from botscope.domain.trades import Trades
+from botscope.metrics.units import scaled
 
 MARKED_TRADES_LIMIT = 1000
 """More rings than this are a carpet; the newest trades are marked."""
@@ -62,9 +63,15 @@ def rows_between(view: BotView, key: str, from_ms: int, to_ms: int) -> IntArray:
     return rows[is_opened | ((closed >= from_ms) & (closed < to_ms))]
 
 
-def markers_of(view: BotView, rows: IntArray, from_ms: int, to_ms: int) -> list[dict[str, Any]]:
-    """Return entry and exit of the newest of some trades, those that lie within the range."""
+def markers_of(
+    view: BotView, rows: IntArray, scale: FloatArray, from_ms: int, to_ms: int
+) -> list[dict[str, Any]]:
+    """Return entry and exit of the newest of some trades, those that lie within the range.
+
+    ``scale`` brings the result of each of the trades to the unit asked for.
+    """
     part, slugs = view.trades.take(rows[-MARKED_TRADES_LIMIT:]), file_slugs(view)
+    part = scaled(part, scale[-MARKED_TRADES_LIMIT:])
     found = []
     for index in range(len(part)):
         about = _about(view, part, index, slugs)

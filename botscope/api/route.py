@@ -140,7 +140,9 @@ class Question:
 
     def in_unit(self, trades: Trades) -> Measured:
         """Return trades with their amounts in the unit asked for."""
-        return measured(trades, self.unit, self.view.starting_quote)
+        # Starts of different money are no start together.
+        start = self.view.starting_quote if self.view.is_of_one_money else None
+        return measured(trades, self.unit, start)
 
     def days_ago_ms(self, days: int) -> int:
         """Return the moment so many days before now."""

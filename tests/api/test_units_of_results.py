@@ -206,3 +206,24 @@ def test_without_a_starting_balance_percent_is_unknown_and_never_zero(tmp_path):
     assert stats["realized_pnl_quote"] is None
     assert stats["trade_count"] == stats["measured"]["left_out_count"] == 1
     assert "starting balance" in stats["undefined"]["realized_pnl_quote"]
+
+
+def test_the_marks_of_the_market_are_told_in_the_unit(tmp_path):
+    folder = write_bot(tmp_path)
+    log = folder / "logs" / "trades.csv"
+    lines = log.read_text(encoding="utf-8").splitlines()
+    rows = [with_stop(number, line) for number, line in enumerate(lines[1:3])]
+    log.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    (folder / "state" / "candles").mkdir()
+    candles = [f"2026-01-01T{hour:02d}:00:00Z,100,101,99,100,1" for hour in range(24)]
+    path = folder / "state" / "candles" / "BTCUSDT_1h.csv"
+    path.write_text("\n".join(["time,open,high,low,close,volume", *candles]) + "\n", "utf-8")
+    client = client_of(folder)
+    results = {}
+    for unit in ("quote", "r"):
+        answer = client.get(f"/api/candles?unit={unit}").json
+        exits = [mark for mark in answer["markers"] if mark["kind"] == "exit"]
+        results[unit] = [mark["realized_pnl_quote"] for mark in exits]
+    assert len(results["quote"]) == 2
+    assert results["r"] == [pytest.approx(results["quote"][0] / 2.0), None]
+    assert answer["measured"]["left_out_count"] == 1

@@ -15,11 +15,22 @@ from botscope.api.market_marks import (
     rows_between,
 )
 from botscope.api.moments import iso
-from botscope.api.parameters import BOT, QUOTE_ASSET, TZ, Parameter, Query, moment, text, whole
+from botscope.api.parameters import (
+    BOT,
+    QUOTE_ASSET,
+    TZ,
+    UNIT,
+    Parameter,
+    Query,
+    moment,
+    text,
+    whole,
+)
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
     COUNTS,
+    MEASURED,
     MOMENT,
     NUMBER_OR_NULL,
     STRING,
@@ -123,15 +134,22 @@ def _answer(question: Question, series: Series) -> dict[str, Any]:
 
 def _marks(question: Question, key: str, shown: Candles, step_ms: int) -> dict[str, Any]:
     if not len(shown):
-        return {"markers": [], "marked_trade_count": 0}
+        return {"markers": [], "marked_trade_count": 0, "measured": _nothing_in(question)}
     view = question.view
     from_ms, to_ms = int(shown.open_at_ms[0]), int(shown.open_at_ms[-1]) + step_ms
     found = rows_between(view, key, from_ms, to_ms)
-    marks = markers_of(view, found, from_ms, to_ms) + open_markers(view, key, from_ms, to_ms)
+    own = question.in_unit(view.trades.take(found))
+    marks = markers_of(view, found, own.scale, from_ms, to_ms)
+    marks += open_markers(view, key, from_ms, to_ms)
     return {
+        "measured": own.told(),
         "markers": sorted(marks, key=lambda mark: mark["t_ms"]),
         "marked_trade_count": len(found),
     }
+
+
+def _nothing_in(question: Question) -> dict[str, Any]:
+    return question.in_unit(question.view.trades.take(slice(0, 0))).told()
 
 
 def _ladder(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -182,6 +200,7 @@ def _nothing(question: Question) -> dict[str, Any]:
         "step_ms": None,
         "markers": [],
         "marked_trade_count": 0,
+        "measured": _nothing_in(question),
         "levels": [],
     }
 
@@ -258,6 +277,7 @@ ROUTES = (
             step_ms=NUMBER_OR_NULL,
             markers=rows(MARKER_SHAPE),
             marked_trade_count=COUNT,
+            measured=MEASURED,
             levels=rows(LEVEL_SHAPE),
             known=rows(SERIES_SHAPE),
             files=rows(FILE_SHAPE),
@@ -267,6 +287,7 @@ ROUTES = (
             BOT,
             QUOTE_ASSET,
             TZ,
+            UNIT,
             text("symbol", "The market; by default the first one of the bot."),
             TIMEFRAME,
             moment("from", "Only candles that open at or after this moment, or day in tz."),

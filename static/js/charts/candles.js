@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { changed, state } from "../core/store.js";
+import { resultDigits } from "../core/unit.js";
 import { candleWords, decimalsOf, eventWords, indexAt, isFast, tradeMarks } from "../logic/candles.js";
 import { number } from "../logic/format.js";
 import { at, offsetMs } from "../logic/time.js";
@@ -189,7 +190,7 @@ function goTo(known, index) {
   // Moving the part that is shown takes the crosshair away at the next frame.
   requestAnimationFrame(() => known.index === index && chart.setCrosshairPosition(candle[4], (candle[0] + shiftOf(data)) / 1000, candles));
   read(known, index);
-  live.textContent = [...candleWords(candle, data.zone, shown.decimals), ...eventWords(shown.marks, index, shown.decimals)].join(", ");
+  live.textContent = [...candleWords(candle, data.zone, shown.decimals), ...eventWords(shown.marks, index, shown.decimals, resultDigits())].join(", ");
 }
 
 /** @param {Drawn} known */

@@ -65,11 +65,11 @@ export function volumeText(volume) {
   return typeof volume === "number" && volume >= 1000 ? count(volume) : quantity(volume);
 }
 
-/** What happened on a candle: entries and exits, in words. @param {TradeMark[]} marks @param {number} index @param {number} decimals */
-export function eventWords(marks, index, decimals) {
+/** What happened on a candle: entries and exits, in words. @param {TradeMark[]} marks @param {number} index @param {number} decimals of prices @param {import("./format.js").Digits} [digits] of results */
+export function eventWords(marks, index, decimals, digits = 2) {
   return marks.flatMap(({ entry, exit }) => [
     entry?.index === index ? t("in at {price}", { price: number(entry.price, decimals) }) : "",
-    exit?.index === index ? t("out at {price}, {result}", { price: number(exit.price, decimals), result: change(exit.pnl) }) : "",
+    exit?.index === index ? t("out at {price}, {result}", { price: number(exit.price, decimals), result: change(exit.pnl, digits) }) : "",
   ]).filter(Boolean);
 }
 

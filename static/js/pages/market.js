@@ -27,7 +27,7 @@ export function questions() {
   const { symbol, timeframe, from, to, trade } = state.route.query;
   const days = from || to ? zone() : undefined;
   return {
-    candles: address("/api/candles", { ...chosenBots(), symbol, timeframe, from, to, tz: days, limit: MOST_CANDLES }),
+    candles: address("/api/candles", { ...chosenBots(), unit: scope().unit, symbol, timeframe, from, to, tz: days, limit: MOST_CANDLES }),
     ...(trade ? { trade: address(`/api/trades/${encodeURIComponent(trade)}`, { ...chosenBots(), unit: scope().unit }) } : {}),
   };
 }

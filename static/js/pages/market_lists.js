@@ -2,12 +2,13 @@
 
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { quoteAsset, state, zone } from "../core/store.js";
+import { state, zone } from "../core/store.js";
+import { resultDigits, resultName } from "../core/unit.js";
 import { plainTable } from "../components/blocks.js";
 import { heading, panel, provenance } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
 import { said } from "../components/said.js";
-import { change, counted, number, percentChange, priceDecimals, quantity, quoteDecimals, signClass } from "../logic/format.js";
+import { change, counted, number, percentChange, priceDecimals, quantity, signClass } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { t } from "../logic/words.js";
 
@@ -38,8 +39,8 @@ export function tradesPanel({ markers, symbol, marked_trade_count: all }) {
 /** @param {any[]} exits @param {string} symbol */
 function tradeTable(exits, symbol) {
   const decimals = priceDecimals(exits.map(({ price }) => price));
-  const money = quoteDecimals(quoteAsset());
-  return plainTable(t("Trades in {symbol} that were closed on these candles", { symbol }), [t("Closed"), t("Side"), t("Exit"), t("Net, {asset}", { asset: quoteAsset() })],
+  const money = resultDigits();
+  return plainTable(t("Trades in {symbol} that were closed on these candles", { symbol }), [t("Closed"), t("Side"), t("Exit"), t("Net, {asset}", { asset: resultName() })],
     exits.map((exit) => ({ key: exit.place_id, cells: [opener(exit), exit.side ? sideWord(exit.side) : "–", number(exit.price, decimals), h("span", { class: signClass(exit.realized_pnl_quote, money) }, change(exit.realized_pnl_quote, money))] })));
 }
 
