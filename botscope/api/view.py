@@ -10,8 +10,13 @@ import numpy as np
 from botscope.api.parameters import Query
 from botscope.api.quote_assets import UNKNOWN, assets_of, part_of, quote_asset_of
 from botscope.domain.accounts import FileAccount
+from botscope.domain.closings import closed_after, closed_by
 from botscope.domain.columns import BoolArray, FloatArray, IntArray
-from botscope.domain.marking import total_or_none, unrealized_of_state
+from botscope.domain.marking import (
+    total_or_none,
+    unrealized_of_state,
+    unrealized_of_the_rest,
+)
 from botscope.domain.selection import Selection
 from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.domain.state import Position, Source
@@ -119,8 +124,29 @@ class BotView:
 
     @property
     def unrealized_quote(self) -> float | None:
-        """What the open positions would bring now, None where one bot does not tell."""
+        """What the open positions would bring now, None where one bot does not tell.
+
+        A position that a trade of the log has closed since the report counts no more.
+        """
         return total_or_none([unrealized_of(bot) for bot in self.bots])
+
+    @property
+    def reported_unrealized_quote(self) -> float | None:
+        """What the open positions stood at when the bots reported, None where one is silent."""
+        states = [bot.state for bot in self.bots]
+        return total_or_none([unrealized_of_state(state) if state else None for state in states])
+
+    @property
+    def reported_trades(self) -> Trades:
+        """The trades that the reports of the bots can know: closed by the moment of each."""
+        if not self.later_trade_count:
+            return self.trades
+        return Trades.concat([closed_by(bot.trades, _reported_ms(bot)) for bot in self.bots])
+
+    @cached_property
+    def later_trade_count(self) -> int:
+        """How many trades closed after their bot had reported last."""
+        return sum(len(closed_after(bot.trades, _reported_ms(bot))) for bot in self.bots)
 
     @property
     def open_fee_quote(self) -> float | None:
@@ -272,4 +298,8 @@ def starting_of(bot: BotSnapshot, fallback: float | None) -> float | None:
 
 def unrealized_of(bot: BotSnapshot) -> float | None:
     """Return what a bot's open positions would bring, None where its state does not tell."""
-    return None if bot.state is None else unrealized_of_state(bot.state)
+    return None if bot.state is None else unrealized_of_the_rest(bot.state, bot.trades)
+
+
+def _reported_ms(bot: BotSnapshot) -> int | None:
+    return bot.state.updated_at_ms if bot.state else None

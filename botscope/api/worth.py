@@ -3,10 +3,14 @@
 import sys
 from typing import Any
 
+from botscope.api.moments import iso
 from botscope.api.view import BotView, realized_of
 from botscope.domain.deposits import Deposits, paid_in_quote
 from botscope.domain.marking import total_or_none
+from botscope.domain.trades import Trades
 from botscope.metrics.reconciliation import reconcile
+
+NOT_REPORTED = "No state file says when the bot reported."
 
 
 def maker_fee_ratio(view: BotView) -> float | None:
@@ -26,7 +30,7 @@ def number_of(value: object) -> float | None:
 
 
 def worth_of(view: BotView) -> tuple[float | None, float | None]:
-    """Return what the account is worth and what of it is not realized.
+    """Return what the account is worth and what of it is not realized, as the bots reported both.
 
     Cash alone is comparable only while nothing is open: a purchase turns it into a position.
     """
@@ -37,7 +41,7 @@ def worth_of(view: BotView) -> tuple[float | None, float | None]:
         # Without a state file nobody says that nothing is open.
         is_told = bool(view.bots) and all(bot.state for bot in view.bots)
         return (cash if equity is None else equity), 0.0 if is_told else None
-    unrealized = view.unrealized_quote
+    unrealized = view.reported_unrealized_quote
     return (None, None) if unrealized is None else (equity, unrealized)
 
 
@@ -51,11 +55,53 @@ def present_quote(view: BotView, deposits: Deposits | None) -> float | None:
 
 
 def reconciliation_of(view: BotView, deposits: Deposits | None) -> dict[str, Any]:
-    """Compare what the trades explain with the balance, as of the bot's last report."""
+    """Compare what the trades explain with the balance, as of the bot's last report.
+
+    Trades that closed later are not in its balance. Only where the balance is explained with them
+    and not without them, they are: some bots date a report by the beginning of their round.
+    """
+    found = _reconciled(view, view.reported_trades, deposits)
+    if found["is_within_tolerance"] is not False or not view.later_trade_count:
+        return _dated(found, view, view.later_trade_count)
+    whole = _reconciled(view, view.trades, deposits)
+    if whole["is_within_tolerance"]:
+        return _dated(whole, view, 0)
+    return _dated(found, view, view.later_trade_count)
+
+
+def _dated(found: dict[str, Any], view: BotView, later_count: int) -> dict[str, Any]:
+    """Add of which moment a comparison is, and how many trades are later than it."""
+    reported_at = iso(view.updated_at_ms)
+    reasons, note = found["undefined"], found["note"]
+    if reported_at is None:
+        reasons = {**reasons, "reported_at": NOT_REPORTED}
+    if later_count:
+        note += f" Not compared: {_trades(later_count)} closed after the bot's report."
+    dated = {"reported_at": reported_at, "later_trade_count": later_count}
+    return {**found, **dated, "note": note, "undefined": reasons}
+
+
+def older_report(view: BotView) -> list[dict[str, str]]:
+    """Return the warning that trades closed after the bot reported: ``code`` and ``text``."""
+    if not view.later_trade_count:
+        return []
+    text = (
+        f"{_trades(view.later_trade_count)} closed after the bot's last report "
+        f"({iso(view.updated_at_ms)}): the positions that they closed are counted as closed, and "
+        "what else is open stands as it stood then."
+    )
+    return [{"code": "older_report", "text": text}]
+
+
+def _trades(count: int) -> str:
+    return f"{count} trade{'' if count == 1 else 's'}"
+
+
+def _reconciled(view: BotView, trades: Trades, deposits: Deposits | None) -> dict[str, Any]:
     balance, unrealized = worth_of(view)
     paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
     return reconcile(
-        view.trades,
+        trades,
         view.starting_quote,
         balance,
         unrealized_quote=unrealized,

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from botscope.domain.closings import open_ratios
 from botscope.domain.state import BotState, Position
+from botscope.domain.trades import Trades
 
 
 def total_or_none(parts: Sequence[float | None]) -> float | None:
@@ -26,6 +28,23 @@ def unrealized_of_state(state: BotState) -> float | None:
     if not state.positions:
         return 0.0 if state.says_positions else None
     return total_or_none([unrealized_of_position(position) for position in state.positions])
+
+
+def unrealized_of_the_rest(state: BotState, trades: Trades) -> float | None:
+    """Return what is still open would bring: what trades closed since the report counts no more.
+
+    Such a trade is realized already, and its position would count twice.
+    """
+    ratios = open_ratios(state, trades)
+    if all(ratio == 1.0 for ratio in ratios):
+        return unrealized_of_state(state)
+    rest = [(p, ratio) for p, ratio in zip(state.positions, ratios, strict=True) if ratio]
+    parts = [_share(unrealized_of_position(position), ratio) for position, ratio in rest]
+    return total_or_none(parts) if parts else 0.0
+
+
+def _share(amount_quote: float | None, ratio: float) -> float | None:
+    return None if amount_quote is None else amount_quote * ratio
 
 
 def equity_of_state(state: BotState) -> float | None:

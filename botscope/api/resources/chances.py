@@ -7,6 +7,7 @@ from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
     MEASURED,
+    MOMENT,
     NUMBER,
     NUMBER_OR_NULL,
     STRING,
@@ -109,6 +110,8 @@ ROUTES = (
                 "unexplained_quote",
                 "tolerance_quote",
             ),
+            reported_at=MOMENT,
+            later_trade_count=COUNT,
             is_within_tolerance={"type": ["boolean", "null"]},
             note=STRING,
             undefined=TEXTS,

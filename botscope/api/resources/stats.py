@@ -22,7 +22,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
-from botscope.api.worth import reconciliation_of
+from botscope.api.worth import older_report, reconciliation_of
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.stats import FIGURES
 from botscope.metrics.units import NO_OPEN_IN_R, figures_in
@@ -53,6 +53,7 @@ def _stats(question: Question) -> dict[str, Any]:
     found_beside = beside(question)
     notes = [
         *doubts(question.view, trades),
+        *(older_report(question.view) if is_whole else ()),
         *warnings(trades, question.context, balance, beside=found_beside),
     ]
     return {
