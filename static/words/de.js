@@ -139,6 +139,7 @@ export default {
   "Bots left out": "Ausgelassene Bots",
   "Botscope only reads. Name the folder of the state file and the folder of the CSV logs:": "Botscope liest nur. Nennen Sie den Ordner der Statusdatei und den Ordner der CSV-Logs:",
   "bot|bots": "Bot|Bots",
+  "{bot} has reached a limit": "{bot} hat ein Limit erreicht",
   "{bot} has stopped trading": "{bot} hat den Handel gestoppt",
   "{bot} is silent": "{bot} ist still",
   "{bot}: a trade closed": "{bot}: ein Trade geschlossen",

@@ -139,6 +139,7 @@ export default {
   "Bots left out": "未纳入的机器人",
   "Botscope only reads. Name the folder of the state file and the folder of the CSV logs:": "Botscope 只读取。请指定状态文件所在文件夹和 CSV 日志文件夹：",
   "bot|bots": "个机器人",
+  "{bot} has reached a limit": "{bot} 已达到限额",
   "{bot} has stopped trading": "{bot} 已停止交易",
   "{bot} is silent": "{bot} 无响应",
   "{bot}: a trade closed": "{bot}：一笔交易已平仓",

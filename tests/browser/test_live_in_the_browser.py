@@ -185,7 +185,12 @@ def test_a_silent_bot_and_a_reached_limit_are_told(bot, open_page):
     page.wait_for_selector("main[aria-keyshortcuts]")
     page.wait_for_timeout(400)
     realized = realized_total(bot.root / "logs")
-    risk = {"trading_enabled": False, "daily_loss_quote": 60.0, "daily_loss_limit_quote": 50.0}
+    reached = {"daily_loss_quote": 60.0, "daily_loss_limit_quote": 50.0}
+    state = {**state_of(datetime.now(UTC), realized), "risk": {"trading_enabled": True, **reached}}
+    write_state(bot.root / "state", state)
+    polled_until(page, "window.told.some(text => text.includes('has reached a limit: It has'))")
+    risk = {"trading_enabled": False, "max_drawdown_limit_ratio": 0.01, **reached}
+    risk["current_drawdown_ratio"] = 0.02
     write_state(bot.root / "state", {**state_of(datetime.now(UTC), realized), "risk": risk})
     polled_until(page, "window.told.some(text => text.includes('has stopped trading'))")
     old = datetime.now(UTC) - timedelta(minutes=47)
@@ -195,7 +200,7 @@ def test_a_silent_bot_and_a_reached_limit_are_told(bot, open_page):
     polled_until(page, "window.told.some(text => text.includes('is silent'))")
     poll_now(page)
     page.wait_for_timeout(300)
-    assert page.evaluate("window.told.length") == 2
+    assert page.evaluate("window.told.length") == 3
 
 
 def open_rare(page):

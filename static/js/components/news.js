@@ -4,11 +4,11 @@ import { address, get } from "../core/api.js";
 import { answerTo } from "../core/asked.js";
 import { claim, notify, tone } from "../core/notify.js";
 import { go } from "../core/router.js";
-import { onChange, scope, state } from "../core/store.js";
+import { isOtherUnit, onChange, scope, state } from "../core/store.js";
 import { resultAsset, resultDigits } from "../core/unit.js";
 import { change, isNumber } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
-import { haltOf } from "../logic/limits.js";
+import { haltOf, reachedOf } from "../logic/limits.js";
 import { newsBetween } from "../logic/news.js";
 import { plural, t } from "../logic/words.js";
 
@@ -16,7 +16,8 @@ import { plural, t } from "../logic/words.js";
 /** @typedef {import("../logic/news.js").Event} Event */
 
 const SILENT = ["stale", "frozen", "missing", "unreadable"];
-const TRADE_LIMIT = 20;
+/** More at once is an import, and one answer holds no more. */
+const TRADE_LIMIT = 500;
 
 /** @type {Look|null} */
 let before = null;
@@ -48,10 +49,9 @@ function seen() {
   const { status } = state.data;
   const { answer: stats, isOld } = answerTo("stats", { stats: address("/api/stats", scope()) });
   if (!status || !stats || isOld || state.problems.status) return null;
-  const halt = haltOf(status.risk);
   return {
     scope: JSON.stringify(scope()), tradeCount: stats.trade_count, lastTradeAt: stats.last_trade_at ?? null,
-    silent: silentBots(status), halt: halt ? `${day(status)} ${halt}` : null,
+    silent: silentBots(status), halt: haltOf(status.risk) ?? reachedOf(status.risk), about: `${botName()} ${day(status)}`,
   };
 }
 
@@ -84,16 +84,23 @@ async function tell(event) {
   const name = isHalt ? botName() : fresh.name;
   return out({
     id: fresh.id, kind: "bad",
-    title: isHalt ? t("{bot} has stopped trading", { bot: name }) : t("{bot} is silent", { bot: name }),
-    body: isHalt ? (haltOf(state.data.status?.risk) ?? "") : t("{state}. Its figures are not from now.", { state: livenessOf(fresh.detail.split(" ")[0]).word }),
+    title: isHalt ? haltTitle(name) : t("{bot} is silent", { bot: name }),
+    body: isHalt ? fresh.detail : t("{state}. Its figures are not from now.", { state: livenessOf(fresh.detail.split(" ")[0]).word }),
     onOpen: () => go(isHalt ? "risk" : "overview"),
   });
 }
 
+/** @param {string} bot */
+function haltTitle(bot) {
+  return haltOf(state.data.status?.risk) ? t("{bot} has stopped trading", { bot }) : t("{bot} has reached a limit", { bot });
+}
+
 /** Each trade is told once, whichever tab or choice of bots it is seen by. @param {Event} event */
 async function tellTrades({ count, detail: since }) {
-  const { body } = await get(address("/api/trades", { ...scope(), sort: "-closed_at", limit: Math.min(count, TRADE_LIMIT) })).catch(() => ({ body: null }));
-  const trades = (body?.trades ?? []).filter((/** @type {any} */ trade) => trade.closed_at >= since);
+  if (count > TRADE_LIMIT) return;
+  const { body } = await get(address("/api/trades", { ...scope(), sort: "-closed_at", limit: count })).catch(() => ({ body: null }));
+  if (!body || isOtherUnit(body)) return;
+  const trades = body.trades.filter((/** @type {any} */ trade) => trade.closed_at >= since);
   const events = trades.map((/** @type {any} */ trade) => ({ id: `trade ${trade.bot_id} ${trade.place_id}`, kind: "trade", name: "", count: 1, detail: "" }));
   const fresh = new Set((await claim(events)).map(({ id }) => id));
   const told = trades.filter((/** @type {any} */ _, /** @type {number} */ index) => fresh.has(events[index].id));

@@ -2,7 +2,7 @@
 
 import { address, get } from "../core/api.js";
 import { byId, h, render } from "../core/dom.js";
-import { scope } from "../core/store.js";
+import { isOtherUnit, scope } from "../core/store.js";
 import { laterStyles } from "../core/styles.js";
 import { ranked } from "../logic/fuzzy.js";
 import { counted } from "../logic/format.js";
@@ -128,7 +128,7 @@ function onType(event) {
 async function findTrades() {
   const asked = typed;
   const answer = await get(address("/api/trades", { ...scope(), q: asked.trim(), limit: TRADE_LIMIT })).catch(() => null);
-  if (asked !== typed) return;
+  if (asked !== typed || isOtherUnit(answer?.body)) return;
   trades = (answer?.body.trades ?? []).map(tradeCommand);
   draw();
 }

@@ -15,11 +15,18 @@ export function usedOf(value, most) {
  * @param {Record<string, any>|null|undefined} risk */
 export function haltOf(risk) {
   if (!risk || (risk.trading_enabled !== false && risk.circuit_breaker !== "open")) return null;
+  return reachedOf(risk) ?? t("It does not say which limit it has reached.");
+}
+
+/** Which of its own limits the bot has reached, whether it still trades or not; null while none.
+ * @param {Record<string, any>|null|undefined} risk */
+export function reachedOf(risk) {
+  if (!risk) return null;
   const isLoss = isReached(risk.daily_loss_quote, risk.daily_loss_limit_quote);
   const isFall = isReached(risk.current_drawdown_ratio, risk.max_drawdown_limit_ratio);
   if (isLoss && isFall) return t("It has reached the daily loss limit and the drawdown limit.");
   if (isLoss) return t("It has reached the daily loss limit.");
-  return isFall ? t("It has reached the drawdown limit.") : t("It does not say which limit it has reached.");
+  return isFall ? t("It has reached the drawdown limit.") : null;
 }
 
 /** @param {any} value @param {any} most */

@@ -1,8 +1,10 @@
 /** What happened between two looks at the bot: closed trades, silence, limits reached. */
 
 /**
- * @typedef {{scope: string, tradeCount: number, lastTradeAt: string|null, silent: Record<string, string>, halt: string|null}} Look
- *   scope: whose figures these are; silent: a bot's name to the state that its silence has; halt: why it stopped trading
+ * @typedef {{scope: string, tradeCount: number, lastTradeAt: string|null, silent: Record<string, string>,
+ *   halt: string|null, about: string}} Look
+ *   scope: whose figures these are; silent: a bot's name to the state that its silence has; halt: the limit that it has
+ *   reached, or that it stopped trading; about: which bot and day that limit belongs to
  * @typedef {{id: string, kind: "trade"|"silent"|"halt", name: string, count: number, detail: string}} Event
  */
 
@@ -30,8 +32,8 @@ function fellSilent(before, now) {
 
 /** @param {Look} before @param {Look} now @returns {Event[]} */
 function halted(before, now) {
-  if (!now.halt || before.halt) return [];
-  return [{ id: `halt ${now.scope} ${now.halt}`, kind: "halt", name: "", count: 1, detail: now.halt }];
+  if (!now.halt || now.halt === before.halt) return [];
+  return [{ id: `halt ${now.about} ${now.halt}`, kind: "halt", name: "", count: 1, detail: now.halt }];
 }
 
 /**

@@ -65,7 +65,7 @@ test("every view has a way that no other has", () => {
   assert.equal(new Set(Object.values(WAYS)).size, Object.keys(WAYS).length);
 });
 
-const LOOK = { scope: "bot", tradeCount: 3, lastTradeAt: "2026-11-20T10:00:00Z", silent: {}, halt: null };
+const LOOK = { scope: "bot", tradeCount: 3, lastTradeAt: "2026-11-20T10:00:00Z", silent: {}, halt: null, about: "bot 2026-11-20" };
 
 test("what was there at the first look is not news", () => assert.deepEqual(newsBetween(null, { ...LOOK, silent: { a: "x" }, halt: "It has reached the daily loss limit." }), []));
 
@@ -80,6 +80,8 @@ test("silence and a reached limit are told when they begin, not while they last"
   const bad = { ...LOOK, silent: { alpha: "2026-11-20T09:00:00Z" }, halt: "It has reached the drawdown limit." };
   assert.deepEqual(newsBetween(LOOK, bad).map(({ kind }) => kind), ["silent", "halt"]);
   assert.deepEqual(newsBetween(bad, bad), []);
+  assert.deepEqual(newsBetween(bad, { ...bad, about: "bot 2026-11-21" }), [], "it lasts over midnight");
+  assert.deepEqual(newsBetween(bad, { ...bad, halt: "It has reached the daily loss limit." }).map(({ kind }) => kind), ["halt"]);
 });
 
 test("what one tab told, no other tells", () => {
