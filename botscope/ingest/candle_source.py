@@ -1,5 +1,6 @@
 """The candles of one bot: every file of them in the folder beside its state."""
 
+import os
 from pathlib import Path
 
 from botscope.domain.candles import CandleFile
@@ -56,11 +57,16 @@ class CandleSource:
 
     def _paths(self) -> dict[str, Path]:
         try:
-            found = [path for path in self.folder.iterdir() if market_of(path.name)]
+            found = [path for path in self.folder.iterdir() if market_of(_shown(path))]
         except OSError:
             return {}
         newest = sorted(found, key=_modified, reverse=True)[: self._options.candle_file_limit]
-        return {path.name: path for path in sorted(newest, key=lambda path: path.name)}
+        return {_shown(path): path for path in sorted(newest, key=_shown)}
+
+
+def _shown(path: Path) -> str:
+    # A name may be any bytes: what is no text is written out, so that it can be sent as JSON.
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def _modified(path: Path) -> float:

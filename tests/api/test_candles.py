@@ -1,6 +1,8 @@
 """/api/candles: the candles of the files, gathered where asked, with what the bot did on them."""
 
 import json
+import os
+import sys
 
 import jsonschema
 import pytest
@@ -309,3 +311,13 @@ def test_a_trade_before_the_candles_says_why_nothing_is_known(client):
     assert found["adverse_quote"] is None
     assert found["undefined"] == "the candles do not reach over the whole trade"
     assert "highs and lows" in found["explanation"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names are text here")
+def test_a_file_name_that_is_no_text_breaks_nothing(tmp_path):
+    folder = write_candles(write_bot(tmp_path))
+    strange = os.fsencode(folder / "state" / "candles") + b"/\xff\xfe_1m.csv"
+    with open(strange, "w", encoding="utf-8") as file:  # noqa: PTH123 - a name of bytes
+        file.writelines(rows(20))
+    answer = ask(client_of(folder), "?symbol=BTCUSDT&limit=1")
+    assert {file["file"] for file in answer["files"]} == {"BTCUSDT_1m.csv", "\\xff\\xfe_1m.csv"}

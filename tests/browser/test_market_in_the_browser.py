@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -301,6 +302,17 @@ def test_without_the_library_the_candles_are_in_a_table(tmp_path, run_dashboard,
     page.get_by_text("The chart library is not installed").wait_for()
     assert len(rows_of(panel(page, "market").locator("details"))) == 120
     watched.complaints[:] = [each for each in watched.complaints if "404" not in each]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such file name there")
+def test_a_hostile_file_name_is_text(tmp_path, run_dashboard, open_page):
+    root = write_candles(make_bot(tmp_path))
+    folder = root / "state" / "candles"
+    (folder / "BTCUSDT_5m.csv").rename(folder / "<img src=x onerror=alert(1)>_5m.csv")
+    page = open_page().open(run_dashboard(root), "#/market")
+    until(page, IS_DRAWN)
+    assert "<img src=x onerror=alert(1)>" in page.locator("#h-market").inner_text()
+    assert page.locator("main img").count() == 0
 
 
 @pytest.mark.parametrize("width", [1440, 360, 320])
