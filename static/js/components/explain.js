@@ -9,7 +9,7 @@ import { kindOf, percentAtLeast } from "../logic/at_least.js";
 import { change, count, counted, isNumber, number, percent, quantity } from "../logic/format.js";
 import { listedInData, nameOf, whereOf } from "../logic/left_out.js";
 import { at, duration } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, woven } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { placeBy } from "./place.js";
 import { said } from "./said.js";
@@ -153,7 +153,10 @@ function footLinks({ rows_query, used_count, left_out = [], source, links = [] }
  * @param {any} value @param {string|null|undefined} name @param {boolean} isInput @param {string} [asset] of money @param {import("../core/unit.js").Digits} [decimals] of money @returns {any}
  */
 export function withUnit(value, name, isInput, asset = quoteAsset(), decimals = resultDigits("quote", asset)) {
-  if (Array.isArray(value)) return value.map((part, index) => [index > 0 ? " to " : "", withUnit(part, name, isInput, asset, decimals)]);
+  if (Array.isArray(value)) {
+    const [from, to] = value.map((part) => withUnit(part, name, isInput, asset, decimals));
+    return woven("{from} to {to}", { from, to });
+  }
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? at(value, "full", zone()) : value;
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (!isNumber(value)) return "–";

@@ -7,11 +7,12 @@ import { changed, state, zone } from "../core/store.js";
 import { answered, segments } from "../components/blocks.js";
 import { copyBox } from "../components/ownfiles.js";
 import { heading, provenance } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { count, counted } from "../logic/format.js";
 import { changedCount, changeWord, columnsOf, FEW, isLong, rowsThatFit, valueText } from "../logic/settings.js";
 import { at } from "../logic/time.js";
-import { t, told } from "../logic/words.js";
+import { t } from "../logic/words.js";
 
 const REDACTED = "[redacted]";
 const LINES = ["{", '  "bot_version": "v1",', '  "settings": {"adx_threshold": 25, "risk_per_trade": 0.01}', "}"].join("\n");
@@ -54,7 +55,7 @@ function body(bot) {
 
 /** Why there is nothing, and what would fill it. @param {any} bot */
 function none({ message, bot_id: botId }) {
-  const shown = h("p", { key: "none" }, told(message));
+  const shown = h("p", { key: "none" }, said(message));
   if (botId === null) return [shown];
   return [shown,
     h("p", { class: "muted", key: "what" }, t("Write them into the state file as an object named settings, whatever their names are. Nested ones are fine, secrets are hidden. From then on each version is remembered:")),
@@ -173,8 +174,8 @@ function facts(bot) {
   return [
     t("From the bot's state file; a change is against the version before."),
     first ? t("Remembered since {when}.", { when: at(first, "momentYear", zone()) }) : null,
-    bot.message ? told(bot.message) : null,
+    bot.message ? said(bot.message) : null,
     left > 0 ? t("{count} further settings of one version are not shown: only so many are kept.", { count: count(left) }) : null,
-    t("Secrets are hidden by their name and their shape."), ...bot.notes.map(told),
+    t("Secrets are hidden by their name and their shape."), ...bot.notes.map(said),
   ];
 }

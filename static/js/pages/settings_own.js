@@ -4,9 +4,10 @@ import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
 import { state } from "../core/store.js";
 import { heading, panel, provenance, waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { count } from "../logic/format.js";
-import { t, told, w } from "../logic/words.js";
+import { t, w } from "../logic/words.js";
 
 /** @type {Record<string, string>} */
 const SOURCES = { "command line": w("command line"), environment: w("environment"), ".env": w(".env file"), default: w("default"), program: w("the program that started it") };
@@ -41,7 +42,7 @@ function ownRow(setting) {
   const isGiven = source !== "default";
   return h(
     "tr", { key: name, role: "row", class: isGiven ? "moved" : null },
-    rowHead({ class: "full setting" }, h("code", null, allowed && typeof setting.default !== "boolean" ? `${option} ${allowed}` : option), h("span", { class: "means" }, told(meaning)), h("span", { class: "means mono" }, variable)),
+    rowHead({ class: "full setting" }, h("code", null, allowed && typeof setting.default !== "boolean" ? `${option} ${allowed}` : option), h("span", { class: "means" }, said(meaning)), h("span", { class: "means mono" }, variable)),
     cell(t("Value"), isGiven ? "val new" : "val", h("span", { class: "what" }, valueOf(setting.value))),
     cell(t("From"), "val", h("span", { class: "what" }, t(SOURCES[source] ?? source), isGiven ? h("span", { class: "faint small" }, t("else {value}", { value: plainValue(setting.default) })) : null)),
   );

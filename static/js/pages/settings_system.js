@@ -4,10 +4,11 @@ import { get } from "../core/api.js";
 import { clockText, h } from "../core/dom.js";
 import { changed, state, zone } from "../core/store.js";
 import { heading, panel, provenance, waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { bytes, counted, number } from "../logic/format.js";
 import { at, duration, toMs } from "../logic/time.js";
-import { t, told } from "../logic/words.js";
+import { t } from "../logic/words.js";
 
 const SYSTEM = "/api/system";
 const REST_MS = 10000;
@@ -44,7 +45,7 @@ function body(system) {
     errors(system.errors),
     h("details", { class: "astable", key: "versions" }, h("summary", null, t("Versions")),
       h("dl", { class: "kv" }, Object.entries(system.versions).map(([name, version]) => [h("dt", { key: name }, NAMES[name] ?? name), h("dd", { key: `${name} value` }, version ?? t("not installed"))]))),
-    provenance(t("As of {when}.", { when: at(system.meta.as_of, "seconds", zone()) }), state.problems.system ? state.problems.system.message : null),
+    provenance(t("As of {when}.", { when: at(system.meta.as_of, "seconds", zone()) }), state.problems.system ? said(state.problems.system.message) : null),
   ];
 }
 
@@ -63,7 +64,7 @@ function processFacts({ versions, platform, started_at: started, memory, client_
 /** @param {any} memory */
 function memoryText({ rss_bytes: now, peak_bytes: most, note }) {
   if (now !== null) return most === null || bytes(now) === bytes(most) ? bytes(now) : t("{now}, at most {most}", { now: bytes(now), most: bytes(most) });
-  return most === null ? told(note) : [t("at most {most}", { most: bytes(most) }), h("span", { class: "why" }, told(note))];
+  return most === null ? said(note) : [t("at most {most}", { most: bytes(most) }), h("span", { class: "why" }, said(note))];
 }
 
 /** @param {any} system @returns {Array<[string, any]>} */
@@ -91,5 +92,5 @@ function errors(found) {
 /** @param {any} entry */
 function errorRow({ category, level, count: times, last_at: last }) {
   const word = level === "error" ? counted(times, "error") : counted(times, "warning");
-  return h("tr", { key: `${category} ${level}`, role: "row" }, rowHead({ class: "full" }, told(category)), cell(t("How often"), "num", level === "error" ? h("strong", null, word) : word), cell(t("Last"), "num", at(last, "moment", zone())));
+  return h("tr", { key: `${category} ${level}`, role: "row" }, rowHead({ class: "full" }, said(category)), cell(t("How often"), "num", level === "error" ? h("strong", null, word) : word), cell(t("Last"), "num", at(last, "moment", zone())));
 }
