@@ -22,12 +22,14 @@ class Beside:
 
     ``is_by_outcome`` is true where the selection itself asks for wins. ``loss_count`` counts the
     losing trades that other filters leave out, ``set_aside_loss_count`` the losing rows of the
-    selection that were read but not believed.
+    selection that were read but not believed. ``quote_asset`` is written behind money where the
+    figures beside it are told in something else.
     """
 
     is_by_outcome: bool = False
     loss_count: int = 0
     set_aside_loss_count: int = 0
+    quote_asset: str = ""
 
 
 def warnings(
@@ -41,7 +43,8 @@ def warnings(
 
     ``reconciliation`` is what `reconcile` answers, where the trades are those of a whole account.
     """
-    unexplained = None if reconciliation is None else _unexplained(reconciliation)
+    asset = beside.quote_asset if beside else ""
+    unexplained = None if reconciliation is None else _unexplained(reconciliation, asset)
     found = [{"code": UNEXPLAINED, "text": unexplained}] if unexplained else []
     if not len(trades):
         return found
@@ -52,12 +55,12 @@ def warnings(
     return [*found, *({"code": code, "text": text} for code, text in texts.items() if text)]
 
 
-def _unexplained(reconciliation: dict[str, Any]) -> str | None:
+def _unexplained(reconciliation: dict[str, Any], asset: str) -> str | None:
     if reconciliation["is_within_tolerance"] is not False:
         return None
     rest = reconciliation["unexplained_quote"]
     return (
-        f"The balance holds {amount(abs(rest), '')} {'more' if rest > 0 else 'less'} than the "
+        f"The balance holds {amount(abs(rest), asset)} {'more' if rest > 0 else 'less'} than the "
         "trades explain. Deposits, withdrawals, funding, or trades missing in the log."
     )
 
@@ -67,9 +70,10 @@ def _all_wins(ledger: Ledger, beside: Beside) -> str | None:
         return None
     open_loss = ledger.context.unrealized_quote
     if open_loss is not None and open_loss < 0:
+        money = f"{-open_loss:.2f} {beside.quote_asset}".rstrip()
         return (
             f"All {ledger.trade_count} trades won, but open positions carry a loss of "
-            f"{-open_loss:.2f}. A bot that never closes a loss always shows a win rate of 100%."
+            f"{money}. A bot that never closes a loss always shows a win rate of 100%."
         )
     return _missing_losses(ledger, beside)
 

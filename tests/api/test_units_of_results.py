@@ -198,6 +198,16 @@ def test_other_luck_in_r_knows_nothing_of_the_balance(client):
     assert "R has no equity" in found["undefined"]["risk_of_ruin_ratio"]
 
 
+def test_money_in_a_warning_says_that_it_is_money(client):
+    def unexplained(unit):
+        notes = ask(client, "/api/stats", unit)["warnings"]
+        return next(note["text"] for note in notes if note["code"] == "unexplained_balance")
+
+    assert "USDT" not in unexplained("quote")
+    assert unexplained("r") == unexplained("percent")
+    assert " USDT more than" in unexplained("r") or " USDT less than" in unexplained("r")
+
+
 def test_without_a_starting_balance_percent_is_unknown_and_never_zero(tmp_path):
     (tmp_path / "logs").mkdir()
     row = "t1,2026-01-01T10:00:00Z,2026-01-01T12:00:00Z,BTCUSDT,long,1,100,101,1,0.1,0.9,v1,x,y"

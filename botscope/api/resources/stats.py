@@ -1,6 +1,7 @@
 """The figures of a selection, and how each of them is explained."""
 
 import dataclasses
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def _stats(question: Question) -> dict[str, Any]:
         undefined |= dict.fromkeys(POSITION_FIGURES, why_no_positions(question))
     balance = reconciliation_of(question.view, question.deposits) if is_whole else None
     trades = question.chosen.trades
-    found_beside = beside(question)
+    found_beside = replace(beside(question), quote_asset=money_beside(question))
     notes = [
         *doubts(question.view, trades),
         *(older_report(question.view) if is_whole else ()),
@@ -62,6 +63,11 @@ def _stats(question: Question) -> dict[str, Any]:
         "undefined": undefined,
         "measured": question.measured.told(),
     }
+
+
+def money_beside(question: Question) -> str:
+    """Return the money of sentences that stand beside figures told in something else."""
+    return "" if question.unit == "quote" else question.view.quote_asset or ""
 
 
 def why_no_positions(question: Question) -> str:
