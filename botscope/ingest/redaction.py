@@ -27,7 +27,11 @@ _SECRET_VALUES = (
     re.compile(r"\d{8,10}:[\w-]{30,}"),
     re.compile(r"sk-[\w-]{16,}"),
 )
-_URL_LOGIN = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
+_URL_LOGIN = re.compile(r"://[^/\s@]+@")
+_URL_SECRET = re.compile(
+    r"[?&;](?:[\w.-]*(?:api_?key|secret|token|passw\w*|pwd|signature|auth)|key|sig)=[^&\s]",
+    re.IGNORECASE,
+)
 _WEBHOOK = re.compile(r"https?://\S*(?:webhook|bot\d{6,}:)\S*", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -43,7 +47,7 @@ def safe_text(text: str, limit_chars: int = TEXT_LIMIT_CHARS) -> str:
     bare = text.strip()
     if not bare.isdigit() and any(pattern.fullmatch(bare) for pattern in _SECRET_VALUES):
         return REDACTED
-    if _URL_LOGIN.search(text) or _WEBHOOK.search(text):
+    if any(pattern.search(text) for pattern in (_URL_LOGIN, _URL_SECRET, _WEBHOOK)):
         return REDACTED
     # A lone surrogate is legal in JSON and cannot be written as UTF-8.
     clean = text.encode("utf-8", "replace").decode("utf-8")
@@ -65,7 +69,7 @@ class Bounded:
             return self._mapping(value, is_secret=is_secret, depth=depth)
         if isinstance(value, list):
             return self._list(value, is_secret=is_secret, depth=depth)
-        if is_secret and isinstance(value, str) and value.strip():
+        if is_secret and _tells_something(value):
             return REDACTED
         return _scalar(value)
 
@@ -94,6 +98,13 @@ class Bounded:
         if len(copied) < len(value):
             copied.append(f"{CUT} {len(value) - len(copied)} more")
         return copied
+
+
+def _tells_something(value: Any) -> bool:  # noqa: ANN401
+    """Return True for what could be a secret: text or a number, but not a switch."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _scalar(value: Any) -> Any:  # noqa: ANN401

@@ -313,13 +313,23 @@ def test_what_is_not_recognized_is_kept_whole():
         ("binance_secret", "abc"),
         ("password", "hunter2"),
         ("note", "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"),
+        ("password", 12345678),
+        ("pin", 1234.0),
         ("note", "https://user:pass@example.org/"),
+        ("note", "https://abcdef@example.org/hook"),
+        ("note", "https://example.org/?api_key=abcdef"),
+        ("note", "wss://example.org/ws?x=1&token=abcdef"),
         ("note", "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
     ],
 )
 def test_secrets_are_never_shown(key, value):
     state = read_state(raw({"stuff": {key: value}}), MODIFIED)
-    assert value not in json.dumps(state.extra)
+    assert str(value) not in json.dumps(state.extra)
+
+
+def test_switches_and_plain_addresses_under_such_names_stay():
+    content = {"private": False, "docs": "https://example.org/@me?page=2&sort=key"}
+    assert read_state(raw({"stuff": content}), MODIFIED).extra == {"stuff": content}
 
 
 def test_huge_content_is_bounded():
