@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from botscope.domain.candles import CandleFile, Candles, step_ms_of
-from botscope.ingest.candle_rows import LineTally, columns_of, joined, table_of
+from botscope.ingest.candle_rows import LineTally, columns_of, joined
 from botscope.ingest.files import open_regular, problem_sentence
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.tail import Stamp, fingerprint, read_fully
@@ -80,7 +80,7 @@ class CandleReader:
         self._mark = fingerprint(handle, self._offset)
 
     def _accept(self, whole: bytes) -> None:
-        added, repeated_count = joined(Candles.empty(), table_of(self._tally.rows(whole)))
+        added, repeated_count = joined(Candles.empty(), self._tally.read(whole))
         both, again_count = joined(self._candles, added)
         self._repeated_count += repeated_count + again_count
         beyond = max(0, len(both) - self._options.candle_count_limit)

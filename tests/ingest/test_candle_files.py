@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.candle_log import CandleLog
+from botscope.ingest.candle_rows import read_row
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import single_place
 from botscope.ingest.reader import Reader
@@ -287,3 +288,30 @@ def test_what_the_bot_writes_is_what_is_read(tmp_path):
     assert 40 <= len(file.candles) <= 50
     assert (file.candles.high == 102.2).all()
     assert file.left_out == {}
+
+
+@pytest.mark.parametrize("time", ["inf", "nan", "1e400", "-5"])
+def test_a_time_that_no_clock_shows_is_left_out_among_many(folder, time):
+    rows = [line(number) for number in range(300)]
+    folder.write(HEADER + "".join([*rows, f"{time},100,102,99,101,5\n"]))
+    file = folder.file()
+    assert (len(file.candles), sum(file.left_out.values())) == (300, 1)
+
+
+@pytest.mark.parametrize("bad_at", [None, 0, 1700, 6999])
+def test_many_lines_at_once_give_what_each_of_them_gives(folder, bad_at):
+    chance = np.random.default_rng(3)
+    texts = []
+    for number in range(7000):
+        low, high = sorted((chance.random(2) * 1e5 + 1e-6).tolist())
+        open_, close = (low + (high - low) * chance.random(2)).tolist()
+        texts.append(f"{START_MS + number * MINUTE_MS},{open_!r},{high!r},{low!r},{close!r},0.5\n")
+    if bad_at is not None:
+        texts[bad_at] = f"{START_MS + bad_at * MINUTE_MS},nan,1,1,1,1\n"
+    folder.write(HEADER + "".join(texts))
+    file = folder.file()
+    expected = [row for text in texts if isinstance(row := read_row(text.strip().encode()), tuple)]
+    assert file.left_out == ({} if bad_at is None else {"impossible_candle": 1})
+    for place, name in enumerate(("open_at_ms", "open", "high", "low", "close", "volume")):
+        assert getattr(file.candles, name).tolist() == [row[place] for row in expected]
+    assert is_accounted_for(file)
