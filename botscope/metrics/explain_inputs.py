@@ -376,6 +376,8 @@ INPUTS: dict[str, Inputs] = {
     "current_drawdown_ratio": partial(_current_fall, is_share=True),
     "current_drawdown_quote": partial(_current_fall, is_share=False),
     "drawdown_7d_ratio": partial(_window_fall, days=7),
+    "max_drawdown_ratio_from": _fall_ratio,
+    "max_drawdown_ratio_to": _fall_ratio,
     "drawdown_30d_ratio": partial(_window_fall, days=30),
     "drawdown_180d_ratio": partial(_window_fall, days=180),
     "sharpe_ratio": _sharpe,

@@ -9,7 +9,7 @@ from botscope.metrics.curve import NOISE, Curve
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.verdict import amount
 
-IN_PERCENT = "max_drawdown_ratio"
+IN_PERCENT = ("max_drawdown_ratio", "max_drawdown_ratio_from", "max_drawdown_ratio_to")
 IN_MONEY = (
     "max_drawdown_quote",
     "max_drawdown_from",
@@ -21,7 +21,7 @@ WHY = "A share weighs a fall by the capital of its time."
 
 def note_of(key: str, ledger: Ledger) -> str | None:
     """Say which of the two a figure means, and what the other is; None where they are one."""
-    if key != IN_PERCENT and key not in IN_MONEY:
+    if key not in IN_PERCENT and key not in IN_MONEY:
         return None
     curve = ledger.curve
     if curve is None or not curve.has_ratio or ledger.fall is None:
@@ -30,7 +30,7 @@ def note_of(key: str, ledger: Ledger) -> str | None:
     if in_money == in_percent or not float(curve.fall_ratio[in_percent]) > NOISE:
         return None
     tz = ledger.context.tz
-    if key == IN_PERCENT:
+    if key in IN_PERCENT:
         return (
             f"This is the deepest fall in percent: {_share(curve, in_percent)}, which was "
             f"{_money(curve, in_percent)}. In money the one to {_day(curve, in_money, tz)} is "

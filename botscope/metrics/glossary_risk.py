@@ -35,6 +35,22 @@ RISK = (
         "loss on the first trade.",
     ),
     Figure(
+        "max_drawdown_ratio_from",
+        "Maximum drawdown, from",
+        "moment",
+        "Last moment at the peak before the largest fall in percent.",
+        "Without a starting balance, or when equity never fell.",
+        LOG,
+    ),
+    Figure(
+        "max_drawdown_ratio_to",
+        "Maximum drawdown, to",
+        "moment",
+        "First moment at the lowest point of the largest fall in percent.",
+        "Without a starting balance, or when equity never fell.",
+        LOG,
+    ),
+    Figure(
         "max_drawdown_quote",
         "Maximum drawdown in money",
         "quote",

@@ -83,6 +83,39 @@ def max_drawdown_recovered_at(fall: Fall | None) -> Value:
     return Undefined("The peak was not reached again yet.") if moment is None else moment
 
 
+def max_drawdown_ratio_from(curve: Curve) -> Value:
+    """Return when the deepest fall in percent began.
+
+    Formula: Last moment at the peak before the largest fall in percent.
+    Unit: UTC moment.
+    Undefined: Without a starting balance, or when equity never fell.
+    Source: Trade log.
+    """
+    return _end_of_share(curve, is_trough=False)
+
+
+def max_drawdown_ratio_to(curve: Curve) -> Value:
+    """Return when the deepest fall in percent was at its lowest.
+
+    Formula: First moment at the lowest point of the largest fall in percent.
+    Unit: UTC moment.
+    Undefined: Without a starting balance, or when equity never fell.
+    Source: Trade log.
+    """
+    return _end_of_share(curve, is_trough=True)
+
+
+def _end_of_share(curve: Curve, *, is_trough: bool) -> Value:
+    if curve.ratio_gap is not None:
+        return curve.ratio_gap
+    trough = int(np.argmax(curve.fall_ratio))
+    if not float(curve.fall_ratio[trough]) > NOISE:
+        return NO_FALL
+    before = curve.unit_quote[: trough + 1]
+    row = trough if is_trough else int(np.flatnonzero(before >= before.max())[-1])
+    return int(curve.times_ms[row])
+
+
 def max_drawdown_quote(curve: Curve) -> Value:
     """Return the deepest fall from a running peak in money; the start is the first peak.
 

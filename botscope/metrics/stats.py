@@ -102,6 +102,8 @@ FIGURES: dict[str, Measure] = {
     "max_win_streak_count": _pnl(performance.max_win_streak_count),
     "max_loss_streak_count": _pnl(performance.max_loss_streak_count),
     "max_drawdown_ratio": _curve(risk.max_drawdown_ratio),
+    "max_drawdown_ratio_from": _curve(risk.max_drawdown_ratio_from),
+    "max_drawdown_ratio_to": _curve(risk.max_drawdown_ratio_to),
     "max_drawdown_quote": _curve(risk.max_drawdown_quote),
     "max_drawdown_from": _fall(risk.max_drawdown_from),
     "max_drawdown_to": _fall(risk.max_drawdown_to),

@@ -28,7 +28,8 @@ _OF_AMOUNTS = frozenset(
 """Beside amounts what is drawn of them, and what a reader can divide of those shown beside it."""
 
 _OF_EQUITY = frozenset(
-    ("max_drawdown_ratio", "current_drawdown_ratio")
+    ("max_drawdown_ratio", "max_drawdown_ratio_from", "max_drawdown_ratio_to")
+    + ("current_drawdown_ratio",)
     + ("drawdown_7d_ratio", "drawdown_30d_ratio", "drawdown_180d_ratio")
 )
 _OF_OPEN = frozenset(("unrealized_pnl_quote", "total_pnl_quote"))

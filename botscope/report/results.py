@@ -71,7 +71,7 @@ def _negative(value: float | None) -> float | None:
 def _fall_note(material: Material, stats: Stats) -> str:
     if stats["max_drawdown_ratio"] is None:
         return str(stats["undefined"].get("max_drawdown_ratio", ""))
-    ends = [words.day(stats[f"max_drawdown_{end}"], material.zone) for end in ("from", "to")]
+    ends = [words.day(stats[f"max_drawdown_ratio_{end}"], material.zone) for end in ("from", "to")]
     return f"of realized equity, {ends[0]} to {ends[1]}"
 
 

@@ -50,10 +50,18 @@ def _fall(material: Material, stats: Mapping[str, Any]) -> str | None:
     fall = stats["max_drawdown_quote"]
     if fall is None:
         return None
-    share = stats["max_drawdown_ratio"]
-    percent = f" ({words.percent(share)})" if share is not None else ""
-    deepest = f"{_amount(fall, material)}{percent}"
-    return f"The deepest fall from a peak of the realized equity was {deepest}."
+    share, told = stats["max_drawdown_ratio"], "The deepest fall from a peak of the realized equity"
+    if share is None:
+        return f"{told} was {_amount(fall, material)}."
+    if stats["max_drawdown_ratio_to"] == stats["max_drawdown_to"]:
+        return f"{told} was {_amount(fall, material)} ({words.percent(share)})."
+    in_money = f"{_amount(fall, material)}, {_until(stats['max_drawdown_to'], material)}"
+    in_percent = f"{words.percent(share)}, {_until(stats['max_drawdown_ratio_to'], material)}"
+    return f"{told} was {in_money}; in percent another was deeper: {in_percent}."
+
+
+def _until(moment: str | None, material: Material) -> str:
+    return f"lowest on {words.day(moment, material.zone)}"
 
 
 def _luck(material: Material, stats: Mapping[str, Any]) -> str | None:

@@ -74,6 +74,9 @@ def plain_figures(trades, start, unrealized, now_ms):
     falls = list(drawdowns(equity))
     deepest = max(range(len(falls)), key=lambda n: falls[n][0])
     peak = max(n for n in range(deepest + 1) if equity[n] == max(equity[: deepest + 1]))
+    ratio_deepest = max(range(len(falls)), key=lambda n: falls[n][1])
+    before = equity[: ratio_deepest + 1]
+    ratio_peak = max(n for n in range(len(before)) if before[n] == max(before))
     spans = [
         (int(o), int(c))
         for o, c in zip(trades.opened_at_ms, trades.closed_at_ms, strict=True)
@@ -118,6 +121,8 @@ def plain_figures(trades, start, unrealized, now_ms):
         "max_win_streak_count": streak(pnl, 1),
         "max_loss_streak_count": streak(pnl, -1),
         "max_drawdown_ratio": max(ratio for _, ratio in falls),
+        "max_drawdown_ratio_from": moments[ratio_peak],
+        "max_drawdown_ratio_to": moments[ratio_deepest],
         "max_drawdown_quote": falls[deepest][0],
         "max_drawdown_from": moments[peak],
         "max_drawdown_to": moments[deepest],

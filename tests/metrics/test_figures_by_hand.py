@@ -52,6 +52,8 @@ TABLE = {
             "average_loss_quote": None,
             "max_drawdown_ratio": 0.0,
             "max_drawdown_quote": 0.0,
+            "max_drawdown_ratio_from": None,
+            "max_drawdown_ratio_to": None,
             "max_drawdown_from": None,
             "max_drawdown_to": None,
             "max_drawdown_recovered_at": None,

@@ -7,7 +7,7 @@ import pytest
 from botscope.api.parameters import FILTERS
 from botscope.metrics.stats import FIGURES
 from botscope.report import options
-from tests.api.sample import NOW_S, client_of
+from tests.api.sample import COLUMNS, NOW_S, client_of, trade_line, write_bot
 from tests.report.written_page import WrittenPage, run_report
 
 SELECTIONS = {
@@ -188,3 +188,33 @@ def test_verdict_says_what_the_trades_brought(tmp_path, results, told):
     out = tmp_path / "report.html"
     assert run_report(tmp_path, out) == 0
     assert told in WrittenPage(out).text
+
+
+@pytest.mark.parametrize(
+    ("results", "note", "sentence"),
+    [
+        (
+            [-500.0, 3000.0, 100.0, -700.0, 10.0],
+            "of realized equity, 1 Jan 2026 to 1 Jan 2026",
+            "was 700.00 USDT, lowest on 4 Jan 2026; in percent another was deeper: "
+            "50.00%, lowest on 1 Jan 2026.",
+        ),
+        (
+            [-500.0, 100.0, 50.0, 20.0, 10.0],
+            "of realized equity, 1 Jan 2026 to 1 Jan 2026",
+            "was 500.00 USDT (50.00%).",
+        ),
+    ],
+    ids=["two falls", "one fall"],
+)
+def test_a_depth_stands_beside_the_days_of_its_own_fall(tmp_path, clock, results, note, sentence):
+    folder, out = write_bot(tmp_path / "bot"), tmp_path / "report.html"
+    (folder / "state" / "bot_state.json").unlink()
+    lines = [trade_line(n, pnl, day=1 + n, version="v1") for n, pnl in enumerate(results)]
+    log = "\n".join([COLUMNS, *lines]) + "\n"
+    (folder / "logs" / "trades.csv").write_text(log, encoding="utf-8")
+    given = ["--starting-balance=1000", "--outliers=no", "--to=2026-01-09"]
+    assert run_report(folder, out, *given) == 0
+    text = WrittenPage(out).text
+    assert note in text
+    assert sentence in text

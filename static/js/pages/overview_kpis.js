@@ -71,8 +71,9 @@ function factorKpi(stats) {
 function drawdownKpi(stats) {
   const ratio = stats.max_drawdown_ratio;
   const shown = typeof ratio === "number" ? percent(ratio === 0 ? 0 : -ratio) : number(typeof stats.max_drawdown_quote === "number" ? -stats.max_drawdown_quote : null, resultDigits());
-  const when = stats.max_drawdown_to ? t("lowest on {day}", { day: at(stats.max_drawdown_to, "day", zone()) }) : t("never below a peak");
   const key = typeof ratio === "number" ? "max_drawdown_ratio" : "max_drawdown_quote";
+  const lowest = typeof ratio === "number" ? stats.max_drawdown_ratio_to : stats.max_drawdown_to;
+  const when = lowest ? t("lowest on {day}", { day: at(lowest, "day", zone()) }) : t("never below a peak");
   return kpi(t("Max drawdown"), figure(shown, t("maximum drawdown"), { figure: key }), when);
 }
 
