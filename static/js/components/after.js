@@ -2,18 +2,22 @@
 
 import { byId } from "../core/dom.js";
 import { state } from "../core/store.js";
+import { interest } from "../core/interest.js";
 import { laterStyles } from "../core/styles.js";
 import { meaningOf, pairing } from "../logic/strokes.js";
-import { setUpPrint } from "./print.js";
 
 const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 /** @param {{poller: any}} wiring */
 export function setUp(wiring) {
-  void laterStyles("print");
-  setUpPrint();
   setUpKeys(wiring);
+  void interest.then(setUpPaper);
   if (state.prefs.alerts === "on" || state.prefs.sound === "on") void import("./news.js").then(({ watchNews }) => watchNews());
+}
+
+async function setUpPaper() {
+  const [{ setUpPrint }] = await Promise.all([import("./print.js"), laterStyles("print")]);
+  setUpPrint();
 }
 
 /** The keys' own code is fetched with the first one that is ours. @param {{poller: any}} wiring */
