@@ -66,6 +66,39 @@ def test_no_view_has_english_left_or_runs_over_its_width(dashboard, open_page, l
     assert page.evaluate("[...window.lacking]") == []
 
 
+OPENED = {
+    "an explanation of the server": ("overview", ".kpis .x", "#explain dl"),
+    "an explanation of the page": ("overview", "[aria-labelledby=h-believe] .x", "#explain dl"),
+    "the menu": ("overview", "header button[aria-haspopup]:not(.find)", "#menu fieldset"),
+    "a trade": ("trades", "a[data-trade]", ".drawer pre"),
+    "the columns of a file": ("data", "summary.fhead", ".split dl"),
+    "a table under a chart": ("risk", "details.astable > summary", "details.astable table"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("what", OPENED)
+def test_what_is_opened_speaks_german_too(dashboard, open_page, what, width):
+    view, opener, opened = OPENED[what]
+    page = start_speaking(open_page(width, locale="de-DE"), dashboard, "de")
+    go_to(page, view)
+    page.locator(opener).locator("visible=true").first.click()
+    page.locator(opened).first.wait_for()
+    settle(page)
+    assert page.evaluate(LEFT_IN_ENGLISH, "de") in ([], SAME_BY_CHANCE)
+    assert page.evaluate("[...window.lacking]") == []
+    assert page.evaluate(OVERFLOW_PX) <= 0
+
+
+def test_the_first_run_speaks_german(run_dashboard, open_page, tmp_path):
+    for folder in ("state", "logs"):
+        (tmp_path / folder).mkdir()
+    page = start_speaking(open_page(360, locale="de-DE"), run_dashboard(tmp_path), "de")
+    page.wait_for_selector("ol.steps")
+    assert page.evaluate(LEFT_IN_ENGLISH, "de") == []
+    assert page.evaluate(OVERFLOW_PX) <= 0
+
+
 def test_a_choice_of_language_takes_effect_at_once_and_is_kept(dashboard, open_page):
     watched = open_page()
     page = watched.open(dashboard)
