@@ -34,15 +34,28 @@ def worth_of(view: BotView) -> tuple[float | None, float | None]:
 
     Cash alone is comparable only while nothing is open: a purchase turns it into a position.
     """
-    balances = [bot.state.balance if bot.state else None for bot in view.bots]
-    equity = total_or_none([balance.equity_quote if balance else None for balance in balances])
     if not view.positions:
-        cash = total_or_none([balance.total_quote if balance else None for balance in balances])
         # Without a state file nobody says that nothing is open.
         is_told = bool(view.bots) and all(bot.state for bot in view.bots)
-        return (cash if equity is None else equity), 0.0 if is_told else None
+        return account_quote(view), 0.0 if is_told else None
     unrealized = view.reported_unrealized_quote
-    return (None, None) if unrealized is None else (equity, unrealized)
+    return (None, None) if unrealized is None else (account_quote(view), unrealized)
+
+
+def account_quote(view: BotView) -> float | None:
+    """Return what the account is worth: its equity, else its cash while nothing is open."""
+    return reported_quote(view, "total_quote" if _is_cash_alone(view) else "equity_quote")
+
+
+def _is_cash_alone(view: BotView) -> bool:
+    return not view.positions and reported_quote(view, "equity_quote") is None
+
+
+def reported_quote(view: BotView, name: str) -> float | None:
+    """Return an amount of the balance over all bots, None where one of them does not tell it."""
+    return total_or_none(
+        [getattr(bot.state.balance, name) if bot.state else None for bot in view.bots]
+    )
 
 
 def present_quote(view: BotView, deposits: Deposits | None) -> float | None:

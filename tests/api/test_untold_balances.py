@@ -53,6 +53,27 @@ def test_a_change_says_which_of_the_two_is_missing(tmp_path):
     assert found["change_quote"] == "The state file tells neither equity nor balance."
 
 
+def test_cash_is_no_change_while_a_position_is_open(tmp_path):
+    """A bot that bought for 440 of its 1000 has lost nothing by that."""
+    client = client_of(with_balance(tmp_path, equity_quote=None, total_quote=550.0))
+    found = client.get("/api/balance").json
+    assert found["change_quote"] is found["change_ratio"] is None
+    for name in ("change_quote", "change_ratio"):
+        assert found["undefined"][name].startswith("The state file tells no equity. Cash alone")
+        told = client.get(f"/api/explain?figure={name}").json
+        assert (told["result"], told["undefined"]) == (None, found["undefined"][name])
+
+
+def test_cash_is_the_worth_while_nothing_is_open(tmp_path):
+    balance = {**STATE["balance"], "equity_quote": None}
+    folder = write_bot(tmp_path, state={**STATE, "balance": balance, "positions": []})
+    client = client_of(folder)
+    assert client.get("/api/balance").json["change_quote"] == 10.0
+    told = client.get("/api/explain?figure=change_quote").json
+    inputs = {each["name"]: each["value"] for each in told["inputs"]}
+    assert (told["result"], inputs["equity_quote"]) == (10.0, 1000.0)
+
+
 def test_after_a_deposit_the_share_says_how_much_came(tmp_path):
     folder = write_bot(tmp_path)
     found = untold(folder, deposits=(Payment("2026-01-02", 500.0),))

@@ -19,6 +19,7 @@ from botscope.api.schema import (
     rows,
 )
 from botscope.api.view import BotView
+from botscope.api.worth import account_quote, reported_quote
 from botscope.domain.deposits import paid_in_quote
 from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.snapshot import BotSnapshot
@@ -64,10 +65,9 @@ ORDER_SHAPE = record(
 def balance_of(question: Question) -> dict[str, Any]:
     """Return the account as the bots report it."""
     view = question.view
-    amounts = {name: _sum(view, name) for name in AMOUNTS}
+    amounts = {name: reported_quote(view, name) for name in AMOUNTS}
     start = view.starting_quote
-    worth = amounts["equity_quote"]
-    now = amounts["total_quote"] if worth is None else worth
+    now = account_quote(view)
     deposits = question.deposits
     paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
     change = None if now is None or start is None else now - start - (paid_in or 0.0)
@@ -92,11 +92,6 @@ def _share(change: float | None, start: float | None) -> float | None:
     After deposits it says nothing: the money came later, and the time-weighted return counts that.
     """
     return change / start if change is not None and start and start > 0 else None
-
-
-def _sum(view: BotView, name: str) -> float | None:
-    parts = [getattr(bot.state.balance, name) if bot.state else None for bot in view.bots]
-    return total_or_none(parts)
 
 
 def _assets(view: BotView) -> list[dict[str, Any]]:

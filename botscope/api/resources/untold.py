@@ -1,11 +1,13 @@
 """Why a balance has no figure: which file or setting does not tell it."""
 
 from botscope.api.view import NO_BOT, BotView
+from botscope.api.worth import account_quote
 from botscope.domain.snapshot import BotSnapshot
 from botscope.metrics.reconciliation import NO_DEPOSITS
 from botscope.metrics.verdict import amount
 
 NO_START = "Neither the state file nor the setting starting_balance tells it."
+CASH_ALONE = "Cash alone says little while a position is open: a purchase turns it into one."
 NO_CAPITAL = "The starting balance is not above zero."
 WHAT = {
     "total_quote": "balance",
@@ -52,6 +54,8 @@ def _why_no_change(view: BotView, found: dict[str, float | None]) -> str:
     parts = []
     if found["equity_quote"] is None and found["total_quote"] is None:
         parts.append(why_untold(view, "equity_quote", "total_quote"))
+    elif account_quote(view) is None:
+        parts.append(f"{why_untold(view, 'equity_quote')} {CASH_ALONE}")
     if found["starting_quote"] is None:
         parts.append(NO_START)
     return " ".join(parts)
