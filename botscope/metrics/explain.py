@@ -42,7 +42,7 @@ _LABELINGS = (
     "seed",
     "pooled_deviation_quote",
 )
-_RUNS = ("runs_count", "simulated_trade_count", "block_count", "seed")
+_RUNS = ("drawing_method", "runs_count", "simulated_trade_count", "block_count", "seed")
 PARTS: dict[str, tuple[str, ...]] = {
     "equity_quote": (*_EXPECTED, "unexplained_quote"),
     "change_quote": _CHANGE,
@@ -78,6 +78,7 @@ _PART_TITLES = {
     "a_deviation_quote": "Standard deviation of a",
     "b_deviation_quote": "Standard deviation of b",
     "labeling_method": "Method",
+    "drawing_method": "Method",
     "labelings_count": "Labelings tried",
     "pooled_deviation_quote": "Standard deviation of all these trades together",
     "seed": "Seed of the draws",
@@ -101,6 +102,7 @@ def explain(
     left_out: dict[str, int] | None = None,
     known: dict[str, Known] | None = None,
     used_count: int | None = None,
+    parts: list[Input] | None = None,
 ) -> dict[str, Any]:
     """Return formula, inputs and result of one figure; KeyError for an unknown key.
 
@@ -114,6 +116,9 @@ def explain(
         without a value why.
     used_count
         How many trades such a figure is made of; None means that its own rule tells.
+    parts
+        What went into the figure beside the trades, such as the open positions; None means that
+        its inputs follow from the trades and from what is known.
 
     Returns
     -------
@@ -125,7 +130,8 @@ def explain(
     entry = figure(key)
     with np.errstate(all="ignore"):
         ledger = Ledger.of(trades, context)
-        result, reason, inputs = _answer(key, ledger, known or {})
+        result, reason, own = _answer(key, ledger, known or {})
+        inputs = own if parts is None else parts
         if used_count is None:
             used_count = int(np.count_nonzero(used_rows(key, ledger)))
         lacking = lacking_count(key, ledger)
@@ -147,7 +153,8 @@ def explain(
 def _answer(key: str, ledger: Ledger, known: dict[str, Known]) -> _Answer:
     if key in FIGURES:
         result, reason = figure_value(key, ledger)
-        return result, reason, INPUTS[key](ledger) if ledger.trade_count else []
+        has_inputs = ledger.trade_count > 0 or result is not None
+        return result, reason, INPUTS[key](ledger) if has_inputs else []
     if key in _DERIVED:
         return _DERIVED[key](ledger)
     return _told(key, known)
@@ -174,7 +181,7 @@ def _why_untold(key: str, known: dict[str, Known]) -> str:
 def _why_unknown(key: str) -> str:
     if any(entry.key == key for entry in COMPARISON):
         return f"It compares two versions; name them with a and b. {figure(key).undefined}"
-    return f"{figure(key).undefined} It does not follow from trades alone."
+    return figure(key).undefined
 
 
 def _title(name: str) -> str:
@@ -184,7 +191,7 @@ def _title(name: str) -> str:
 def _unit(name: str) -> InputUnit:
     if name.endswith("_count"):
         return "count"
-    if name == "labeling_method":
+    if name.endswith("_method"):
         return "text"
     if name in ("seed", "expected_effect_variance"):
         return "number"
@@ -217,11 +224,12 @@ def _drawdown(ledger: Ledger) -> _Answer:
 
 def _today(ledger: Ledger) -> _Answer:
     now_ms, tz = ledger.context.now_ms, ledger.context.tz
-    since = today_start_ms(now_ms, tz)
-    count = int(np.count_nonzero(ledger.trades.closed_at_ms >= since))
+    pnl = ledger.pnl_quote[used_rows("today_pnl_quote", ledger)]
     inputs = [
-        Input("today_from", f"Midnight ({tz})", "moment", since),
-        Input("today_trade_count", "Trades closed since", "count", count),
+        Input("today_from", f"Midnight ({tz})", "moment", today_start_ms(now_ms, tz)),
+        Input("today_trade_count", "Trades closed since", "count", len(pnl)),
+        Input("profit_quote", "Sum of their wins", "quote", float(pnl[pnl > 0].sum())),
+        Input("loss_quote", "Sum of their losses", "quote", abs(float(pnl[pnl < 0].sum()))),
     ]
     return today_pnl_quote(ledger.trades, now_ms=now_ms, tz=tz), None, inputs
 

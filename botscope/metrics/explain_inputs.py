@@ -122,7 +122,14 @@ def _fee_share(ledger: Ledger) -> list[Input]:
 
 def _extreme_trade(ledger: Ledger, *, is_best: bool) -> list[Input]:
     pick = np.argmax if is_best else np.argmin
-    row = int(pick(ledger.pnl_quote))
+    return _one_trade(ledger, int(pick(ledger.pnl_quote)))
+
+
+def _end_trade(ledger: Ledger, *, is_first: bool) -> list[Input]:
+    return _one_trade(ledger, 0 if is_first else ledger.trade_count - 1)
+
+
+def _one_trade(ledger: Ledger, row: int) -> list[Input]:
     closed = int(ledger.trades.closed_at_ms[row])
     return [
         Input("closed_at", "This trade closed", "moment", closed),
@@ -134,7 +141,7 @@ def _extreme_trade(ledger: Ledger, *, is_best: bool) -> list[Input]:
 def _streak(ledger: Ledger, *, is_win: bool) -> list[Input]:
     first, count = performance.longest_streak(ledger.wins if is_win else ledger.losses)
     if not count:
-        return [_quantity("trade_count", ledger)]
+        return [_quantity("win_count" if is_win else "loss_count", ledger)]
     closed = ledger.trades.closed_at_ms
     return [
         Input("streak_from", "First trade of the streak", "moment", int(closed[first])),
@@ -369,6 +376,8 @@ INPUTS: dict[str, Inputs] = {
     "max_win_streak_count": partial(_streak, is_win=True),
     "max_loss_streak_count": partial(_streak, is_win=False),
     "max_drawdown_ratio": _fall_ratio,
+    "max_drawdown_ratio_from": _fall_ratio,
+    "max_drawdown_ratio_to": _fall_ratio,
     "max_drawdown_quote": _fall_quote,
     "max_drawdown_from": _fall_quote,
     "max_drawdown_to": _fall_quote,
@@ -376,8 +385,6 @@ INPUTS: dict[str, Inputs] = {
     "current_drawdown_ratio": partial(_current_fall, is_share=True),
     "current_drawdown_quote": partial(_current_fall, is_share=False),
     "drawdown_7d_ratio": partial(_window_fall, days=7),
-    "max_drawdown_ratio_from": _fall_ratio,
-    "max_drawdown_ratio_to": _fall_ratio,
     "drawdown_30d_ratio": partial(_window_fall, days=30),
     "drawdown_180d_ratio": partial(_window_fall, days=180),
     "sharpe_ratio": _sharpe,
@@ -391,8 +398,8 @@ INPUTS: dict[str, Inputs] = {
     "average_win_duration_s": partial(_duration, sign=1),
     "average_loss_duration_s": partial(_duration, sign=-1),
     "exposure_ratio": _exposure,
-    "first_trade_at": named("trade_count"),
-    "last_trade_at": named("trade_count"),
+    "first_trade_at": partial(_end_trade, is_first=True),
+    "last_trade_at": partial(_end_trade, is_first=False),
     "grid_profit_quote": _grid,
     "minimum_grid_step_ratio": _grid_step,
     "buy_and_hold_ratio": _prices,

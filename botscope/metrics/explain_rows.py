@@ -8,6 +8,7 @@ from botscope.domain.columns import BoolArray
 from botscope.metrics import fees
 from botscope.metrics.calendars import DAY_MS
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.performance import longest_streak
 from botscope.metrics.periods import today_start_ms
 
 Rows = Callable[[Ledger], BoolArray]
@@ -42,6 +43,19 @@ def _row(pick: Callable[..., np.intp]) -> Rows:
         if ledger.trade_count:
             found[int(pick(ledger.pnl_quote))] = True
         return found
+
+    return find
+
+
+def _end(row: int) -> Rows:
+    return _row(lambda pnl: np.intp(row % len(pnl)))
+
+
+def _streak(*, is_win: bool) -> Rows:
+    def find(ledger: Ledger) -> BoolArray:
+        first, count = longest_streak(ledger.wins if is_win else ledger.losses)
+        rows = np.arange(ledger.trade_count)
+        return np.asarray((rows >= first) & (rows < first + count))
 
     return find
 
@@ -82,6 +96,10 @@ USED: dict[str, Rows] = {
     "average_loss_quote": _outcome(-1),
     "best_trade_quote": _row(np.argmax),
     "worst_trade_quote": _row(np.argmin),
+    "first_trade_at": _end(0),
+    "last_trade_at": _end(-1),
+    "max_win_streak_count": _streak(is_win=True),
+    "max_loss_streak_count": _streak(is_win=False),
     "fee_quote": _tells_fee,
     "average_duration_s": _timed(None),
     "average_win_duration_s": _timed(1),

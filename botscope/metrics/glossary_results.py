@@ -39,7 +39,8 @@ RESULTS = (
         "unrealized_pnl_quote",
         "Unrealized P&L",
         "quote",
-        "Sum over open positions of quantity x (mark price - entry price), for shorts the reverse.",
+        "Sum over open positions of what the bot states of each, else of quantity x (mark price - "
+        "entry price), for shorts the reverse.",
         "When the state file does not tell the value of open positions.",
         STATE,
     ),

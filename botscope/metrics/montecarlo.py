@@ -23,6 +23,10 @@ MAX_DRAWS = 5_000_000
 MAX_TRADES = 20_000
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 RUIN_RATIO = 0.5
+BLOCKS = (
+    "Blocks that begin at random trades, drawn with this seed (NumPy default_rng, integers); the "
+    "last trade is followed by the first"
+)
 # Tables of this many numbers stay in the cache of a processor.
 _CHUNK = 200_000
 
@@ -90,7 +94,7 @@ def montecarlo(
     with np.errstate(all="ignore"):
         real = _measure(pnl[None, :], base)
         shuffled = _simulate(pnl, base, runs, seed, block=None)
-        drawn = _simulate(pnl, base, runs, seed + 1, block=block)
+        drawn = _simulate(pnl, base, runs, bootstrap_seed(seed), block=block)
         answer["reshuffle"] = _ranges(shuffled, real, base)
         answer["bootstrap"] = _ranges(drawn, real, base)
         answer["risk_of_ruin_ratio"] = risk_of_ruin_ratio(drawn.lowest, answer["present_quote"])
@@ -130,6 +134,11 @@ def _base(
     pnl = trades.realized_pnl_quote[left_out:]
     capital = start + paid_in + np.cumsum(pnl) - pnl
     return start + paid_in if (capital > 0).all() else None
+
+
+def bootstrap_seed(seed: int) -> int:
+    """Return the seed of the blocks: another than that of the reshuffle beside it."""
+    return seed + 1
 
 
 def block_count(count: int) -> int:

@@ -94,8 +94,8 @@ def realized_pnl_quote(pnl_quote: FloatArray) -> Value:
 def unrealized_pnl_quote(unrealized_quote: float | None) -> Value:
     """Return what the open positions would bring now.
 
-    Formula: Sum over open positions of quantity x (mark price - entry price), for shorts the
-        reverse.
+    Formula: Sum over open positions of what the bot states of each, else of quantity x (mark price
+        - entry price), for shorts the reverse.
     Unit: amount in the quote asset.
     Undefined: When the state file does not tell the value of open positions.
     Source: State file.

@@ -5,10 +5,11 @@ import math
 import pytest
 
 from botscope.metrics.glossary import GLOSSARY
-from tests.api.sample import client_of, write_bot
+from tests.api.sample import STATE, client_of, trade_line, write_bot
 
 SELECTIONS = ("", "&side=long", "&bot_version=v8.01", "&outcome=win", "&from=2026-01-02")
 PAIR = "&a=v8.00&b=v8.01"
+IDS = ("first", "second", "third")
 
 
 def explained(client, figure, query=""):
@@ -78,8 +79,8 @@ def test_an_effect_size_is_redone_from_its_inputs(client):
 
 def test_draws_of_a_comparison_and_of_other_luck_are_named(client):
     assert inputs_of(explained(client, "p_value", PAIR))["labelings_count"] == 10_000
-    for figure, query in (("p_value", PAIR), ("risk_of_ruin_ratio", "")):
-        assert inputs_of(explained(client, figure, query))["seed"] == 20_240_801
+    assert inputs_of(explained(client, "p_value", PAIR))["seed"] == 20_240_801
+    assert inputs_of(explained(client, "risk_of_ruin_ratio"))["seed"] == 20_240_802
 
 
 def test_start_of_a_selection_is_that_of_the_account_and_what_came_before(client):
@@ -107,3 +108,52 @@ def test_a_row_set_aside_is_left_out_where_it_passes_the_filter(client, query, c
     }
     assert reasons.get("outlier", 0) == count
     assert reasons["too_few_columns"] == 1
+
+
+@pytest.mark.parametrize("address", ["/api/explain?figure=p_value&", "/api/versions/compare?"])
+def test_a_version_is_not_compared_with_itself(client, address):
+    answer = client.get(f"{address}a=v8.00&b=v8.00")
+    assert answer.status_code == 400
+    assert "same version" in answer.json["detail"]
+
+
+def test_a_trade_that_shares_its_moment_is_found_by_its_id(tmp_path):
+    """The larger of two losses in one millisecond; the link with the moment alone shows both."""
+    folder = write_bot(tmp_path)
+    log = folder / "logs" / "trades.csv"
+    lines = log.read_text(encoding="utf-8").splitlines()[:1]
+    for name, pnl in (("first", -1.0), ("second", -2.0), ("third", 3.0)):
+        lines.append(trade_line(1, pnl, day=1, version="v8.00").replace("t1,", f"{name},", 1))
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    client = client_of(folder)
+    found = explained(client, "best_trade_quote", "&outcome=loss")
+    rows = client.get(f"/api/trades?{found['rows_query']}").json["trades"]
+    assert [trade["trade_id"] for trade in rows] == ["first"]
+    nameless = [line.replace(f"{name},", ",", 1) for line, name in zip(lines[1:], IDS, strict=True)]
+    log.write_text("\n".join([lines[0], *nameless]) + "\n", encoding="utf-8")
+    found = explained(client_of(folder), "best_trade_quote", "&outcome=loss")
+    assert (found["rows_query"], found["used_count"]) == (None, 1)
+    assert found["rows_note"] == "No filter shows just this trade: trades.csv line 2."
+
+
+@pytest.mark.parametrize("figure", ["final_pnl_quote", "percentile_ratio", "risk_of_ruin_ratio"])
+def test_chance_without_trades_says_just_that(client, figure):
+    assert explained(client, figure, "&symbol=NONE")["undefined"] == "There are no trades."
+
+
+@pytest.mark.parametrize("unit", ["percent", "r"])
+def test_open_positions_are_explained_in_the_unit_of_their_result(client, unit):
+    found = explained(client, "unrealized_pnl_quote", f"&unit={unit}")
+    parts = inputs_of(found)
+    shown = sum(value for name, value in parts.items() if name.endswith("1_quote"))
+    assert shown == pytest.approx(found["result"] or 0.0)
+
+
+def test_more_positions_than_one_reads_are_one_sum(tmp_path):
+    held = [{**STATE["positions"][0], "symbol": f"C{number}USDT"} for number in range(25)]
+    client = client_of(write_bot(tmp_path, state={**STATE, "positions": held}))
+    found = explained(client, "unrealized_pnl_quote")
+    parts = inputs_of(found)
+    assert parts["open_position_count"] == 25
+    listed = [parts[f"position_{number}_quote"] for number in range(1, 21)]
+    assert sum(listed) + parts["other_positions_quote"] == pytest.approx(found["result"])

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from botscope.api.moments import iso
 from botscope.api.parameters import OF_RESULTS, choice, text
-from botscope.api.resources.explain_known import known_of
+from botscope.api.resources.explain_known import known_of, versions_of
 from botscope.api.resources.explain_links import told_in, used_of
+from botscope.api.resources.explain_parts import parts_of
 from botscope.api.resources.stats import POSITION_FIGURES, why_no_positions
 from botscope.api.route import Question, Route
 from botscope.api.schema import COUNT, MEASURED, STRING, TEXT, Schema, answer, record, rows
@@ -28,7 +29,8 @@ def _explain(question: Question) -> dict[str, Any]:
     own = told_in(question, key)
     used = used_of(question, key, known)
     left_out = _left_out(question) | used.left_out | _unknown(own)
-    found = explain(key, own.trades, own.context(question.context), left_out, known, used.count)
+    context, parts = own.context(question.context), parts_of(question, key, known)
+    found = explain(key, own.trades, context, left_out, known, used.count, parts)
     found |= gap_in(question.unit, own, key)
     if key in POSITION_FIGURES and not question.selection.is_everything:
         found["undefined"] = why_no_positions(question)
@@ -36,7 +38,7 @@ def _explain(question: Question) -> dict[str, Any]:
     for value in found["inputs"]:
         value["value"] = _shown(value["value"], value["unit"], value["name"])
     query = None if used.query is None else urlencode(used.query)
-    return {**found, "rows_query": query, "measured": own.told()}
+    return {**found, "rows_query": query, "rows_note": used.note, "measured": own.told()}
 
 
 def _unknown(own: Measured) -> dict[str, int]:
@@ -107,6 +109,7 @@ ROUTES = (
             used_count=COUNT,
             left_out=rows(record(reason=STRING, count=COUNT)),
             rows_query=TEXT,
+            rows_note=TEXT,
             measured=MEASURED,
         ),
         (
@@ -117,5 +120,6 @@ ROUTES = (
         ),
         freshness="clock",
         is_sum=True,
+        check=versions_of,
     ),
 )

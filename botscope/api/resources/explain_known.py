@@ -5,14 +5,16 @@ from typing import Any
 
 from botscope.api.resources.account import balance_of
 from botscope.api.resources.chances import montecarlo_of
+from botscope.api.resources.explain_parts import NO_FILLS, paired_files
+from botscope.api.resources.versions import names_of_pair
 from botscope.api.route import Question
 from botscope.api.view import sum_of
-from botscope.api.worth import reconciliation_of
-from botscope.errors import QueryError
+from botscope.api.worth import account_quote, reconciliation_of
+from botscope.domain.marking import total_or_none
 from botscope.metrics.glossary_account import ACCOUNT, CHANCE, COMPARISON
+from botscope.metrics.montecarlo import BLOCKS, bootstrap_seed
 from botscope.metrics.significance import comparison_inputs
 from botscope.metrics.units import compared_in, version_of
-from botscope.metrics.versions import trades_by_version
 
 
 def known_of(question: Question, key: str) -> dict[str, Any]:
@@ -26,12 +28,17 @@ def known_of(question: Question, key: str) -> dict[str, Any]:
 def _account(question: Question) -> dict[str, Any]:
     balance = balance_of(question)
     checked = reconciliation_of(question.view, question.deposits)
+    undefined = {**checked["undefined"], **balance["undefined"], "paired_pnl_quote": NO_FILLS}
     return {
         **balance,
         **checked,
-        "undefined": {**checked["undefined"], **balance["undefined"]},
+        "undefined": undefined,
         **_start(question),
+        **_worth(question),
         "excluded_pnl_quote": sum_of(question.view.excluded.realized_pnl_quote),
+        "paired_pnl_quote": total_or_none(
+            [file.paired_pnl_quote for file in paired_files(question)]
+        ),
     }
 
 
@@ -49,15 +56,26 @@ def _start(question: Question) -> dict[str, Any]:
     }
 
 
-def _comparison(question: Question) -> dict[str, Any]:
-    a, b = question.query["a"], question.query["b"]
-    if a is None or b is None:
+def _worth(question: Question) -> dict[str, Any]:
+    """Return what a change compares with the start: without an equity the cash, if that is all."""
+    if question.query["figure"] not in ("change_quote", "change_ratio"):
         return {}
-    trades = question.chosen.trades
-    names = trades_by_version(trades.in_order()) if len(trades) else {}
-    for parameter, name in (("a", a), ("b", b)):
-        if name not in names:
-            raise QueryError(parameter, f"{name[:60]!r} has no trade here")
+    return {"equity_quote": account_quote(question.view)}
+
+
+def versions_of(question: Question) -> list[str] | None:
+    """Return all versions where two are to be compared, else None; QueryError for one unknown."""
+    is_pair = any(entry.key == question.query["figure"] for entry in COMPARISON)
+    if not is_pair or question.query["a"] is None or question.query["b"] is None:
+        return None
+    return names_of_pair(question)
+
+
+def _comparison(question: Question) -> dict[str, Any]:
+    names = versions_of(question)
+    if names is None:
+        return {}
+    a, b = question.query["a"], question.query["b"]
     pair_count = len(names) * (len(names) - 1) // 2
     own = question.measured
     a_pnl, b_pnl = (version_of(own.trades, name).realized_pnl_quote for name in (a, b))
@@ -68,8 +86,15 @@ def _comparison(question: Question) -> dict[str, Any]:
 def _chance(question: Question) -> dict[str, Any]:
     found = montecarlo_of(question)
     final = (found["bootstrap"] or {}).get("final_pnl_quote") or {}
+    undefined = found["undefined"]
+    why = undefined.get("bootstrap") or undefined.get("final_pnl_quote")
+    if why is not None:
+        undefined = {**undefined, "final_pnl_quote": why, "percentile_ratio": why}
     return {
         **found,
+        "undefined": undefined,
+        "seed": bootstrap_seed(found["seed"]),
+        "drawing_method": BLOCKS,
         "simulated_trade_count": found["trade_count"],
         "final_pnl_quote": [final["q05"], final["q95"]] if final else None,
         "percentile_ratio": final.get("percentile_ratio"),

@@ -1,13 +1,21 @@
 """The trades behind a figure, and the query that shows exactly these."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from botscope.api.moments import iso
-from botscope.api.parameters import BOT, OF_RESULTS, QUOTE_ASSET
+from botscope.api.parameters import BOT, OF_RESULTS, QUOTE_ASSET, TEXT_LIMIT
+from botscope.api.resources.explain_places import (
+    NO_PAIR,
+    NO_TRADE,
+    PAIRED,
+    SET_ASIDE,
+    WITHOUT_TRADES,
+    note_of,
+)
 from botscope.api.route import Question
 from botscope.domain.columns import ABSENT, BoolArray, Labels
 from botscope.domain.selection import TEXT_FILTERS, UNKNOWN, Selection
@@ -30,11 +38,12 @@ _OUTCOMES = {1.0: "win", -1.0: "loss", 0.0: "flat"}
 class Used:
     """How many trades a figure is made of, the query for them, and why others are left out.
 
-    ``query`` is None where no query gives exactly these trades.
+    ``query`` is None where no query gives exactly these trades; ``note`` then says where they are.
     """
 
     count: int
     query: dict[str, Any] | None
+    note: str | None
     left_out: dict[str, int] = field(default_factory=dict)
 
 
@@ -48,8 +57,9 @@ def used_of(question: Question, key: str, known: dict[str, Any]) -> Used:
     ledger = Ledger.of(own.trades, own.context(question.context))
     if key in _CHANCE:
         rows = np.arange(ledger.trade_count) >= known["left_out_count"]
-        return _used(question, ledger.trades, rows, {"too_long_a_record": known["left_out_count"]})
-    return _used(question, ledger.trades, used_rows(key, ledger), {})
+        too_many = {"too_long_a_record": known["left_out_count"]}
+        return _used(question, key, ledger.trades, rows, too_many)
+    return _used(question, key, ledger.trades, used_rows(key, ledger))
 
 
 def told_in(question: Question, key: str) -> Measured:
@@ -58,8 +68,16 @@ def told_in(question: Question, key: str) -> Measured:
     return question.measured if has_unit else measured(question.chosen.trades, "quote", None)
 
 
-def _used(question: Question, trades: Trades, rows: BoolArray, left_out: dict[str, int]) -> Used:
-    return Used(int(np.count_nonzero(rows)), _query_of(question, trades, rows), left_out)
+def _used(
+    question: Question,
+    key: str,
+    trades: Trades,
+    rows: BoolArray,
+    left_out: dict[str, int] | None = None,
+) -> Used:
+    count, query = int(np.count_nonzero(rows)), _query_of(question, trades, rows)
+    note = None if query is not None else note_of(question, key, trades.take(rows))
+    return Used(count, query, note, left_out or {})
 
 
 def _given(question: Question, *names: str) -> dict[str, Any]:
@@ -71,30 +89,43 @@ def _of_account(question: Question, key: str) -> Used:
     given = _given(question, BOT.name, QUOTE_ASSET.name)
     if key in OF_ACCOUNT:
         count = len(question.view.trades)
-        return Used(count, given if count else None)
+        return Used(count, given, None) if count else Used(0, None, NO_TRADE)
     if key == "excluded_pnl_quote":
-        return Used(len(question.view.excluded), None)
+        return Used(len(question.view.excluded), None, SET_ASIDE)
+    if key == "paired_pnl_quote":
+        return _paired(question, given)
     trades = question.chosen.trades
     if key != "starting_quote" or question.selection.is_everything or not len(trades):
-        return Used(0, None)
+        return Used(0, None, WITHOUT_TRADES.get(key, NO_TRADE))
     first_ms = int(trades.closed_at_ms[0])
     account = question.view.account(question.selection)
     count = int(np.searchsorted(account.closed_at_ms, first_ms))
     given |= _given(question, "include")
-    return Used(count, {**given, "to": iso(first_ms)} if count else None)
+    if not count:
+        return Used(0, None, WITHOUT_TRADES[key])
+    return Used(count, {**given, "to": iso(first_ms)}, None)
+
+
+def _paired(question: Question, given: dict[str, Any]) -> Used:
+    """Answer for what was paired: each of these trades has two rows of its own."""
+    trades = question.view.trades
+    count = int(np.count_nonzero(trades.open_line >= 0))
+    if count == len(trades) > 0:
+        return Used(count, given, None)
+    return Used(count, None, PAIRED if count else NO_TRADE)
 
 
 def _of_pair(question: Question, key: str, *, is_answered: bool) -> Used:
     """Answer for the figures that compare two versions."""
     if not is_answered:
-        return Used(0, None)
+        return Used(0, None, NO_PAIR)
     trades = question.measured.trades
     sides = {"a_expectancy_quote": "a", "b_expectancy_quote": "b"}.get(key, "ab")
     rows = np.zeros(len(trades), dtype=np.bool_)
     for side in sides:
         rows |= Selection(bot_version=question.query[side]).mask(trades)
     others = len(trades) - int(np.count_nonzero(rows))
-    return _used(question, trades, rows, {"other_version": others})
+    return _used(question, key, trades, rows, {"other_version": others})
 
 
 def _query_of(question: Question, trades: Trades, rows: BoolArray) -> dict[str, Any] | None:
@@ -108,13 +139,13 @@ def _query_of(question: Question, trades: Trades, rows: BoolArray) -> dict[str, 
         return None
     if rows.all():
         return given
-    for narrower in _narrower(trades.take(rows)):
+    for narrower in _narrower(trades.take(rows), has_search=given.get("q") is not None):
         if np.array_equal(narrower.mask(trades), rows):
             return given | _written(narrower)
     return None
 
 
-def _narrower(used: Trades) -> Iterator[Selection]:
+def _narrower(used: Trades, *, has_search: bool) -> Iterator[Selection]:
     """Yield the filters that all used trades pass, the plainest first."""
     signs = np.unique(np.sign(used.realized_pnl_quote)).tolist()
     outcome = _OUTCOMES[signs[0]] if len(signs) == 1 else None
@@ -126,6 +157,14 @@ def _narrower(used: Trades) -> Iterator[Selection]:
     yield Selection(from_ms=first)
     yield Selection(from_ms=first, to_ms=last + 1)
     yield Selection(from_ms=first, to_ms=last + 1, outcome=outcome)
+    texts: dict[str, Any] = {name: _only(getattr(used, name)) for name in TEXT_FILTERS}
+    narrow = Selection(from_ms=first, to_ms=last + 1, outcome=outcome, **texts)
+    yield narrow
+    # Of trades that share their moment the id tells one; a search asked for is not taken away.
+    own_id = used.trade_id[0].decode("utf-8", "replace")
+    if len(used) == 1 and own_id and len(own_id) <= TEXT_LIMIT and not has_search:
+        yield Selection(from_ms=first, to_ms=last + 1, q=own_id)
+        yield replace(narrow, q=own_id)
 
 
 def _only(labels: Labels) -> str | None:
@@ -138,6 +177,6 @@ def _only(labels: Labels) -> str | None:
 
 def _written(chosen: Selection) -> dict[str, Any]:
     """Return the parameters of a selection."""
-    texts = {name: getattr(chosen, name) for name in (*TEXT_FILTERS, "outcome")}
+    texts = {name: getattr(chosen, name) for name in (*TEXT_FILTERS, "outcome", "q")}
     texts |= {"from": iso(chosen.from_ms), "to": iso(chosen.to_ms)}
     return {name: text for name, text in texts.items() if text is not None}

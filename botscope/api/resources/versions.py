@@ -70,7 +70,8 @@ def _versions(question: Question) -> dict[str, Any]:
     return {"versions": [with_moments(version) for version in found], "measured": own.told()}
 
 
-def _names(question: Question) -> list[str]:
+def names_of_pair(question: Question) -> list[str]:
+    """Return all versions of a selection; QueryError unless a and b are two different of them."""
     trades = question.chosen.trades
     names = list(trades_by_version(trades.in_order())) if len(trades) else []
     a, b = question.query["a"], question.query["b"]
@@ -84,7 +85,7 @@ def _names(question: Question) -> list[str]:
 
 
 def _compare(question: Question) -> dict[str, Any]:
-    names = _names(question)
+    names = names_of_pair(question)
     own = question.measured
     found = compared_in(
         own,
@@ -142,6 +143,6 @@ ROUTES = (
         ),
         is_sum=True,
         is_heavy=True,
-        check=_names,
+        check=names_of_pair,
     ),
 )
