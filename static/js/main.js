@@ -18,7 +18,7 @@ import { outlierStrip } from "./components/outliers.js";
 import { drawTab } from "./components/tab_text.js";
 import { truthLine } from "./components/truth.js";
 import { unitStrip } from "./components/unit_switch.js";
-import { counted, plain } from "./logic/format.js";
+import { counted } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
 import { t } from "./logic/words.js";
 import { todayRow } from "./pages/figures.js";
@@ -189,15 +189,6 @@ function arrive(isNewPage) {
   byId("main").focus({ preventScroll: true });
 }
 
-function setUpCopy() {
-  document.addEventListener("copy", (event) => {
-    const text = getSelection()?.toString() ?? "";
-    if (!text || !event.clipboardData) return;
-    event.clipboardData.setData("text/plain", plain(text));
-    event.preventDefault();
-  });
-}
-
 function setUpSkipLink() {
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();
@@ -229,7 +220,6 @@ async function start() {
   onRoute(arrive);
   addEventListener("hashchange", follow);
   setUpMenu({ poller, onZone: () => void loadView().then(changed) });
-  setUpCopy();
   setUpSkipLink();
   setInterval(tick, 1000);
   waitPatiently();

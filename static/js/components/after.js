@@ -1,5 +1,6 @@
-/** What is fetched once the first figures stand: the keys, the look of print, the news. */
+/** What is fetched once the first figures stand: the keys, what is copied, the look of print, the news. */
 
+import { setUpCopying } from "../core/copying.js";
 import { byId } from "../core/dom.js";
 import { state } from "../core/store.js";
 import { interest } from "../core/interest.js";
@@ -11,6 +12,7 @@ const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** @param {{poller: any}} wiring */
 export function setUp(wiring) {
   setUpKeys(wiring);
+  setUpCopying();
   void interest.then(setUpPaper);
   if (state.prefs.alerts === "on" || state.prefs.sound === "on") void import("./news.js").then(({ watchNews }) => watchNews());
 }

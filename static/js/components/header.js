@@ -5,28 +5,28 @@ import { link, setQuery } from "../core/router.js";
 import { ageS, chosenBots, quoteAssets, state, statusNow, UNKNOWN_MONEY } from "../core/store.js";
 import { livenessOf } from "../logic/freshness.js";
 import { duration } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, w } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { unitSwitch } from "./unit_switch.js";
 
 /** Those with `desk` are behind "More" on phones; `isApart` is a sign at the end of the header. */
 export const VIEWS = [
-  { page: "bots", get name() { return t("Bots"); }, sign: "bots", desk: true },
-  { page: "overview", get name() { return t("Overview"); }, sign: "home" },
-  { page: "trades", get name() { return t("Trades"); }, sign: "list" },
-  { page: "performance", get name() { return t("Performance"); }, sign: "bars" },
-  { page: "versions", get name() { return t("Versions"); }, sign: "split", desk: true },
-  { page: "risk", get name() { return t("Risk"); }, sign: "fall-off" },
-  { page: "market", get name() { return t("Market"); }, sign: "candles", desk: true },
-  { page: "data", get name() { return t("Data"); }, sign: "data", desk: true },
-  { page: "settings", get name() { return t("Settings"); }, sign: "tune", desk: true, isApart: true },
+  { page: "bots", name: w("Bots"), sign: "bots", desk: true },
+  { page: "overview", name: w("Overview"), sign: "home" },
+  { page: "trades", name: w("Trades"), sign: "list" },
+  { page: "performance", name: w("Performance"), sign: "bars" },
+  { page: "versions", name: w("Versions"), sign: "split", desk: true },
+  { page: "risk", name: w("Risk"), sign: "fall-off" },
+  { page: "market", name: w("Market"), sign: "candles", desk: true },
+  { page: "data", name: w("Data"), sign: "data", desk: true },
+  { page: "settings", name: w("Settings"), sign: "tune", desk: true, isApart: true },
 ];
 /** @type {Record<string, string>} */
-const MODES = { get paper() { return t("Paper"); }, get testnet() { return t("Testnet"); }, get live() { return t("Live account"); } };
+const MODES = { paper: w("Paper"), testnet: w("Testnet"), live: w("Live account") };
 
 /** The views that there is something to show in: Bots needs more than one. */
 export function shownViews() {
-  return VIEWS.filter(({ page }) => page !== "bots" || hasSeveralBots());
+  return VIEWS.filter(({ page }) => page !== "bots" || hasSeveralBots()).map((view) => ({ ...view, name: t(view.name) }));
 }
 
 /** @type {any} */
@@ -95,7 +95,7 @@ function freshness() {
 /** @param {string|null} mode */
 export function modePill(mode) {
   if (!mode) return null;
-  return h("span", { class: mode === "live" ? "pill real" : "pill" }, MODES[mode] ?? mode);
+  return h("span", { class: mode === "live" ? "pill real" : "pill" }, mode in MODES ? t(MODES[mode]) : mode);
 }
 
 /** @returns {boolean} */

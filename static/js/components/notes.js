@@ -1,9 +1,9 @@
 /** Explanations that the page can give from what it already holds. */
 
 import { state } from "../core/store.js";
-import { CLASSES, LAYOUTS, rowCount } from "../logic/account.js";
+import { CLASSES, layoutName, rowCount } from "../logic/account.js";
 import { count } from "../logic/format.js";
-import { t } from "../logic/words.js";
+import { t, w } from "../logic/words.js";
 
 /** @typedef {import("../core/types.js").Explanation} Explanation */
 
@@ -24,18 +24,18 @@ export function rowsNote() {
 
 /** @type {Record<string, string>} */
 const CLASS_WORDS = {
-  get accepted_count() { return t("Rows that were understood and are counted. Several rows can make one trade."); },
-  get not_a_trade_count() { return t("Rows that are not trades: signals, comments, balances. Read, understood, and not money."); },
-  get duplicate_count() { return t("The same row was read before, in this file or another. Counted once."); },
-  get quarantined_count() { return t("Rows that were read and not believed. No figure includes them until you say so."); },
-  get pending_count() { return t("The last line has no line end yet. It is read again when the bot finishes it."); },
-  get line_count() { return t("Physical lines of the file."); },
+  accepted_count: w("Rows that were understood and are counted. Several rows can make one trade."),
+  not_a_trade_count: w("Rows that are not trades: signals, comments, balances. Read, understood, and not money."),
+  duplicate_count: w("The same row was read before, in this file or another. Counted once."),
+  quarantined_count: w("Rows that were read and not believed. No figure includes them until you say so."),
+  pending_count: w("The last line has no line end yet. It is read again when the bot finishes it."),
+  line_count: w("Physical lines of the file."),
 };
 
 /** @param {string} key a class of the account @param {string} title @param {Record<string, any>} account @returns {Explanation} */
 export function classNote(key, title, account) {
   const lines = { title: t("Physical lines"), value: count(account.line_count) };
-  return { title, formula: CLASS_WORDS[key], inputs: [{ title, value: count(account[key]) }, lines] };
+  return { title, formula: t(CLASS_WORDS[key]), inputs: [{ title, value: count(account[key]) }, lines] };
 }
 
 /** Realized + unrealized = total of a period. @param {string} period @param {number|null} realized @param {number|null} unrealized @returns {Explanation} */
@@ -55,6 +55,6 @@ export function certaintyNote(file) {
   return {
     title: t("Certainty of the layout"),
     formula: t("How well names and contents of the columns agree with what they are read as; the weakest needed column decides."),
-    inputs: [{ title: t("Layout"), value: LAYOUTS[file.layout_kind] ?? file.layout_kind }, { title: t("Columns recognized"), value: Object.keys(file.columns ?? {}).length }],
+    inputs: [{ title: t("Layout"), value: layoutName(file.layout_kind) }, { title: t("Columns recognized"), value: Object.keys(file.columns ?? {}).length }],
   };
 }

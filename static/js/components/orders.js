@@ -8,7 +8,7 @@ import { t } from "../logic/words.js";
 import { cell, rowHead, table } from "./table.js";
 
 const SHOWN = 5;
-const COLUMNS = [{ get name() { return t("Open order"); } }, { get name() { return t("Type"); } }, { get name() { return t("Price"); }, css: "num" }, { get name() { return t("Size"); }, css: "num" }, { get name() { return t("Status"); } }, { get name() { return t("Since"); }, css: "num" }];
+const columns = () => [{ name: t("Open order") }, { name: t("Type") }, { name: t("Price"), css: "num" }, { name: t("Size"), css: "num" }, { name: t("Status") }, { name: t("Since"), css: "num" }];
 
 /** @param {any[]} orders */
 export function ordersTable(orders) {
@@ -17,7 +17,7 @@ export function ordersTable(orders) {
   const left = orders.length - SHOWN;
   return h(
     "div", { key: "orders" },
-    table({ caption: t("Open orders"), columns: COLUMNS, rows: orders.slice(0, SHOWN).map((order, index) => row(order, index, decimals)) }),
+    table({ caption: t("Open orders"), columns: columns(), rows: orders.slice(0, SHOWN).map((order, index) => row(order, index, decimals)) }),
     left > 0 ? h("p", { class: "faint small" }, t("and {orders}", { orders: counted(left, "more order") })) : null,
   );
 }

@@ -13,9 +13,9 @@ import { ordersTable } from "./orders.js";
 import { heading, panel, provenance, waiting } from "./parts.js";
 import { cell, rowHead, table } from "./table.js";
 
-const COLUMNS = [
-  { get name() { return t("Market"); } }, { get name() { return t("Size"); }, css: "num hide-m" }, { get name() { return t("Entry"); }, css: "num" }, { get name() { return t("Mark"); }, css: "num" },
-  { get name() { return t("Unrealized"); }, get head() { return inMoney(t("Unrealized")); }, css: "num" }, { get name() { return t("Stop to target"); }, css: "w24" }, { get name() { return t("If stop hits"); }, get head() { return inMoney(t("If stop hits")); }, css: "num" }, { get name() { return t("Open for"); }, css: "num hide-m" },
+const columns = () => [
+  { name: t("Market") }, { name: t("Size"), css: "num hide-m" }, { name: t("Entry"), css: "num" }, { name: t("Mark"), css: "num" },
+  { name: t("Unrealized"), get head() { return inMoney(t("Unrealized")); }, css: "num" }, { name: t("Stop to target"), css: "w24" }, { name: t("If stop hits"), get head() { return inMoney(t("If stop hits")); }, css: "num" }, { name: t("Open for"), css: "num hide-m" },
 ];
 
 export function positionsPanel() {
@@ -24,7 +24,7 @@ export function positionsPanel() {
   const positions = answer.positions ?? [];
   return panel(
     "open", "c8", heading("open", t("Open positions"), { sub: positions.length ? String(positions.length) : "", end: riskOf(positions) }),
-    positions.length ? table({ caption: t("Open positions with stop and target"), css: "bleed held", columns: COLUMNS, rows: positions.map(row) }) : none(),
+    positions.length ? table({ caption: t("Open positions with stop and target"), css: "bleed held", columns: columns(), rows: positions.map(row) }) : none(),
     ordersTable(answer.orders ?? []), limits(), provenance(stateOrigin()),
   );
 }

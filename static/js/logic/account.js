@@ -56,14 +56,20 @@ export function isRefused(reason) {
 
 /** Why rows were left out. @param {string} reason the server's word for it */
 export function reasonWords(reason) {
-  return t(REASONS.get(reason) ?? "") || reason.replaceAll("_", " ");
+  const known = REASONS.get(reason);
+  return known ? t(known) : reason.replaceAll("_", " ");
 }
 
 /** @type {Record<string, string>} */
-export const LAYOUTS = {
-  get closed_trades() { return t("Closed trades"); },
-  get fills() { return t("Fills, paired into trades"); },
-  get events() { return t("Open and close events"); },
-  get signals() { return t("Signals, nothing executed"); },
-  get other() { return t("Other data, no trades"); },
+const LAYOUTS = {
+  closed_trades: w("Closed trades"),
+  fills: w("Fills, paired into trades"),
+  events: w("Open and close events"),
+  signals: w("Signals, nothing executed"),
+  other: w("Other data, no trades"),
 };
+
+/** What a file holds, in words. @param {string} kind */
+export function layoutName(kind) {
+  return kind in LAYOUTS ? t(LAYOUTS[kind]) : kind;
+}

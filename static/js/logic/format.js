@@ -3,8 +3,8 @@
 import { plural } from "./words.js";
 
 export const NONE = "–";
-const MINUS = "\u2212";
-const THIN = "\u202f";
+export const MINUS = "\u2212";
+export const THIN = "\u202f";
 const TWO_DECIMALS = new Set(["USDT", "USDC", "FDUSD", "BUSD", "TUSD", "DAI", "USD", "EUR", "GBP", "TRY"]);
 
 /** @type {Map<string, Intl.NumberFormat>} */
@@ -31,9 +31,9 @@ function marksOf(locale) {
   return { locale, group: part("group"), decimal: part("decimal") };
 }
 
-/** What stands between whole and part of a number. */
-export function decimalMark() {
-  return marks.decimal;
+/** What stands between groups of digits, and between whole and part. */
+export function numberMarks() {
+  return { group: marks.group, decimal: marks.decimal };
 }
 
 /** @param {string|undefined} locale @param {number} decimals @param {number} [least] */
@@ -160,14 +160,4 @@ export function bytes(size_bytes) {
 /** Counted things: "1 row", "26 rows". @param {any} value @param {string} one @param {string} [many] */
 export function counted(value, one, many = `${one}s`) {
   return `${count(value)} ${plural(value, one, many)}`;
-}
-
-/** What a reader pastes elsewhere must be a plain number again. @param {string} text */
-export function plain(text) {
-  if (marks === WAYS.thin) return text.replace(/(\d)\u202f(?=\d)/g, "$1").replaceAll(MINUS, "-");
-  const { group, decimal } = marks;
-  const [between, point] = [group, decimal].map((mark) => mark.replace(/[.*+?^$|()[\]\\]/, "\\$&"));
-  // A whole number as we write it; a version, a date or an address has another shape.
-  const whole = new RegExp(`(?<![\\w.,])(\\d{1,3}(?:${between || THIN}\\d{${group === "." ? 3 : "2,3"}})+|\\d+)(?:${point}(\\d+))?(?![\\w]|[.,]\\d)`, "g");
-  return text.replace(whole, (_, front, part) => front.replaceAll(group || THIN, "") + (part ? `.${part}` : "")).replaceAll(MINUS, "-");
 }

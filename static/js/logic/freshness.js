@@ -11,22 +11,23 @@ const PAUSED_AFTER_S = 30;
 
 /** @type {Record<string, Liveness>} */
 const STATES = {
-  fresh: { mark: "alive", get word() { return t("Alive and fresh"); }, isDoubtful: false },
-  late: { mark: "late", get word() { return t("Late"); }, isDoubtful: false },
-  stale: { mark: "stopped", get word() { return t("Silent"); }, isDoubtful: true },
-  frozen: { mark: "stopped", get word() { return t("Frozen"); }, isDoubtful: true },
-  torn: { mark: "late", get word() { return t("Being written"); }, isDoubtful: true },
-  missing: { mark: "stopped", get word() { return t("No state file"); }, isDoubtful: true },
-  unreadable: { mark: "stopped", get word() { return t("Unreadable state"); }, isDoubtful: true },
-  future: { mark: "late", get word() { return t("Clock is ahead"); }, isDoubtful: true },
-  unanswered: { mark: "late", get word() { return t("No answer"); }, isDoubtful: false },
-  paused: { mark: "late", get word() { return t("Updates paused"); }, isDoubtful: false },
-  schema: { mark: "stopped", get word() { return t("Unknown schema"); }, isDoubtful: true },
+  fresh: { mark: "alive", word: w("Alive and fresh"), isDoubtful: false },
+  late: { mark: "late", word: w("Late"), isDoubtful: false },
+  stale: { mark: "stopped", word: w("Silent"), isDoubtful: true },
+  frozen: { mark: "stopped", word: w("Frozen"), isDoubtful: true },
+  torn: { mark: "late", word: w("Being written"), isDoubtful: true },
+  missing: { mark: "stopped", word: w("No state file"), isDoubtful: true },
+  unreadable: { mark: "stopped", word: w("Unreadable state"), isDoubtful: true },
+  future: { mark: "late", word: w("Clock is ahead"), isDoubtful: true },
+  unanswered: { mark: "late", word: w("No answer"), isDoubtful: false },
+  paused: { mark: "late", word: w("Updates paused"), isDoubtful: false },
+  schema: { mark: "stopped", word: w("Unknown schema"), isDoubtful: true },
 };
 
 /** @param {string|null|undefined} status @returns {Liveness} */
 export function livenessOf(status) {
-  return STATES[status ?? ""] ?? { mark: "late", word: t("Unknown"), isDoubtful: true };
+  const known = STATES[status ?? ""] ?? { mark: "late", word: w("Unknown"), isDoubtful: true };
+  return { ...known, word: t(known.word) };
 }
 
 /**

@@ -9,7 +9,7 @@ import { icon } from "../components/icon.js";
 import { certaintyNote, classNote } from "../components/notes.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
 import { cell, rowHead, table } from "../components/table.js";
-import { CLASSES, LAYOUTS, isConserved, rowCount } from "../logic/account.js";
+import { CLASSES, isConserved, layoutName, rowCount } from "../logic/account.js";
 import { bytes, change, count, counted, percent, quoteDecimals } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { midway, t } from "../logic/words.js";
@@ -101,7 +101,7 @@ function countCells(account) {
 /** @param {any} file */
 function layoutWords(file) {
   const width = Object.keys(file.columns ?? {}).length;
-  return `${LAYOUTS[file.layout_kind] ?? file.layout_kind}, ${counted(width, "column")}`;
+  return `${layoutName(file.layout_kind)}, ${counted(width, "column")}`;
 }
 
 /** @param {any[]} files */

@@ -11,7 +11,7 @@ import { reconciliation } from "../components/reconciliation.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
 import { said } from "../components/said.js";
 import { CLASSES, rowCount } from "../logic/account.js";
-import { change, count, counted, decimalMark, number, percentChange, quoteDecimals, signClass } from "../logic/format.js";
+import { change, count, counted, number, numberMarks, percentChange, quoteDecimals, signClass } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { midway, t, told, woven } from "../logic/words.js";
@@ -78,8 +78,9 @@ function moneyPanel() {
 /** @param {any} equity */
 function equityFigure(equity) {
   const text = number(equity, quoteDecimals(quoteAsset()));
-  const [whole, part] = text.split(decimalMark());
-  return reported([whole, part ? h("span", { class: "frac" }, `${decimalMark()}${part}`) : null], t("Equity"), "balance.equity_quote", text);
+  const { decimal } = numberMarks();
+  const [whole, part] = text.split(decimal);
+  return reported([whole, part ? h("span", { class: "frac" }, `${decimal}${part}`) : null], t("Equity"), "balance.equity_quote", text);
 }
 
 /** @param {any} balance @param {any} stats */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bytes, change, count, counted, number, percent, percentChange, plain, priceDecimals, quantity, quoteDecimals, signClass } from "../../../static/js/logic/format.js";
+import { bytes, change, count, counted, number, percent, percentChange, priceDecimals, quantity, quoteDecimals, signClass } from "../../../static/js/logic/format.js";
+import { plain } from "../../../static/js/logic/plain.js";
 
 const cases = [
   ["groups with a narrow space", number(1234567.891, 2), "1\u202f234\u202f567.89"],

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { change, decimalsIn, number, PERCENT_DIGITS, plain, R_DIGITS, signClass, withDecimals } from "../../../static/js/logic/format.js";
+import { change, decimalsIn, number, PERCENT_DIGITS, R_DIGITS, signClass, withDecimals } from "../../../static/js/logic/format.js";
 import { rolling } from "../../../static/js/logic/periods.js";
+import { plain } from "../../../static/js/logic/plain.js";
 import { sumSince } from "../../../static/js/logic/windows.js";
 
 const written = [

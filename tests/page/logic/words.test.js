@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { change, count, counted, number, percent, plain, quantity, setNumbers } from "../../../static/js/logic/format.js";
+import { change, count, counted, number, percent, quantity, setNumbers } from "../../../static/js/logic/format.js";
+import { plain } from "../../../static/js/logic/plain.js";
 import { at, duration, weekdays } from "../../../static/js/logic/time.js";
 import { language, languageOf, midway, plural, setWords, t, told, w, woven } from "../../../static/js/logic/words.js";
 import german from "../../../static/words/de.js";
