@@ -11,6 +11,7 @@ from botscope.api.resources.quality import quality
 from botscope.api.view import BotView
 from botscope.app import create_reader
 from botscope.domain.accounts import FileAccount
+from botscope.domain.candles import CandleFile
 from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.ingest.detect import CONFIDENT
 from botscope.settings import Settings
@@ -108,7 +109,17 @@ def check(settings: Settings) -> Verdict:
 def _bot_text(bot: BotSnapshot, *, is_only: bool) -> str:
     head = [] if is_only else [f"Bot {bot.bot_name} ({bot.bot_id})"]
     state = f"State file: {bot.source.status}. {bot.source.message}"
-    return "\n".join([*head, state, "", *(_file_text(account) for account in bot.files)])
+    files = [_file_text(account) for account in bot.files]
+    return "\n".join([*head, state, "", *files, *(_candle_text(file) for file in bot.candles)])
+
+
+def _candle_text(file: CandleFile) -> str:
+    """Return what became of the lines of a candle file; no figure of the account needs them."""
+    lines = [f"{_printable(f'candles/{file.file}')}: {len(file.candles)} candles"]
+    if file.problem is not None:
+        lines.append(f"  not read: {_printable(file.problem)}")
+    lines += [f"  {count} {reason}: left out" for reason, count in sorted(file.left_out.items())]
+    return "\n".join(lines) + "\n"
 
 
 def _file_text(account: FileAccount) -> str:

@@ -175,6 +175,16 @@ def test_check_accounts_for_every_line(project_root, tmp_path):
     assert "1 too_few_columns: " in done.stdout
 
 
+def test_check_tells_of_candles_without_calling_them_a_log(project_root, tmp_path):
+    folder = write_bot(tmp_path)
+    (folder / "state" / "candles").mkdir()
+    candles = folder / "state" / "candles" / "BTCUSDT_1m.csv"
+    candles.write_text("time,open,high,low,close\n1767312000,1,2,1,2\n1,1,1\n", encoding="utf-8")
+    done = run(project_root, folder, "check", "--logs=.", "--state=state")
+    assert "candles/BTCUSDT_1m.csv: 1 candles\n  1 too_few_columns: left out" in done.stdout
+    assert "2 of 43 lines in 1 files were set aside." in done.stdout
+
+
 def test_check_as_json_is_what_the_api_answers(dashboard, project_root, tmp_path):
     done = run(project_root, tmp_path, "check", "--logs=logs", "--state=state", "--json")
     checked, served = json.loads(done.stdout), ask(dashboard, "/api/quality")

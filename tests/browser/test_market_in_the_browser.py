@@ -238,6 +238,17 @@ def test_another_theme_draws_the_candles_in_its_colors(see):
     assert page.locator(f"{PLOT} table").count() == 1
 
 
+def test_the_chart_is_drawn_again_when_the_view_is_opened_again(see):
+    page = see()
+    for _ in range(3):
+        page.evaluate("location.hash = '#/trades'")
+        page.wait_for_selector("body.trades")
+        page.evaluate("location.hash = '#/market'")
+        page.wait_for_selector("body.market")
+        until(page, IS_DRAWN)
+    assert page.locator(f"{PLOT} table").count() == 1
+
+
 def test_a_new_candle_keeps_the_focus_and_what_the_keys_have_found(
     tmp_path, run_dashboard, open_page
 ):

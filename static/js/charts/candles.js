@@ -20,8 +20,8 @@ const NARROWEST = 2.6;
 const BEFORE = 12;
 const MOST_LINES = 2;
 
-/** @type {WeakMap<Element, Drawn>} */
-const drawn = new WeakMap();
+/** @type {Map<Element, Drawn>} */
+const drawn = new Map();
 
 /** @param {string} label @param {Data} data */
 export function candleChart(label, data) {
@@ -54,8 +54,18 @@ function draw(field, data) {
   return undefined;
 }
 
+/** Charts that left the page with their view still listen to the window until they are told. */
+function forget() {
+  for (const [field, { chart }] of drawn) {
+    if (field.isConnected) continue;
+    chart.remove();
+    drawn.delete(field);
+  }
+}
+
 /** @param {any} library @param {HTMLElement} field @param {string} look @param {Data} data @returns {Drawn} */
 function make(library, field, look, data) {
+  forget();
   const theme = readTheme();
   const current = () => /** @type {Drawn} */ (drawn.get(field));
   const chart = library.createChart(field, chartOptions(theme, (ms, shape) => at(ms - shiftOf(current().data), shape, current().data.zone)));
