@@ -24,9 +24,3 @@ class Context:
     taker_fee_ratio: float | None = None
     tz: str = "UTC"
     deposits: Deposits | None = None
-
-    @property
-    def known_start_quote(self) -> float | None:
-        """The starting balance if ratios can be built on it: known and above zero."""
-        start = self.starting_quote
-        return start if start is not None and start > 0 else None

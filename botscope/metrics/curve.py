@@ -9,7 +9,7 @@ import numpy as np
 from botscope.domain.columns import NO_TIME, FloatArray, IntArray
 from botscope.domain.deposits import Deposit, paid_in_by
 from botscope.domain.trades import Trades
-from botscope.metrics.undefined import NO_START, Undefined
+from botscope.metrics.undefined import NO_START, NOT_ABOVE_ZERO, Undefined
 
 NOISE = 1e-12
 """Falls below this share of the largest equity are rounding of sums, not falls."""
@@ -44,13 +44,15 @@ class Curve:
 
         Each trade changes it in the proportion in which it changed the capital of its time, so
         its growth is the time-weighted return. Without deposits it is the equity itself.
+        Where all capital was paid in, it begins with what the first trade had.
         """
         if self.paid_in_quote is None:
             return self.equity_quote
         earned = np.diff(self.equity_quote)
         capital = self.equity_quote[:-1] + self.paid_in_quote[1:]
         growth = np.cumprod(1 + earned / capital)
-        return np.asarray(self.equity_quote[0] * np.concatenate(([1.0], growth)))
+        first = self.equity_quote[0] if self.equity_quote[0] > 0 else capital[0]
+        return np.asarray(first * np.concatenate(([1.0], growth)))
 
     @property
     def balance_quote(self) -> FloatArray:
@@ -114,7 +116,8 @@ def curve_of(
     trades
         At least one trade, ordered by closing time.
     starting_quote
-        Equity before the first trade, without deposits. None or not above 0 means: no ratios.
+        Equity before the first trade, without deposits. Where it is None, or nothing was there to
+        trade with at some moment, deposits included, there are no ratios.
     deposits
         All payments since the account began; one at the moment of a close counts before it.
     """
@@ -132,8 +135,14 @@ def curve_of(
 def _ratio_gap(
     starting_quote: float | None, equity: FloatArray, paid_in: FloatArray | None
 ) -> Undefined | None:
-    if starting_quote is None or not starting_quote > 0:
+    if starting_quote is None:
         return NO_START
-    if paid_in is not None and not (equity[:-1] + paid_in[1:] > 0).all():
-        return NO_CAPITAL
-    return None
+    capital = equity[:1] if paid_in is None else equity[:-1] + paid_in[1:]
+    return None if (capital > 0).all() else why_no_ratio(starting_quote)
+
+
+def why_no_ratio(starting_quote: float | None) -> Undefined:
+    """Return why falls and returns are no share of anything, where they are none."""
+    if starting_quote is None:
+        return NO_START
+    return NO_CAPITAL if starting_quote > 0 else NOT_ABOVE_ZERO

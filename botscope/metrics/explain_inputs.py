@@ -256,11 +256,20 @@ def _calmar(ledger: Ledger) -> list[Input]:
 def _growth(ledger: Ledger) -> list[Input]:
     curve = _curve(ledger)
     return [
-        _quantity("starting_quote", ledger),
+        _first_of(ledger),
         _last_of(curve),
         Input("days", "Days", "number", ratios.elapsed_days(curve)),
         Input("days_per_year_count", "Days per year", "count", ratios.DAYS_PER_YEAR),
     ]
+
+
+def _first_of(ledger: Ledger) -> Input:
+    """Return the start, or where all was paid in later, what the first trade had."""
+    start, curve = ledger.context.starting_quote, _curve(ledger)
+    if start is None or start > 0 or not curve.has_ratio:
+        return _quantity("starting_quote", ledger)
+    title = "Capital of the first trade (paid in by then)"
+    return Input("starting_quote", title, "quote", float(curve.unit_quote[0]))
 
 
 def _last_of(curve: Curve) -> Input:
@@ -279,7 +288,7 @@ def _time_weighted(ledger: Ledger) -> list[Input]:
     curve, deposits = _curve(ledger), ledger.context.deposits
     paid_in = None if deposits is None else paid_in_quote(deposits, int(curve.times_ms[-1]))
     return [
-        _quantity("starting_quote", ledger),
+        _first_of(ledger),
         _quantity("realized_pnl_quote", ledger),
         Input("deposits_quote", "Deposits less withdrawals by then", "quote", paid_in),
         Input("last_equity_quote", "The start without deposits", "quote", _last_equity(curve)),

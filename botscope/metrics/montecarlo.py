@@ -10,9 +10,9 @@ import numpy as np
 from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.deposits import Deposit, paid_in_by, paid_in_quote
 from botscope.domain.trades import Trades
-from botscope.metrics.curve import NO_CAPITAL
+from botscope.metrics.curve import why_no_ratio
 from botscope.metrics.sequence import in_sequence
-from botscope.metrics.undefined import NO_START, NO_TRADES, TOO_LARGE, number_or_none
+from botscope.metrics.undefined import NO_TRADES, TOO_LARGE, number_or_none
 
 SEED = 20_240_801
 RUNS = 1_000
@@ -108,12 +108,10 @@ def _reasons(answer: dict[str, Any], starting_quote: float | None) -> dict[str, 
     reasons["risk_of_ruin_ratio"] = no_present if answer["trade_count"] else NO_TRADES.reason
     reasons["reshuffle"] = reasons["bootstrap"] = NO_TRADES.reason
     found = {name: reason for name, reason in reasons.items() if answer[name] is None}
-    known_start = starting_quote is not None and starting_quote > 0
     for name, value in (answer["reshuffle"] or {}).items():
         if value is None:
             is_ratio = name == "max_drawdown_ratio"
-            gap = NO_CAPITAL if known_start else NO_START
-            found[name] = (gap if is_ratio else TOO_LARGE).reason
+            found[name] = (why_no_ratio(starting_quote) if is_ratio else TOO_LARGE).reason
     return found
 
 
@@ -124,12 +122,12 @@ def _base(
 
     It is one number where nothing was paid in or out.
     """
-    if starting_quote is None or not starting_quote > 0:
+    if starting_quote is None:
         return None
     left_out = len(trades) - min(len(trades), MAX_TRADES)
     start = starting_quote + float(trades.realized_pnl_quote[:left_out].sum())
     if not deposits:
-        return np.asarray([start]) if start > 0 else None
+        return np.asarray([start]) if min(start, starting_quote) > 0 else None
     paid_in = paid_in_by(deposits, trades.closed_at_ms[left_out:])
     pnl = trades.realized_pnl_quote[left_out:]
     capital = start + paid_in + np.cumsum(pnl) - pnl

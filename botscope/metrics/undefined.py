@@ -15,6 +15,9 @@ Value = float | int | Undefined
 
 NO_TRADES = Undefined("There are no trades.")
 NO_START = Undefined("The starting balance is not known, so there is nothing to relate it to.")
+NOT_ABOVE_ZERO = Undefined(
+    "The starting balance is not above zero, so there is nothing to relate it to."
+)
 TOO_LARGE = Undefined("The amounts are too large to be added up.")
 
 

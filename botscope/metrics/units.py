@@ -11,6 +11,7 @@ from botscope.domain.deposits import Deposit
 from botscope.domain.selection import Selection
 from botscope.domain.trades import Trades
 from botscope.metrics.context import Context
+from botscope.metrics.curve import why_no_ratio
 from botscope.metrics.significance import compare, compare_versions
 from botscope.metrics.stats import figures
 from botscope.metrics.undefined import NO_START
@@ -109,7 +110,9 @@ def measured(trades: Trades, unit: Unit, starting_quote: float | None) -> Measur
         return _in_r(trades)
     if starting_quote is None or not starting_quote > 0:
         nothing = np.broadcast_to(np.float64(np.nan), count)
-        return Measured(unit, trades.take(slice(0, 0)), nothing, None, NO_START.reason)
+        return Measured(
+            unit, trades.take(slice(0, 0)), nothing, None, why_no_ratio(starting_quote).reason
+        )
     factor = 100.0 / starting_quote
     scale = np.broadcast_to(np.float64(factor), count)
     return Measured(unit, scaled(trades, scale), scale, factor)

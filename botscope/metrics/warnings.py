@@ -10,6 +10,7 @@ from botscope.domain.trades import Trades
 from botscope.metrics import fees
 from botscope.metrics.context import Context
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.undefined import NOT_ABOVE_ZERO
 from botscope.metrics.verdict import amount
 
 FEW_TRADES = 30
@@ -117,7 +118,13 @@ def _few_trades(ledger: Ledger, _beside: Beside) -> str | None:
 
 
 def _no_start(ledger: Ledger, _beside: Beside) -> str | None:
-    if ledger.context.known_start_quote is not None:
+    curve = ledger.curve
+    if curve is not None and curve.ratio_gap is NOT_ABOVE_ZERO:
+        return (
+            "The starting balance is not above zero: everything in per cent of the balance stays "
+            "undefined. Money that was paid in later is told in the setting deposits."
+        )
+    if ledger.context.starting_quote is not None:
         return None
     return (
         "The starting balance is not known: the curve begins at 0, and everything in per cent of "

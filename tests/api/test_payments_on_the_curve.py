@@ -3,7 +3,7 @@
 import pytest
 
 from botscope.setting_values import Payment
-from tests.api.sample import client_of
+from tests.api.sample import STATE, client_of, write_bot
 
 PAID = (Payment("2026-01-02T11:00:00Z", -40.0), Payment("2026-01-02", 990.0))
 BOTH = [
@@ -47,3 +47,21 @@ def test_the_curve_jumps_by_what_was_paid(bot_folder):
     earned = client.get("/api/stats").json["realized_pnl_quote"]
     paid = sum(payment["amount_quote"] for payment in payments(client))
     assert points[-1][1] - points[0][1] == pytest.approx(earned + paid)
+
+
+def test_an_account_that_was_paid_in_later_has_its_ratios(tmp_path):
+    balance = {**STATE["balance"], "starting_quote": 0.0}
+    folder = write_bot(tmp_path, state={**STATE, "balance": balance})
+    found = client_of(folder, deposits=(Payment("2026-01-01", 990.0),)).get("/api/stats").json
+    wanted = client_of(write_bot(tmp_path / "other")).get("/api/stats").json
+    for name in ("max_drawdown_ratio", "current_drawdown_ratio", "drawdown_30d_ratio"):
+        assert found[name] == pytest.approx(wanted[name], abs=1e-9)
+    assert "no_starting_balance" not in {each["code"] for each in found["warnings"]}
+
+
+def test_a_start_of_nothing_without_payments_is_not_called_unknown(tmp_path):
+    balance = {**STATE["balance"], "starting_quote": 0.0}
+    client = client_of(write_bot(tmp_path, state={**STATE, "balance": balance}))
+    for path in ("stats", "montecarlo"):
+        reason = client.get(f"/api/{path}").json["undefined"]["max_drawdown_ratio"]
+        assert reason.startswith("The starting balance is not above zero")

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from botscope.domain.deposits import Deposit, paid_in_quote
 from botscope.metrics.equity import equity_points
+from botscope.metrics.explain import explain
 from botscope.metrics.montecarlo import montecarlo
 from botscope.metrics.stats import Context, figures
+from botscope.metrics.units import measured
+from botscope.metrics.warnings import warnings
 
 START_MS = 1_704_067_200_000
 HOUR_MS = 3_600_000
@@ -166,3 +169,43 @@ def test_other_luck_has_no_ratio_where_nothing_was_left(trades_of):
     found = montecarlo(trades_of([-10.0, 5.0]), 100.0, runs=100, deposits=paid)
     assert found["reshuffle"]["max_drawdown_ratio"] is None
     assert found["reshuffle"]["max_drawdown_quote"]["real"] == 10.0
+
+
+@pytest.mark.parametrize(("start", "paid"), [(0.0, 100.0), (-50.0, 150.0)], ids=["zero", "debt"])
+def test_capital_that_was_all_paid_in_is_capital(trades_of, start, paid):
+    """An account that began with nothing has the ratios of one that began with the deposit."""
+    days = [START_MS + day * DAY_MS for day in (1, 20, 40)]
+    trades = trades_of([10.0, -22.0, 44.0], closed_at_ms=days, opened_at_ms=days)
+    wanted = figures_with(trades)
+    found = figures_with(trades, Deposit(START_MS, paid), start=start)
+    for key in RATIOS:
+        assert found[key] == pytest.approx(wanted[key], rel=1e-12), key
+    chances = montecarlo(trades, start, deposits=(Deposit(START_MS, paid),), runs=100)
+    assert chances["reshuffle"]["max_drawdown_ratio"]["real"] == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("start", [0.0, -50.0])
+def test_a_start_that_is_known_is_never_called_unknown(trades_of, start):
+    trades = trades_of([10.0, -5.0])
+    context = Context(START_MS, start)
+    for reasons in (
+        figures(trades, context)["undefined"],
+        montecarlo(trades, start, runs=100)["undefined"],
+        {"max_drawdown_ratio": measured(trades, "percent", start).reason},
+    ):
+        assert reasons["max_drawdown_ratio"].startswith("The starting balance is not above zero")
+    texts = {each["code"]: each["text"] for each in warnings(trades, context)}
+    assert "not above zero" in texts["no_starting_balance"]
+    assert "not known" not in texts["no_starting_balance"]
+
+
+@pytest.mark.parametrize("key", ["cagr_ratio", "apr_ratio", "time_weighted_return_ratio"])
+def test_growth_of_what_was_paid_in_is_redone_from_its_inputs(trades_of, key):
+    days = [START_MS + day * DAY_MS for day in (1, 10, 20)]
+    trades = trades_of([10.0, -22.0, 44.0], closed_at_ms=days, opened_at_ms=days)
+    context = Context(days[-1], 0.0, deposits=(Deposit(START_MS, 100.0),))
+    found = explain(key, trades, context)
+    parts = {each["name"]: each["value"] for each in found["inputs"]}
+    assert parts["starting_quote"] == 100.0
+    assert parts["last_equity_quote"] / parts["starting_quote"] == pytest.approx(1.32)
+    assert found["result"] is not None

@@ -37,6 +37,7 @@ SUMS = (
 COUNTS = ("open_position_count", "trade_count")
 UNKNOWN_MONEY = Undefined("These bots do not say which money they count in, so they have no sum.")
 NO_START = "Its starting balance is not known."
+NOT_ABOVE_ZERO = "Its starting balance is not above zero."
 NOT_TRADED = "It has not closed a trade yet."
 
 POINTS: Schema = rows({"type": "array", "items": NUMBER_OR_NULL, "minItems": 3, "maxItems": 3})
@@ -93,7 +94,9 @@ def _why_not(listed: Listed) -> str | None:
     if not len(trades):
         return NOT_TRADED
     start = entry["starting_quote"]
-    return None if start is not None and start > 0 else NO_START
+    if start is None:
+        return NO_START
+    return None if start > 0 else NOT_ABOVE_ZERO
 
 
 def _linked(members: list[Listed]) -> Joint | Undefined:
