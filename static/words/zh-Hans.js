@@ -463,6 +463,7 @@ export default {
   "Further trades after which the difference would be proven with 80% chance, if it stays.": "若差异保持不变，有 80% 机会得到证实所需的后续交易。",
   "Furthest against it": "最大不利波动",
   "Furthest for it": "最大有利波动",
+  "Furthest price": "最远价格",
   "{gaps} in which dashboard or bot did not run": "{gaps}，期间面板或机器人未运行",
   "{gaps} in which dashboard or bot did not run: what happened there is not known": "{gaps}，期间面板或机器人未运行：发生了什么未知",
   "gap|gaps": "处间断",

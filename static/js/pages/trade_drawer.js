@@ -4,14 +4,14 @@ import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
 import { areOutliersCounted, quoteAsset, state, zone } from "../core/store.js";
 import { resultAsset, resultDigits } from "../core/unit.js";
-import { unit } from "../components/figure.js";
+import { figure, unit } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
 import { idOf, netResult } from "../components/trades.js";
 import { change, number, percent, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
-import { t, told, woven } from "../logic/words.js";
+import { midway, t, told, woven } from "../logic/words.js";
 
 /** Close the drawer and give the focus back to the row it came from. */
 export function closeDrawer() {
@@ -70,18 +70,24 @@ function way(trade, excursion) {
   const { undefined: reason, timeframe } = excursion;
   const known = [[t("Furthest against it"), "adverse"], [t("Furthest for it"), "favorable"]];
   return [
-    h("dl", { class: "kv", title: told(excursion.explanation) }, known.map(([name, side]) => fact(name, reason ? "–" : distance(excursion, side)))),
+    h("dl", { class: "kv" }, known.map(([name, side]) => fact(name, reason ? "–" : distance(trade, excursion, name, side)))),
     h("p", { class: "faint small" }, reason ? t("The way between is not known: {reason}.", { reason: told(reason) }) : t("From the {timeframe} candles while it was open, before fees.", { timeframe }), " ",
       reason || state.route.page === "market" ? null : h("a", { class: "link", href: link("market", { symbol: trade.symbol, timeframe, ...around(trade), trade: idOf(trade) }) }, t("See it on the candles"))),
   ];
 }
 
-/** @param {any} excursion @param {string} side "adverse" or "favorable" */
-function distance(excursion, side) {
+/** @param {any} trade @param {any} excursion @param {string} name @param {string} side "adverse" or "favorable" */
+function distance(trade, excursion, name, side) {
   const amount = number(excursion[`${side}_quote`], resultDigits());
   const share = percent(excursion[`${side}_ratio`]);
   const words = `${amount} ${resultAsset()} (${share})`.replace("  ", " ");
-  return excursion[`is_${side}_bound`] ? t("at most {amount}", { amount: words }) : words;
+  const own = () => ({
+    title: name,
+    formula: told(excursion.explanation),
+    inputs: [{ title: t("Entry price"), value: trade.entry_price }, { title: t("Furthest price"), value: excursion[`${side}_price`] }, { title: t("Quantity"), value: trade.quantity_base }],
+    result: excursion[`${side}_quote`], unit: "quote",
+  });
+  return figure(excursion[`is_${side}_bound`] ? t("at most {amount}", { amount: words }) : words, midway(name), { own });
 }
 
 /** A stretch of time with the trade in its middle half. @param {any} trade */
