@@ -58,25 +58,35 @@ def reported_quote(view: BotView, name: str) -> float | None:
     )
 
 
-def present_quote(view: BotView, deposits: Deposits | None) -> float | None:
+def present_quote(view: BotView, deposits: Deposits | None, *, now_ms: int) -> float | None:
     """Return what the account holds now: as the bot says, else start + realized + deposits."""
     balance, _ = worth_of(view)
     if balance is not None:
         return balance
     realized = realized_of(view.trades)
-    return total_or_none([view.starting_quote, realized, paid_in_quote(deposits or ())])
+    return total_or_none([view.starting_quote, realized, paid_in_quote(deposits or (), now_ms)])
 
 
-def reconciliation_of(view: BotView, deposits: Deposits | None) -> dict[str, Any]:
+def reported_deposits_quote(
+    view: BotView, deposits: Deposits | None, *, now_ms: int
+) -> float | None:
+    """Return what was paid in by the bots' report, by now where none tells its moment."""
+    reported_ms = view.updated_at_ms
+    until_ms = now_ms if reported_ms is None else reported_ms
+    return None if deposits is None else paid_in_quote(deposits, until_ms)
+
+
+def reconciliation_of(view: BotView, deposits: Deposits | None, *, now_ms: int) -> dict[str, Any]:
     """Compare what the trades explain with the balance, as of the bot's last report.
 
     Trades that closed later are not in its balance. Only where the balance is explained with them
     and not without them, they are: some bots date a report by the beginning of their round.
     """
-    found = _reconciled(view, view.reported_trades, deposits)
+    paid_in = reported_deposits_quote(view, deposits, now_ms=now_ms)
+    found = _reconciled(view, view.reported_trades, paid_in)
     if found["is_within_tolerance"] is not False or not view.later_trade_count:
         return _dated(found, view, view.later_trade_count)
-    whole = _reconciled(view, view.trades, deposits)
+    whole = _reconciled(view, view.trades, paid_in)
     if whole["is_within_tolerance"]:
         return _dated(whole, view, 0)
     return _dated(found, view, view.later_trade_count)
@@ -110,9 +120,8 @@ def _trades(count: int) -> str:
     return f"{count} trade{'' if count == 1 else 's'}"
 
 
-def _reconciled(view: BotView, trades: Trades, deposits: Deposits | None) -> dict[str, Any]:
+def _reconciled(view: BotView, trades: Trades, paid_in: float | None) -> dict[str, Any]:
     balance, unrealized = worth_of(view)
-    paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
     return reconcile(
         trades,
         view.starting_quote,

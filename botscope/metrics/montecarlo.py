@@ -62,7 +62,8 @@ def montecarlo(
     starting_quote
         Equity before the first of the trades: what the drawdown relates to.
     present_quote
-        What the account holds now: what ruin relates to; None means start + realized + deposits.
+        What the account holds now: what ruin relates to; None means start + realized + what was
+        paid in by the last of the trades.
     deposits
         All payments since the account began. They stay where they are in the sequence; each trade
         changes the capital of its place, as in the drawdown of the real run.
@@ -85,7 +86,7 @@ def montecarlo(
         "block_count": block,
         "seed": seed,
         "ruin_ratio": RUIN_RATIO,
-        **_ruin_at(trades, starting_quote, present_quote, paid_in_quote(deposits)),
+        **_ruin_at(trades, starting_quote, present_quote, deposits),
     }
     base = _base(trades, starting_quote, deposits)
     if not count:
@@ -148,10 +149,12 @@ def _ruin_at(
     trades: Trades,
     starting_quote: float | None,
     present_quote: float | None,
-    paid_in: float,
+    deposits: Sequence[Deposit],
 ) -> dict[str, float | None]:
     """Return the present balance, and the one at which the account counts as ruined."""
     if present_quote is None and starting_quote is not None:
+        last_ms = int(trades.closed_at_ms[-1]) if len(trades) else None
+        paid_in = paid_in_quote(deposits, last_ms)
         with np.errstate(all="ignore"):
             present_quote = starting_quote + float(trades.realized_pnl_quote.sum()) + paid_in
     is_usable = present_quote is not None and math.isfinite(present_quote) and present_quote > 0

@@ -100,6 +100,24 @@ def test_present_balance_without_a_state_is_start_and_realized(tmp_path):
     assert found == pytest.approx(150.0 + realized)
 
 
+def test_a_payment_that_is_still_to_come_counts_nowhere(tmp_path):
+    """Nobody tells a moment of the state, so now is the moment: the payment is a month ahead."""
+    folder = write_bot(tmp_path)
+    (folder / "state" / "bot_state.json").unlink()
+    plain, ahead = (
+        client_of(folder, starting_balance=100.0, deposits=deposits)
+        for deposits in ((), (Payment("2026-02-03", 5000.0),))
+    )
+    for path, name in (
+        ("montecarlo", "present_quote"),
+        ("balance", "deposits_quote"),
+        ("reconciliation", "deposits_quote"),
+        ("explain?figure=deposits_quote", "result"),
+    ):
+        found = [each.get(f"/api/{path}").json[name] for each in (plain, ahead)]
+        assert found[0] == found[1], path
+
+
 def test_a_balance_that_trades_do_not_explain_is_warned_of(tmp_path):
     state = json.loads(json.dumps(STATE))
     state["balance"]["equity_quote"] = 2_000.0

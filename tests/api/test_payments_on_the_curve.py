@@ -1,5 +1,7 @@
 """What was paid in or taken out stands beside the curve that it lifts, at its moment."""
 
+from datetime import datetime
+
 import pytest
 
 from botscope.setting_values import Payment
@@ -65,3 +67,31 @@ def test_a_start_of_nothing_without_payments_is_not_called_unknown(tmp_path):
     for path in ("stats", "montecarlo"):
         reason = client.get(f"/api/{path}").json["undefined"]["max_drawdown_ratio"]
         assert reason.startswith("The starting balance is not above zero")
+
+
+@pytest.mark.parametrize(
+    ("as_of", "paid"),
+    [
+        ("2026-01-01T23:00:00Z", 0.0),
+        ("2026-01-02T01:00:00Z", 990.0),
+        ("2026-01-02T23:00:00Z", 950.0),
+    ],
+)
+def test_what_was_known_at_a_moment_stands_on_the_curve(bot_folder, as_of, paid):
+    client = client_of(bot_folder, deposits=PAID)
+    found = client.get(f"/api/equity?curve=realized&points=5000&as_of={as_of}").json
+    then = found["then"]["realized_equity_quote"]
+    bare = client_of(bot_folder).get(f"/api/equity?as_of={as_of}").json["then"]
+    assert then - bare["realized_equity_quote"] == pytest.approx(paid)
+    moment_ms = datetime.fromisoformat(as_of).timestamp() * 1000
+    before = [equity for at_ms, equity, _ in found["points"] if at_ms <= moment_ms]
+    due = sum(
+        payment["amount_quote"]
+        for payment in found["deposits"]
+        if found["points"][len(before) - 1][0] < at_ms_of(payment) <= moment_ms
+    )
+    assert then == pytest.approx(before[-1] + due)
+
+
+def at_ms_of(payment):
+    return datetime.fromisoformat(payment["at"]).timestamp() * 1000

@@ -19,8 +19,7 @@ from botscope.api.schema import (
     rows,
 )
 from botscope.api.view import BotView
-from botscope.api.worth import account_quote, reported_quote
-from botscope.domain.deposits import paid_in_quote
+from botscope.api.worth import account_quote, reported_deposits_quote, reported_quote
 from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Asset, Order, Position
@@ -68,8 +67,7 @@ def balance_of(question: Question) -> dict[str, Any]:
     amounts = {name: reported_quote(view, name) for name in AMOUNTS}
     start = view.starting_quote
     now = account_quote(view)
-    deposits = question.deposits
-    paid_in = None if deposits is None else paid_in_quote(deposits, view.updated_at_ms)
+    paid_in = reported_deposits_quote(view, question.deposits, now_ms=question.now_ms)
     change = None if now is None or start is None else now - start - (paid_in or 0.0)
     found = {
         **amounts,
@@ -176,6 +174,7 @@ ROUTES = (
             undefined=TEXTS,
         ),
         (BOT, QUOTE_ASSET),
+        freshness="clock",
         is_sum=True,
     ),
     Route(

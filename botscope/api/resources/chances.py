@@ -44,7 +44,9 @@ def montecarlo_of(question: Question, *, seed: int = SEED) -> dict[str, Any]:
     """Return other luck in the unit asked for; what is a share of the account has none in R."""
     own = question.measured
     context = own.context(question.context)
-    present = times(present_quote(question.view, question.deposits), own.factor)
+    present = times(
+        present_quote(question.view, question.deposits, now_ms=question.now_ms), own.factor
+    )
     found = montecarlo(
         own.trades,
         context.starting_quote,
@@ -65,7 +67,7 @@ def _reasons_in(own: Measured, reasons: dict[str, str]) -> dict[str, str]:
 
 
 def _reconciliation(question: Question) -> dict[str, Any]:
-    return reconciliation_of(question.view, question.deposits)
+    return reconciliation_of(question.view, question.deposits, now_ms=question.now_ms)
 
 
 ROUTES = (
@@ -89,6 +91,7 @@ ROUTES = (
             measured=MEASURED,
         ),
         (*OF_RESULTS, whole("seed", 0, 2**31 - 1, "Equal seeds give equal draws.", SEED)),
+        freshness="clock",
         is_sum=True,
         is_heavy=True,
     ),
@@ -117,6 +120,7 @@ ROUTES = (
             undefined=TEXTS,
         ),
         (BOT, QUOTE_ASSET),
+        freshness="clock",
         is_sum=True,
     ),
 )

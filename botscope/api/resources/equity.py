@@ -123,7 +123,7 @@ def _marked_points(
     question: Question, limits: Range, marked: MarkedCurve, factor: float
 ) -> list[list[Any]]:
     count, (from_ms, to_ms) = question.query["points"], limits
-    paid = question.deposits or ()
+    paid = [each for each in question.deposits or () if each.at_ms <= question.now_ms]
     points = marked_points(marked, count=count, from_ms=from_ms, to_ms=to_ms, deposits=paid)
     return [[moment, times(equity, factor), ratio] for moment, equity, ratio in points]
 
@@ -180,7 +180,8 @@ def _then(question: Question, realized: Realized) -> dict[str, Any] | None:
         return None
     # A day means its end, as far as it has come.
     at_ms = moments.end_ms(text, moments.zone(question.tz)) - moments.is_day(text)
-    return then_of(question.view.bots, at_ms, realized.trades, realized.starting_quote)
+    paid = question.deposits or ()
+    return then_of(question.view.bots, at_ms, realized.trades, realized.starting_quote, paid)
 
 
 def _check(question: Question) -> None:

@@ -27,7 +27,7 @@ def known_of(question: Question, key: str) -> dict[str, Any]:
 
 def _account(question: Question) -> dict[str, Any]:
     balance = balance_of(question)
-    checked = reconciliation_of(question.view, question.deposits)
+    checked = reconciliation_of(question.view, question.deposits, now_ms=question.now_ms)
     undefined = {**checked["undefined"], **balance["undefined"], "paired_pnl_quote": NO_FILLS}
     return {
         **balance,

@@ -18,6 +18,7 @@ from botscope.api.schema import (
     record,
     rows,
 )
+from botscope.domain.deposits import Deposit, paid_in_quote
 from botscope.domain.history import HistoryRow, HistorySeries, told
 from botscope.domain.marking import total_or_none
 from botscope.domain.snapshot import BotSnapshot
@@ -50,7 +51,11 @@ THEN_SHAPE: Schema = {
 
 
 def then_of(
-    bots: Sequence[BotSnapshot], at_ms: int, trades: Trades, starting_quote: float | None
+    bots: Sequence[BotSnapshot],
+    at_ms: int,
+    trades: Trades,
+    starting_quote: float | None,
+    deposits: Sequence[Deposit],
 ) -> dict[str, Any]:
     """Return what was known at a moment; only where it was known of every bot."""
     problems = [text for bot in bots if (text := _problem(bot.history.series, at_ms))]
@@ -63,7 +68,7 @@ def then_of(
         "message": problems[0] if problems else _message(state_ms),
         "state_at": iso(state_ms),
         **{name: total_or_none([told(getattr(row, name)) for _, row in known]) for name in AMOUNTS},
-        "realized_equity_quote": _realized(trades, at_ms, starting_quote),
+        "realized_equity_quote": _realized(trades, at_ms, starting_quote, deposits),
         "bot_versions": sorted({row.bot_version for _, row in known if row.bot_version}),
         "positions": positions,
         "positions_left_out_count": left_out_count,
@@ -117,7 +122,13 @@ def _positions(
     return (listed if known else None), left_out_count
 
 
-def _realized(trades: Trades, at_ms: int, starting_quote: float | None) -> float | None:
-    """Return the start and what all trades closed by then had brought."""
+def _realized(
+    trades: Trades, at_ms: int, starting_quote: float | None, deposits: Sequence[Deposit]
+) -> float | None:
+    """Return the start, what all trades closed by then had brought, and what was paid in by then.
+
+    That is where the realized curve stands at that moment.
+    """
     count = int(np.searchsorted(trades.closed_at_ms, at_ms, side="right"))
-    return total_or_none([starting_quote, float(trades.realized_pnl_quote[:count].sum())])
+    realized = float(trades.realized_pnl_quote[:count].sum())
+    return total_or_none([starting_quote, realized, paid_in_quote(deposits, at_ms)])

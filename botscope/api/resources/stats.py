@@ -49,7 +49,11 @@ def _stats(question: Question) -> dict[str, Any]:
     is_whole = question.selection.is_everything
     if not is_whole:
         undefined |= dict.fromkeys(POSITION_FIGURES, why_no_positions(question))
-    balance = reconciliation_of(question.view, question.deposits) if is_whole else None
+    balance = (
+        reconciliation_of(question.view, question.deposits, now_ms=question.now_ms)
+        if is_whole
+        else None
+    )
     trades = question.chosen.trades
     found_beside = replace(beside(question), quote_asset=money_beside(question))
     notes = [
