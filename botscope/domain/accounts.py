@@ -24,6 +24,9 @@ REASONS = (
 )
 """Every reason for which a row is quarantined."""
 
+FEES_IN, NOT_COUNTED = "fees in ", " are not counted: neither base nor quote of the row"
+"""What a note says around the asset of fees that no row tells the worth of."""
+
 TEXT_LIMIT = 200
 """Characters of a refused row that are kept."""
 
@@ -96,6 +99,12 @@ class FileAccount:
     notes: tuple[str, ...] = ()
     problem: str | None = None
     mapping_block: str | None = None
+
+    @property
+    def fee_assets(self) -> tuple[str, ...]:
+        """The assets of fees that no row tells the worth of, so that no sum holds them."""
+        told = [note.partition(NOT_COUNTED) for note in self.notes if note.startswith(FEES_IN)]
+        return tuple(start.removeprefix(FEES_IN) for start, found, _ in told if found)
 
     @property
     def is_conserved(self) -> bool:

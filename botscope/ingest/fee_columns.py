@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from botscope.domain.accounts import FEES_IN, NOT_COUNTED
 from botscope.domain.columns import FloatArray
 from botscope.ingest.assignment import Assigned
 from botscope.ingest.column_profile import ColumnProfile
@@ -224,7 +225,6 @@ def _said(
     else:
         return []
     return [
-        f"fees in {asset} are not counted: neither base nor quote of the row, "
-        f"in {count} of {len(symbols)} rows looked at"
+        f"{FEES_IN}{asset}{NOT_COUNTED}, in {count} of {len(symbols)} rows looked at"
         for asset, count in counted.most_common(5)
     ]

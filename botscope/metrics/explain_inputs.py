@@ -20,7 +20,8 @@ from botscope.metrics.ledger import Ledger
 from botscope.metrics.undefined import Undefined, Value
 from botscope.metrics.versions import SEED
 
-InputUnit = Unit | Literal["text"]
+InputUnit = Unit | Literal["text", "exact"]
+"""``exact`` is a number with all its digits, such as a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,8 +352,8 @@ def _prices(ledger: Ledger) -> list[Input]:
     trades = ledger.trades
     first = float(trades.entry_price[holding.first_opened(trades)])
     return [
-        Input("first_entry_price", "First entry price", "number", first),
-        Input("last_exit_price", "Last exit price", "number", float(trades.exit_price[-1])),
+        Input("first_entry_price", "First entry price", "exact", first),
+        Input("last_exit_price", "Last exit price", "exact", float(trades.exit_price[-1])),
     ]
 
 

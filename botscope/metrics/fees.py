@@ -21,7 +21,7 @@ def fee_quote(fees: FloatArray) -> Value:
     """
     known = ~np.isnan(fees)
     if len(fees) and not known.any():
-        return Undefined("No trade says what its fees were.")
+        return Undefined("No trade tells its fees in the money of its result.")
     return finite(float(fees.sum() if known.all() else fees[known].sum()))
 
 

@@ -29,6 +29,7 @@ def reconcile(
     unrealized_quote: float | None = 0.0,
     deposits_quote: float | None = None,
     open_fee_quote: float | None = None,
+    fees_elsewhere: str | None = None,
     tolerance_ratio: float = TOLERANCE_RATIO,
 ) -> dict[str, Any]:
     """Compare start + realized + deposits + unrealized - open fees with the state's balance.
@@ -48,6 +49,8 @@ def reconcile(
         Paid in less taken out; None means not told, and is counted as 0.
     open_fee_quote
         What opening the present positions cost: paid already, and in no closed trade yet.
+    fees_elsewhere
+        What to say of fees in another asset, where there are some: the trades do not hold them.
     """
     with np.errstate(all="ignore"):
         realized = number_or_none(float(trades.realized_pnl_quote.sum()))
@@ -74,7 +77,7 @@ def reconcile(
         "is_within_tolerance": is_within,
     }
     reasons = _reasons(answer)
-    told = _told(deposits_quote, unrealized_quote, open_fee_quote)
+    told = _told(deposits_quote, unrealized_quote, open_fee_quote, fees_elsewhere)
     note = reasons.get("expected_quote") or _note(rest, tolerance or 0.0, told)
     return {**answer, "note": note, "undefined": reasons}
 
@@ -89,7 +92,7 @@ def _reasons(answer: dict[str, Any]) -> dict[str, str]:
         "deposits_quote": NO_DEPOSITS,
         "unrealized_pnl_quote": NO_UNREALIZED,
         "open_fee_quote": NO_OPEN_FEES,
-        "fee_quote": "No trade says what its fees were.",
+        "fee_quote": "No trade tells its fees in the money of its result.",
         "expected_quote": expected,
         "balance_quote": NO_BALANCE,
         "unexplained_quote": unchecked,
@@ -116,10 +119,13 @@ def _negative(value: float | None) -> float | None:
 
 
 def _told(
-    deposits_quote: float | None, unrealized_quote: float | None, open_fee_quote: float | None
+    deposits_quote: float | None,
+    unrealized_quote: float | None,
+    open_fee_quote: float | None,
+    fees_elsewhere: str | None,
 ) -> str:
     """Return the sentences that hold for every comparison."""
-    told = "Fees are inside the realized P&L and not subtracted again."
+    told = fees_elsewhere or "Fees are inside the realized P&L and not subtracted again."
     if open_fee_quote:
         told += " The entry fees of open positions are subtracted: they are in no trade yet."
     elif unrealized_quote:

@@ -24,13 +24,15 @@ class Beside:
     ``is_by_outcome`` is true where the selection itself asks for wins. ``loss_count`` counts the
     losing trades that other filters leave out, ``set_aside_loss_count`` the losing rows of the
     selection that were read but not believed. ``quote_asset`` is written behind money where the
-    figures beside it are told in something else.
+    figures beside it are told in something else. ``fees_elsewhere`` says of fees in another asset
+    what became of them.
     """
 
     is_by_outcome: bool = False
     loss_count: int = 0
     set_aside_loss_count: int = 0
     quote_asset: str = ""
+    fees_elsewhere: str | None = None
 
 
 def warnings(
@@ -132,13 +134,16 @@ def _no_start(ledger: Ledger, _beside: Beside) -> str | None:
     )
 
 
-def _unknown_fees(ledger: Ledger, _beside: Beside) -> str | None:
+def _unknown_fees(ledger: Ledger, beside: Beside) -> str | None:
     unknown = int(np.count_nonzero(np.isnan(ledger.trades.fee_quote)))
     if not unknown:
         return None
     if unknown == ledger.trade_count:
-        return "The log tells no fees: whether the P&L is net of fees depends on the bot."
-    return f"Fees are unknown for {unknown} of {ledger.trade_count} trades: the fee sum is partial."
+        return beside.fees_elsewhere or (
+            "The log tells no fees: whether the P&L is net of fees depends on the bot."
+        )
+    told = f"Fees are unknown for {unknown} of {ledger.trade_count} trades: the fee sum is partial."
+    return f"{told} {beside.fees_elsewhere}" if beside.fees_elsewhere else told
 
 
 _RULES: dict[str, Callable[[Ledger, Beside], str | None]] = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from botscope.api.fees_elsewhere import fees_elsewhere
 from botscope.api.moments import iso
 from botscope.api.parameters import OF_RESULTS, choice, text
 from botscope.api.resources.explain_known import known_of, versions_of
@@ -18,6 +19,7 @@ from botscope.metrics.explain import explain
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.units import Measured, gap_in
 
+OF_FEES = ("fee_quote", "fee_share_ratio", "gross_pnl_quote", "realized_pnl_quote")
 COUNTED_ON_REQUEST = ("outlier", "inconsistent_pnl")
 
 VALUE: Schema = {"type": ["number", "string", "array", "null"]}
@@ -32,6 +34,8 @@ def _explain(question: Question) -> dict[str, Any]:
     context, parts = own.context(question.context), parts_of(question, key, known)
     found = explain(key, own.trades, context, left_out, known, used.count, parts)
     found |= gap_in(question.unit, own, key)
+    if key in OF_FEES:
+        found["note"] = fees_elsewhere(question.view, own.trades)
     if key in POSITION_FIGURES and not question.selection.is_everything:
         found["undefined"] = why_no_positions(question)
     found["result"] = _shown(found["result"], found["unit"], key)

@@ -12,6 +12,7 @@ from botscope.api.resources.explain_places import (
     NO_PAIR,
     NO_TRADE,
     PAIRED,
+    REPORTED,
     SET_ASIDE,
     WITHOUT_TRADES,
     note_of,
@@ -50,7 +51,7 @@ class Used:
 def used_of(question: Question, key: str, known: dict[str, Any]) -> Used:
     """Return the trades behind a figure; ``known`` is what is known of it beside the trades."""
     if key in _ACCOUNT:
-        return _of_account(question, key)
+        return _of_account(question, key, known)
     if key in _COMPARISON:
         return _of_pair(question, key, is_answered=bool(known))
     own = told_in(question, key)
@@ -84,12 +85,11 @@ def _given(question: Question, *names: str) -> dict[str, Any]:
     return {name: question.query[name] for name in names if question.query[name] is not None}
 
 
-def _of_account(question: Question, key: str) -> Used:
+def _of_account(question: Question, key: str, known: dict[str, Any]) -> Used:
     """Answer for the figures of the whole account, which no filter changes."""
     given = _given(question, BOT.name, QUOTE_ASSET.name)
     if key in OF_ACCOUNT:
-        count = len(question.view.trades)
-        return Used(count, given, None) if count else Used(0, None, NO_TRADE)
+        return _of_whole_account(question, given, known.get("later_trade_count", 0))
     if key == "excluded_pnl_quote":
         return Used(len(question.view.excluded), None, SET_ASIDE)
     if key == "paired_pnl_quote":
@@ -104,6 +104,19 @@ def _of_account(question: Question, key: str) -> Used:
     if not count:
         return Used(0, None, WITHOUT_TRADES[key])
     return Used(count, {**given, "to": iso(first_ms)}, None)
+
+
+def _of_whole_account(question: Question, given: dict[str, Any], later_count: int) -> Used:
+    """Answer for what is compared with the report of a bot: the trades that it can know."""
+    view = question.view
+    count, reported_ms = len(view.trades) - later_count, view.updated_at_ms
+    if not count:
+        return Used(0, None, NO_TRADE)
+    if not later_count:
+        return Used(count, given, None)
+    if len(view.bots) > 1 or reported_ms is None:
+        return Used(count, None, REPORTED)
+    return Used(count, {**given, "to": iso(reported_ms + 1)}, None)
 
 
 def _paired(question: Question, given: dict[str, Any]) -> Used:

@@ -5,8 +5,10 @@ from typing import Any
 
 from botscope.api.route import Question
 from botscope.domain.accounts import FileAccount
-from botscope.domain.marking import unrealized_of_position
-from botscope.domain.state import Position
+from botscope.domain.closings import open_ratios
+from botscope.domain.marking import total_or_none, unrealized_of_position
+from botscope.domain.state import BotState, Position
+from botscope.domain.trades import Trades
 from botscope.metrics.explain_inputs import Input
 from botscope.metrics.units import times
 
@@ -29,30 +31,43 @@ def _positions(question: Question) -> list[Input]:
     """Return the open positions, each by the rule that its own result follows from."""
     if not question.selection.is_everything or question.unit == "r":
         return []
-    held = [position for _, position in question.view.positions]
+    held = [
+        each for bot in question.view.bots if bot.state for each in _held(bot.state, bot.trades)
+    ]
     found = [Input("open_position_count", "Open positions", "count", len(held))]
     factor = question.measured.factor
-    for number, position in enumerate(held[:MAX_LISTED], 1):
-        found += _position(f"position_{number}", position, factor)
+    for number, (position, open_ratio) in enumerate(held[:MAX_LISTED], 1):
+        found += _position(f"position_{number}", position, open_ratio, factor)
     if len(held) > MAX_LISTED:
-        rest = [unrealized_of_position(position) for position in held[MAX_LISTED:]]
-        total = None if None in rest else sum(part for part in rest if part is not None)
+        rest = held[MAX_LISTED:]
+        total = total_or_none([times(unrealized_of_position(p), share) for p, share in rest])
         title = f"The other {len(rest)}, as /api/positions lists them"
         found.append(Input("other_positions_quote", title, "quote", times(total, factor)))
     return found
 
 
-def _position(name: str, position: Position, factor: float | None) -> list[Input]:
+def _held(state: BotState, trades: Trades) -> list[tuple[Position, float]]:
+    """Return the positions of a report that count, with the share that no trade closed since."""
+    ratios = open_ratios(state, trades)
+    return [found for found in zip(state.positions, ratios, strict=True) if found[1] > 0]
+
+
+def _position(
+    name: str, position: Position, open_ratio: float, factor: float | None
+) -> list[Input]:
     called = f"{position.symbol or 'Position'} {position.side or ''}".rstrip()
-    result = times(unrealized_of_position(position), factor)
+    result = times(times(unrealized_of_position(position), open_ratio), factor)
+    share = Input(f"{name}_open_ratio", f"{called}, share not closed since", "ratio", open_ratio)
+    shares = [share] if open_ratio < 1 else []
     if position.unrealized_pnl_quote is not None:
-        return [Input(f"{name}_quote", f"{called}, stated by the bot", "quote", result)]
+        return [Input(f"{name}_quote", f"{called}, stated by the bot", "quote", result), *shares]
     prices = "entry - mark price" if position.side == "short" else "mark - entry price"
     return [
         Input(f"{name}_quote", f"{called}, quantity x ({prices})", "quote", result),
-        Input(f"{name}_quantity_base", f"{called}, quantity", "number", position.quantity_base),
-        Input(f"{name}_entry_price", f"{called}, entry price", "number", position.entry_price),
-        Input(f"{name}_mark_price", f"{called}, mark price", "number", position.mark_price),
+        Input(f"{name}_quantity_base", f"{called}, quantity", "exact", position.quantity_base),
+        Input(f"{name}_entry_price", f"{called}, entry price", "exact", position.entry_price),
+        Input(f"{name}_mark_price", f"{called}, mark price", "exact", position.mark_price),
+        *shares,
     ]
 
 

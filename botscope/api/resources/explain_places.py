@@ -13,6 +13,9 @@ SET_ASIDE = (
     "/api/quality/rows, with file, line and reason."
 )
 PAIRED = "No filter shows just these trades: they are those that two rows of a file make."
+REPORTED = (
+    "No filter shows just these trades: they are those closed by the last report of each bot."
+)
 WITHOUT_TRADES = {
     "starting_quote": "No closed trade is in it: the account began with it.",
     "deposits_quote": "No closed trade is in it: the setting deposits tells the payments.",
