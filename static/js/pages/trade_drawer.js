@@ -8,6 +8,7 @@ import { figure, unit } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
+import { said } from "../components/said.js";
 import { idOf, netResult } from "../components/trades.js";
 import { change, number, percent, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
@@ -71,7 +72,7 @@ function way(trade, excursion) {
   const known = [[t("Furthest against it"), "adverse"], [t("Furthest for it"), "favorable"]];
   return [
     h("dl", { class: "kv" }, known.map(([name, side]) => fact(name, reason ? "–" : distance(trade, excursion, name, side)))),
-    h("p", { class: "faint small" }, reason ? t("The way between is not known: {reason}.", { reason: told(reason) }) : t("From the {timeframe} candles while it was open, before fees.", { timeframe }), " ",
+    h("p", { class: "faint small" }, reason ? woven("The way between is not known: {reason}.", { reason: said(reason) }) : t("From the {timeframe} candles while it was open, before fees.", { timeframe }), " ",
       reason || state.route.page === "market" ? null : h("a", { class: "link", href: link("market", { symbol: trade.symbol, timeframe, ...around(trade), trade: idOf(trade) }) }, t("See it on the candles"))),
   ];
 }
@@ -84,8 +85,7 @@ function distance(trade, excursion, name, side) {
   const own = () => ({
     title: name,
     formula: told(excursion.explanation),
-    inputs: [{ title: t("Entry price"), value: trade.entry_price }, { title: t("Furthest price"), value: excursion[`${side}_price`] }, { title: t("Quantity"), value: trade.quantity_base }],
-    result: excursion[`${side}_quote`], unit: "quote",
+    inputs: [{ title: t("Entry price"), value: trade.entry_price }, { title: t("Furthest price"), value: excursion[`${side}_price`] }, { title: t("Quantity"), value: trade.quantity_base }, { title: name, value: words }],
   });
   return figure(excursion[`is_${side}_bound`] ? t("at most {amount}", { amount: words }) : words, midway(name), { own });
 }
