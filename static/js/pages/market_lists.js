@@ -24,7 +24,7 @@ export function levelsPanel({ levels, symbol }) {
   }));
   return panel("levels", "c5 marks", heading("levels", t("What it waits for")),
     rows.length > 1 ? plainTable(t("Prices that the bot waits for in {symbol}", { symbol }), [t("Level"), t("Price"), t("From here"), t("Quantity")], rows) : h("p", { class: "muted" }, t("No position is open in {symbol}, and no order waits.", { symbol })),
-    provenance(t("As the bot's state says now, whatever range is shown.")));
+    provenance(t("As the bot's state of {moment} says, whatever range is shown.", { moment: at(state.data.status?.source?.updated_at, "full", zone()) })));
 }
 
 /** @param {any} answer */
