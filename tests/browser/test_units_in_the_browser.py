@@ -8,6 +8,7 @@ from asking import ask, log_rows, number_in, shown
 from bot_files import STARTING_QUOTE, make_bot
 from waiting import settle, until
 
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 R_ENDING = "\u00a0R"
 VIEWS = ("overview", "trades", "performance", "versions", "risk")
 
@@ -187,6 +188,19 @@ def test_each_trade_says_what_it_risked(dashboard, open_page):
     assert number_in(drawer.locator(".fig2").inner_text()) == pytest.approx(
         trade["realized_pnl_quote"], abs=0.0051
     )
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_results_in_r_are_free_of_axe_violations(dashboard, open_page, theme, width):
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; `python3 run.py test` fetches it.")
+    watched = open_page(width, theme, bypass_csp=True)
+    for view in VIEWS:
+        page = watched.open(dashboard, f"#/{view}?unit=r")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run()")["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
 
 
 def test_on_a_phone_the_switch_is_in_the_menu(dashboard, open_page):

@@ -30,7 +30,7 @@ export function unitStrip() {
   const isR = unit() === "r";
   const words = isR ? t("R is a trade's result divided by what its first stop put at stake.") : t("Results are percent of the starting balance.");
   return h(
-    "div", { class: measured?.left_out_count ? "strip" : "strip calm", key: "unit" },
+    "section", { class: measured?.left_out_count ? "strip" : "strip calm", key: "unit", "aria-label": isR ? t("Results in R.") : t("Results in percent.") },
     h("span", null, h("b", null, isR ? t("Results in R.") : t("Results in percent.")), " ", words, " ", measured?.left_out_count ? h("span", { class: "doubted" }, said(measured.reason), " ") : null, t("Balances and open positions stay money.")),
     isR && measured?.left_out_count ? h("a", { class: "link", href: link("trades", { risk: "unknown" }) }, t("Show these trades"), icon("chev")) : null,
     h("button", { class: "btn", type: "button", onclick: () => setQuery({ unit: "" }) }, t("Back to money")),

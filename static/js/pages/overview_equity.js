@@ -81,7 +81,8 @@ function origin(equity, data) {
     return [t("{reports} of the bot kept, open positions included", { reports: counted(equity.marked_count, "report") }),
       equity.gap_count ? t("{gaps} in which dashboard or bot did not run", { gaps: counted(equity.gap_count, "gap") }) : t("no gap")];
   }
-  return [counted(stats?.trade_count, "trade"), equity.starting_quote ? t("starts at {money} {asset}", { money: number(equity.starting_quote, data.decimals), asset: resultAsset() }) : null,
+  const trades = unit() === "quote" ? stats?.trade_count : equity.measured?.used_count;
+  return [counted(trades, "trade"), equity.starting_quote ? t("starts at {money} {asset}", { money: number(equity.starting_quote, data.decimals), asset: resultAsset() }) : null,
     t("open positions are not in it"), paidIn(),
     stats?.max_drawdown_ratio ? woven("Deepest fall from a peak {depth}", { depth: figure(percent(-stats.max_drawdown_ratio), t("maximum drawdown"), { figure: "max_drawdown_ratio" }) }) : null];
 }
