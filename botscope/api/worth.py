@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from botscope.api.fees_elsewhere import fees_elsewhere
 from botscope.api.moments import iso
 from botscope.api.view import BotView, realized_of
 from botscope.domain.deposits import Deposits, paid_in_quote
@@ -129,4 +130,5 @@ def _reconciled(view: BotView, trades: Trades, paid_in: float | None) -> dict[st
         unrealized_quote=unrealized,
         deposits_quote=paid_in,
         open_fee_quote=view.open_fee_quote,
+        fees_elsewhere=fees_elsewhere(view, trades),
     )

@@ -114,13 +114,24 @@ def _doubt(finding: Finding, numbers: dict[str, Any]) -> str:
             f"{_counts(finding)} that could be luck: equally good versions show a gap this large "
             f"in {chance_words(p_value)} cases ({p_words(p_value)})."
         )
-    reason = "but you look more than once, and that finds luck sooner or later: not proven yet."
-    if min(finding.a_count, finding.b_count) < MIN_TRADES:
-        reason = f"but fewer than {MIN_TRADES} trades prove nothing: not proven yet."
     return (
         f"{_counts(finding)}, luck does this in {chance_words(p_value)} cases at one look "
-        f"({p_words(p_value)}), {reason}"
+        f"({p_words(p_value)}), but {_why_not(finding, numbers['p_value_corrected'])}: not proven "
+        "yet."
     )
+
+
+def _why_not(finding: Finding, p_value_corrected: float) -> str:
+    """Return what weighs most against a gap that looks rare at one look."""
+    if min(finding.a_count, finding.b_count) < MIN_TRADES:
+        return f"fewer than {MIN_TRADES} trades prove nothing"
+    if p_value_corrected >= 0.05:
+        pairs = _grouped(f"{finding.pair_count:,}")
+        return (
+            f"{pairs} pairs of versions could be compared, and among so many luck does it in up to "
+            f"{chance_words(p_value_corrected)} cases"
+        )
+    return "you look more than once, and that finds luck sooner or later"
 
 
 def _outlook(finding: Finding, numbers: dict[str, Any]) -> str:

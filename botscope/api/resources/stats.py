@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from botscope.api.doubts import doubts
+from botscope.api.fees_elsewhere import fees_elsewhere
 from botscope.api.figures import with_moments
 from botscope.api.parameters import OF_RESULTS
 from botscope.api.route import Question, Route
@@ -55,7 +56,11 @@ def _stats(question: Question) -> dict[str, Any]:
         else None
     )
     trades = question.chosen.trades
-    found_beside = replace(beside(question), quote_asset=money_beside(question))
+    found_beside = replace(
+        beside(question),
+        quote_asset=money_beside(question),
+        fees_elsewhere=fees_elsewhere(question.view, trades),
+    )
     notes = [
         *doubts(question.view, trades),
         *(older_report(question.view) if is_whole else ()),
