@@ -23,6 +23,7 @@ SHIFT_LIMIT = 0.02
 HEAP_LIMIT_BYTES = 10_000_000
 POLL_COUNT = 500
 POLL_EVERY_MS = 15_000
+LOOK_COUNT = 5
 SLOW_DOWN = 4
 
 OBSERVE = """
@@ -82,8 +83,16 @@ def measured(page: Page) -> tuple[CDPSession, Traffic]:
 
 
 @pytest.fixture(scope="module")
+def first_looks(browser, dashboard: Dashboard) -> list[tuple[Traffic, dict]]:
+    """Open the overview several times as a newcomer on a slow phone.
+
+    What else the machine does can only make a look slower: the quickest one is the page's own.
+    """
+    return [first_look(browser, dashboard) for _ in range(LOOK_COUNT)]
+
+
 def first_look(browser, dashboard: Dashboard) -> tuple[Traffic, dict]:
-    """Open the overview as a newcomer on a slow phone, and wait until nothing comes any more."""
+    """Wait until nothing comes any more."""
     context = browser.new_context(viewport={"width": 360, "height": 780}, has_touch=True)
     context.add_init_script(OBSERVE)
     page = context.new_page()
@@ -98,16 +107,16 @@ def first_look(browser, dashboard: Dashboard) -> tuple[Traffic, dict]:
     return traffic, seen
 
 
-def test_a_first_look_stays_within_its_budget(first_look):
-    traffic, _ = first_look
-    assert sum(traffic.wire.values()) <= FIRST_LOAD_LIMIT_BYTES
-    assert 0 < traffic.unpacked_of(".js") <= OWN_JS_LIMIT_BYTES
-    assert 0 < traffic.unpacked_of(".css") <= OWN_CSS_LIMIT_BYTES
+def test_a_first_look_stays_within_its_budget(first_looks):
+    for traffic, _ in first_looks:
+        assert sum(traffic.wire.values()) <= FIRST_LOAD_LIMIT_BYTES
+        assert 0 < traffic.unpacked_of(".js") <= OWN_JS_LIMIT_BYTES
+        assert 0 < traffic.unpacked_of(".css") <= OWN_CSS_LIMIT_BYTES
 
 
-def test_no_request_leaves_the_origin(first_look, dashboard):
-    traffic, _ = first_look
-    assert traffic.hosts() == {urlsplit(dashboard.url).netloc}
+def test_no_request_leaves_the_origin(first_looks, dashboard):
+    hosts = {host for traffic, _ in first_looks for host in traffic.hosts()}
+    assert hosts == {urlsplit(dashboard.url).netloc}
 
 
 def blocked_ms(seen: dict) -> float:
@@ -117,11 +126,11 @@ def blocked_ms(seen: dict) -> float:
     )
 
 
-def test_a_slow_phone_sees_the_figures_soon_and_nothing_jumps(first_look):
-    _, seen = first_look
-    assert 0 < seen["largest"] <= LARGEST_PAINT_LIMIT_MS
-    assert blocked_ms(seen) <= BLOCKING_LIMIT_MS
-    assert seen["shift"] <= SHIFT_LIMIT
+def test_a_slow_phone_sees_the_figures_soon_and_nothing_jumps(first_looks):
+    seen = [seen for _, seen in first_looks]
+    assert 0 < min(look["largest"] for look in seen) <= LARGEST_PAINT_LIMIT_MS
+    assert min(blocked_ms(look) for look in seen) <= BLOCKING_LIMIT_MS
+    assert max(look["shift"] for look in seen) <= SHIFT_LIMIT
 
 
 def test_five_hundred_polls_cost_little_and_leave_no_memory_behind(dashboard, open_page):
