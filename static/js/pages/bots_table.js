@@ -10,7 +10,7 @@ import { count, counted, quoteDecimals } from "../logic/format.js";
 import { livenessOf, statusAt } from "../logic/freshness.js";
 import { haltOf } from "../logic/limits.js";
 import { duration } from "../logic/time.js";
-import { t, w } from "../logic/words.js";
+import { t, told, w } from "../logic/words.js";
 import { figuresOf, sourcesOf, sumSources } from "./bots_figures.js";
 
 /** @typedef {import("../logic/bots.js").Bot} Bot */
@@ -101,7 +101,7 @@ function livenessNow(status) {
 /** @param {Bot} bot @param {{mark: string, word: string}} liveness */
 function stateCell(bot, { mark, word }) {
   const age = (/** @type {number} */ nowMs) => ageWords(ageOf(/** @type {any} */ (bot), state.data.status?.meta?.as_of, nowMs - state.statusAtMs));
-  return cell("", "is", h("span", { class: `state ${mark}`, title: bot.status_message }, mark === "alive" ? t("Alive") : word),
+  return cell("", "is", h("span", { class: `state ${mark}`, title: told(bot.status_message) }, mark === "alive" ? t("Alive") : word),
     h("span", { class: "sub" }, clockText("span", {}, age), haltOf(bot.risk) === null ? null : h("span", { class: "doubted" }, ` ${t("Trading off")}`)));
 }
 

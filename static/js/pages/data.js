@@ -8,6 +8,7 @@ import { figure, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { certaintyNote, classNote } from "../components/notes.js";
 import { heading, panel, provenance, rowBar, waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { CLASSES, isConserved, layoutName, rowCount } from "../logic/account.js";
 import { bytes, change, count, counted, percent, quoteDecimals } from "../logic/format.js";
@@ -75,7 +76,7 @@ function fileRow(file) {
   return h(
     "tr", { key: file.file, role: "row" },
     rowHead({ class: "full mono any name" }, h("a", { href: link("data", { file: file.file }) }, file.file)),
-    cell("", "full muted hide-m any", file.problem ?? layoutWords(file)),
+    cell("", "full muted hide-m any", said(file.problem) ?? layoutWords(file)),
     cell(t("Certainty"), "num hide-m", file.problem ? "–" : figure(percent(file.confidence, 0), t("certainty of the layout"), { own: () => certaintyNote(file) })),
     cell("", "full block w24", rowBar(file.file, file)), ...countCells(file),
   );
@@ -124,7 +125,7 @@ function fileDetails(file, isOpen) {
     "details", { class: "cell c12", key: file.file, open: isOpen },
     h("summary", { class: "fhead", onclick }, icon("chev", "chev"), h("h2", { class: "mono" }, file.file),
       file.problem ? h("span", { class: "pill doubt" }, t("not readable")) : h("span", { class: doubt }, t("{confidence} certain", { confidence: percent(file.confidence, 0) })),
-      h("span", { class: "faint" }, file.problem ?? layoutWords(file)), h("span", { class: "push faint" }, summary(file))),
+      h("span", { class: "faint" }, said(file.problem) ?? layoutWords(file)), h("span", { class: "push faint" }, summary(file))),
     isOpen ? h("div", { class: "split" }, columnsSection(file), fileRefused(file)) : null,
   );
 }

@@ -5,6 +5,7 @@ import { link } from "../core/router.js";
 import { state } from "../core/store.js";
 import { icon } from "../components/icon.js";
 import { heading, panel, provenance } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { versionTable } from "../components/versions.js";
 import { counted } from "../logic/format.js";
 import { headline, lastTwo } from "../logic/versions.js";
@@ -31,5 +32,5 @@ function title(versions) {
 
 export function verdict() {
   const compared = state.data.compare;
-  return compared?.verdict ? [h("p", { class: "any muted" }, h("b", { class: "verdict" }, headline(compared)), " ", compared.verdict), caveatList(compared)] : null;
+  return compared?.verdict ? [h("p", { class: "any muted" }, h("b", { class: "verdict" }, headline(compared)), " ", said(compared.verdict)), caveatList(compared)] : null;
 }

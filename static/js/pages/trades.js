@@ -9,6 +9,7 @@ import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
 import { heading, waiting } from "../components/parts.js";
+import { said } from "../components/said.js";
 import { idOf, tradeTable } from "../components/trades.js";
 import { leftOut } from "../components/unit_switch.js";
 import { count, counted } from "../logic/format.js";
@@ -59,7 +60,7 @@ function listPanel() {
     heading("list", t("Closed trades"), { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), t("CSV of this selection"))] }),
     h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, t("Filters")), filterBar()),
     answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
-    answer && state.problems.trades ? h("p", { class: "muted" }, state.problems.trades.message) : null,
+    answer && state.problems.trades ? h("p", { class: "muted" }, said(state.problems.trades.message)) : null,
   );
 }
 
