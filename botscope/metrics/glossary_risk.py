@@ -4,8 +4,8 @@ from botscope.metrics.glossary_entries import LOG, Figure
 
 _BALANCE = "Without a starting balance."
 _DAILY = (
-    "Under 30 days between first and last trade, without a starting balance, or when equity fell "
-    "to zero."
+    "Under 30 calendar days from the first trade to the last, both days counted, without a "
+    "starting balance, or when equity fell to zero."
 )
 
 

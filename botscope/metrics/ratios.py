@@ -50,7 +50,7 @@ def daily_returns(curve: Curve, tz: str) -> Returns:
     if isinstance(equity, Undefined):
         return equity
     if len(equity) - 1 < MIN_DAYS:
-        return Undefined(f"It needs {MIN_DAYS} days; the trades span {len(equity) - 1}.")
+        return Undefined(f"It needs {MIN_DAYS} calendar days; the trades span {len(equity) - 1}.")
     if not (equity[:-1] > 0).all():
         return RUINED
     return equity[1:] / equity[:-1] - 1
@@ -62,8 +62,9 @@ def sharpe_ratio(returns: Returns) -> Value:
     Formula: Mean / standard deviation (ddof 1) of daily equity returns x square root of 365.
         Risk-free rate 0; days without a trade count as 0.
     Unit: number.
-    Undefined: Under 30 days between first and last trade, without a starting balance, or when
-        equity fell to zero. Also when every day brought the same return or the same amount.
+    Undefined: Under 30 calendar days from the first trade to the last, both days counted, without a
+        starting balance, or when equity fell to zero. Also when every day brought the same return
+        or the same amount.
     Source: W. F. Sharpe (1994), Journal of Portfolio Management 21.
     """
     if isinstance(returns, Undefined):
@@ -89,8 +90,8 @@ def sortino_ratio(returns: Returns) -> Value:
     Formula: Mean daily equity return / root mean square of the negative ones over all days x square
         root of 365.
     Unit: number.
-    Undefined: Under 30 days between first and last trade, without a starting balance, or when
-        equity fell to zero. Also without a losing day.
+    Undefined: Under 30 calendar days from the first trade to the last, both days counted, without a
+        starting balance, or when equity fell to zero. Also without a losing day.
     Source: F. Sortino, L. Price (1994), Journal of Investing 3.
     """
     if isinstance(returns, Undefined):
@@ -121,8 +122,8 @@ def calmar_ratio(returns: Returns) -> Value:
 
     Formula: Daily equity growth compounded to 365 days / deepest relative fall of daily equity.
     Unit: number.
-    Undefined: Under 30 days between first and last trade, without a starting balance, or when
-        equity fell to zero. Also when daily equity never fell.
+    Undefined: Under 30 calendar days from the first trade to the last, both days counted, without a
+        starting balance, or when equity fell to zero. Also when daily equity never fell.
     Source: T. W. Young (1991), Futures.
     """
     if isinstance(returns, Undefined):

@@ -1,6 +1,7 @@
 """The link of an explanation shows exactly the rows that were used, or there is none."""
 
 import math
+from datetime import date, timedelta
 
 import pytest
 
@@ -157,3 +158,21 @@ def test_more_positions_than_one_reads_are_one_sum(tmp_path):
     assert parts["open_position_count"] == 25
     listed = [parts[f"position_{number}_quote"] for number in range(1, 21)]
     assert sum(listed) + parts["other_positions_quote"] == pytest.approx(found["result"])
+
+
+@pytest.mark.parametrize(("apart", "is_answered"), [(28, False), (29, True)])
+def test_days_are_counted_as_the_glossary_says(tmp_path, apart, is_answered):
+    """From the 1st to the 30th it is 29 days apart and 30 calendar days."""
+    folder = write_bot(tmp_path)
+    first = date(2026, 1, 2) - timedelta(days=apart)
+    lines = [(folder / "logs" / "trades.csv").read_text(encoding="utf-8").splitlines()[0]]
+    for row, (day, pnl) in enumerate([(first, 5.0), (date(2025, 12, 20), -3.0)]):
+        lines.append(trade_line(row, pnl, day=1, version="v8").replace("2026-01-01", str(day)))
+    lines.append(trade_line(2, 2.0, day=2, version="v8"))
+    (folder / "logs" / "trades.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = explained(client_of(folder), "sharpe_ratio")
+    assert (found["result"] is not None) == is_answered
+    words = "Under 30 calendar days from the first trade to the last, both days counted"
+    assert next(entry for entry in GLOSSARY if entry.key == "sharpe_ratio").undefined.startswith(
+        words
+    )

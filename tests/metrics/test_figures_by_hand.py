@@ -278,7 +278,7 @@ class TestDailyRatios:
     def test_twenty_nine_days_are_too_few(self, trades_of):
         trades = trades_of([1.0, -2.0], closed_at_ms=[START_MS, START_MS + 28 * DAY_MS])
         reasons = figures(trades, Context(START_MS, 100.0))["undefined"]
-        assert reasons["sharpe_ratio"] == "It needs 30 days; the trades span 29."
+        assert reasons["sharpe_ratio"] == "It needs 30 calendar days; the trades span 29."
 
     def test_days_without_trades_count_as_zero(self, trades_of):
         trades = trades_of([1.0, -2.0], closed_at_ms=[START_MS, START_MS + 29 * DAY_MS])
