@@ -338,14 +338,28 @@ def _contradictions(settings: Settings) -> list[str]:
     if single and several:
         pair = f"{' and '.join(several)} cannot be used together with {' and '.join(single)}"
         problems.append(f"{pair}: the one names several bots, the other a single bot.")
-    if several and settings.deposits:
-        problems.append(
-            f"--deposits cannot be used together with {' and '.join(several)}: "
-            "it does not say whose account was paid into."
-        )
+    if settings.bots is not None or len(settings.bot) > 1:
+        problems += _of_one_account(settings, " and ".join(several))
     names = [bot.name for bot in settings.bot]
     doubled = sorted({name for name in names if names.count(name) > 1})
     problems += [f"--bot: the name {name!r} is given twice." for name in doubled]
+    return problems
+
+
+def _of_one_account(settings: Settings, several: str) -> list[str]:
+    """Refuse what is told of one account where there are several: each of them would count it."""
+    problems = []
+    if settings.starting_balance is not None:
+        problems.append(
+            f"--starting-balance cannot be used together with {several}: it does not say whose "
+            "account began with it. Let each bot tell starting_quote in its state file, or run "
+            "one dashboard per bot."
+        )
+    if settings.deposits:
+        problems.append(
+            f"--deposits cannot be used together with {several}: "
+            "it does not say whose account was paid into. Run one dashboard per bot."
+        )
     return problems
 
 

@@ -75,6 +75,9 @@ def test_every_setting_is_in_the_help(setting):
         (["--deposits", "2026-01-31=5,,"], "'' is not DAY=AMOUNT"),
         (["--deposits", "2026-W05-1=5"], "is not DAY=AMOUNT"),
         (["--deposits", "2026-01-31=5", "--bots", "."], "whose account was paid into"),
+        (["--starting-balance", "1000", "--bots", "."], "whose account began with it"),
+        (["--starting-balance=1", "--bot", "a=.,.", "--bot", "b=.,."], "one dashboard per bot"),
+        (["--deposits=2026-01-31=5", "--bot", "a=.,.", "--bot", "b=.,."], "was paid into"),
         (["--outliers", "perhaps"], "is neither yes nor no"),
         (["--bot", "grid"], "is not NAME=STATE,LOGS"),
         (["--state", "a\0b"], "a path is expected"),
@@ -94,6 +97,12 @@ def test_wrong_value_is_told_in_a_sentence(tmp_path, monkeypatch, argv, told):
     monkeypatch.chdir(tmp_path)
     found = problems(tmp_path, *argv)
     assert any(told in problem for problem in found), found
+
+
+def test_one_bot_by_name_has_one_account(tmp_path):
+    folder = str(tmp_path)
+    given = ("--bot", f"a={folder},{folder}", "--starting-balance=5", "--deposits=2026-01-31=5")
+    assert load(tmp_path, *given).starting_balance == 5
 
 
 def test_deposits_are_days_or_moments_with_amounts(tmp_path):
