@@ -16,6 +16,19 @@ QUOTE_DECIMALS = 8
 RATIO_DECIMALS = 10
 RATIO_NAMES = frozenset(["profit_factor", "sqn", "p_value", "win_rate_interval", "points"])
 QUOTE_NAMES = frozenset(["curve", "expectancy_interval", "difference_interval", "anytime_interval"])
+AVERAGES = frozenset(
+    ["expectancy_quote", "a_expectancy_quote", "b_expectancy_quote", "average_win_quote"]
+    + ["average_loss_quote", "difference_quote", "mean_quote", "mean_pnl_quote", "median_quote"]
+    + ["pnl_deviation_quote", "a_deviation_quote", "b_deviation_quote", "pooled_deviation_quote"]
+    + ["expectancy_interval", "difference_interval", "anytime_interval"]
+    + ["from_quote", "to_quote", "width_quote"]
+)
+"""What is divided has more decimals than money: 8 would leave an average of bitcoins one digit."""
+
+AVERAGE_DIGITS = 8
+AVERAGE_DECIMALS = 16
+"""Averages below 1 keep so many digits, up to so many decimals: beyond lies the noise of sums."""
+
 AS_WRITTEN = frozenset({"extra", "settings", "values"})
 """Parts that are the bot's own words: shown as they are, never rounded."""
 
@@ -79,7 +92,12 @@ def _number(
 
 def _rounded(number: float, key: str) -> float:
     decimals = _decimals(key)
-    return number if decimals is None else round(number, decimals) + 0.0
+    if decimals is None:
+        return number
+    if key in AVERAGES and number:
+        zeros = max(0, -math.floor(math.log10(abs(number))) - 1)
+        decimals = min(AVERAGE_DIGITS + zeros, AVERAGE_DECIMALS)
+    return round(number, decimals) + 0.0
 
 
 def _decimals(key: str) -> int | None:
