@@ -146,7 +146,7 @@ let patienceEndsMs = 0;
 /** A view appears as a whole: what comes bit by bit pushes away what is being read. @param {string} page */
 function content(page) {
   const view = opened[page];
-  if (unfetchedPage === page) return [unfetched()];
+  if (unfetchedPage === page || (poller.failureCount > 0 && !state.data.status)) return [unfetched()];
   if (view && (shown === page || isAnswered() || Date.now() > patienceEndsMs)) {
     shown = page;
     return view.view();

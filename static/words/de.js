@@ -822,6 +822,7 @@ export default {
   "Nothing says when they closed": "Nichts sagt, wann sie geschlossen wurden",
   "Nothing says whether they were long or short": "Nichts sagt, ob sie long oder short waren",
   "Nothing was kept in this range: the dashboard or the bot did not run.": "In diesem Zeitraum wurde nichts aufgezeichnet: Dashboard oder Bot liefen nicht.",
+  "Notices": "Hinweise",
   "now at its highest": "jetzt auf dem Höchststand",
   "now {depth} below it": "jetzt {depth} darunter",
   "Now {result} per trade, {rate} won": "Jetzt {result} je Trade, {rate} gewonnen",

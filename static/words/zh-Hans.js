@@ -822,6 +822,7 @@ export default {
   "Nothing says when they closed": "没有平仓时间",
   "Nothing says whether they were long or short": "没有说明多空",
   "Nothing was kept in this range: the dashboard or the bot did not run.": "此区间没有记录：面板或机器人未运行。",
+  "Notices": "提示",
   "now at its highest": "现处于最高点",
   "now {depth} below it": "现低 {depth}",
   "Now {result} per trade, {rate} won": "现在每笔 {result}，胜率 {rate}",

@@ -1,6 +1,5 @@
 """Market: the candles of the files, the trades on them, and what to write where there are none."""
 
-import csv
 import shutil
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,57 +8,16 @@ from pathlib import Path
 import pytest
 from asking import ask, number_in
 from bot_files import make_bot
+from candle_files import STEP_MS, write_candles
 from waiting import settle, until
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PLOT = ".candles [role=img]"
-STEP_MS = 5 * 60_000
-DAYS = 8
 IS_DRAWN = (
     f"[...document.querySelectorAll('{PLOT} canvas')]"
     ".some((canvas) => canvas.width > 200 && canvas.toDataURL().length > 4000)"
 )
-
-
-def ms_of(text):
-    return int(datetime.fromisoformat(text).timestamp() * 1000)
-
-
-def turns_of(logs):
-    """Return when the price was where, as the trades say, in order of time."""
-    found = {}
-    for path in logs.glob("trades_v*.csv"):
-        for row in csv.DictReader(path.read_text(encoding="utf-8").split("\n")[:-1]):
-            if row["exit_price"] and not row["trade_id"].endswith("outlier"):
-                found[ms_of(row["opened_at"])] = float(row["entry_price"])
-                found[ms_of(row["closed_at"])] = float(row["exit_price"])
-    return sorted(found.items())
-
-
-def price_at(turns, at_ms):
-    later = next((turn for turn in turns if turn[0] >= at_ms), turns[-1])
-    earlier = next((turn for turn in reversed(turns) if turn[0] <= at_ms), turns[0])
-    share = (at_ms - earlier[0]) / (later[0] - earlier[0]) if later[0] > earlier[0] else 0
-    return earlier[1] + (later[1] - earlier[1]) * max(0, min(1, share))
-
-
-def candle(turns, at_ms):
-    begin, end = price_at(turns, at_ms), price_at(turns, at_ms + STEP_MS)
-    prices = (begin, max(begin, end) * 1.004, min(begin, end) * 0.996, end)
-    return f"{at_ms},{','.join(f'{price:.2f}' for price in prices)},{at_ms // STEP_MS % 50 + 1}\n"
-
-
-def write_candles(root, lines=None):
-    turns = turns_of(root / "logs")
-    last_ms = int(datetime.now(UTC).timestamp() * 1000) // STEP_MS * STEP_MS - STEP_MS
-    count = DAYS * 86_400_000 // STEP_MS
-    times = [last_ms - place * STEP_MS for place in reversed(range(count))]
-    folder = root / "state" / "candles"
-    folder.mkdir(exist_ok=True)
-    text = "time,open,high,low,close,volume\n" + "".join(candle(turns, at) for at in times)
-    (folder / "BTCUSDT_5m.csv").write_text(text + "".join(lines or ()), encoding="utf-8")
-    return root
 
 
 @pytest.fixture(scope="module")

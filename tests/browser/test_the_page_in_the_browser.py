@@ -19,7 +19,6 @@ from bot_files import (
 from waiting import settle, until
 
 ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = (
     "#/overview", "#/trades", "#/performance", "#/performance?group=hour", "#/versions", "#/risk",
     "#/data", "#/data?file=trades_v8.01.csv", "#/settings",
@@ -39,21 +38,6 @@ def poll_now(page):
     with page.expect_response(lambda response: "/api/status" in response.url):
         page.evaluate(POLL)
         page.evaluate(POLL)
-
-
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed; `run.py test` does it")
-@pytest.mark.parametrize("width", [1440, 360])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_no_violation_in_any_view(dashboard, open_page, theme, width):
-    watched = open_page(width, theme)
-    watched.open(dashboard).evaluate(AXE.read_text(encoding="utf-8"))
-    for view in VIEWS:
-        page = watched.open(dashboard, view)
-        if view == "#/overview":
-            page.wait_for_selector("#h-ver")
-        result = page.evaluate("axe.run({resultTypes: ['violations']})")
-        found = [(v["id"], [n["target"] for n in v["nodes"]][:4]) for v in result["violations"]]
-        assert found == [], view
 
 
 @pytest.mark.parametrize("width", [320, 360, 768])

@@ -34,7 +34,7 @@ export function waiting(name, lines) {
 
 /** What stands in for a whole view. */
 export function shapeOfView() {
-  const lines = (/** @type {string} */ key) => h("div", { class: "cell", key }, ["b", "", "a"].map((css) => h("span", { class: `sk ${css}` })));
+  const lines = (/** @type {string} */ key) => h("div", { class: "cell c4", key }, ["b", "", "a"].map((css) => h("span", { class: `sk ${css}` })));
   return [h("div", { class: "sheet", key: "shape", "aria-busy": "true" }, lines("1"), lines("2"), lines("3"))];
 }
 

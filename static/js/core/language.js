@@ -18,5 +18,6 @@ export async function speak(prefs) {
   document.documentElement.lang = language();
   byId("skip").textContent = t("Skip to content");
   byId("truth").setAttribute("aria-label", t("State in one line"));
+  byId("ribbon").setAttribute("aria-label", t("Notices"));
   byId("menu").setAttribute("aria-label", t("Display settings"));
 }
