@@ -15,6 +15,7 @@ from typing import Any, get_args
 import playwright
 import pytest
 
+from botscope.api.resources import explain_places
 from botscope.metrics import excursion
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.glossary_entries import Unit
@@ -27,6 +28,7 @@ NODE = Path(playwright.__file__).parent / "driver" / ("node.exe" if os.name == "
 SPEAKING = [
     *(ROOT / "botscope" / "metrics").glob("*.py"),
     ROOT / "botscope/api/resources/bots_joint.py",
+    ROOT / "botscope/api/resources/explain_parts.py",
 ]
 LANGUAGES = ["de", "zh-Hans"]
 UNITS = set(get_args(Unit))
@@ -102,7 +104,9 @@ def told_by_the_server() -> set[str]:
     """Collect the finite sentences of the answers: of each figure its name, formula and inputs."""
     glossary = {text for entry in GLOSSARY for text in (entry.title, entry.formula)}
     settings = {setting.meaning for setting in TABLE}
-    ways = {text for name, text in vars(excursion).items() if name.isupper() and str(text) == text}
+    named = [*vars(excursion).items(), *vars(explain_places).items()]
+    ways = {text for name, text in named if name.isupper() and str(text) == text}
+    ways.update(explain_places.WITHOUT_TRADES.values())
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SPEAKING]
     texts = {text for tree in trees for node in ast.walk(tree) for text in finite_texts(node)}
     return (

@@ -5,7 +5,8 @@ from typing import Any
 
 from botscope.api.resources.account import balance_of
 from botscope.api.resources.chances import montecarlo_of
-from botscope.api.resources.explain_parts import NO_FILLS, paired_files
+from botscope.api.resources.explain_parts import paired_files
+from botscope.api.resources.explain_places import NO_FILLS
 from botscope.api.resources.versions import names_of_pair
 from botscope.api.route import Question
 from botscope.api.view import sum_of

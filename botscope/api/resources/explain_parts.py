@@ -16,7 +16,6 @@ MAX_LISTED = 20
 """More positions or payments than these are one sum: a list that nobody reads explains nothing."""
 
 STATED = ("total_quote", "free_quote", "locked_quote")
-NO_FILLS = "No file of the bot holds fills that buys and sells were matched in."
 
 
 def parts_of(question: Question, key: str, known: dict[str, Any]) -> list[Input] | None:

@@ -6,6 +6,7 @@ from botscope.metrics.glossary_account import CHANCE, COMPARISON
 
 MAX_PLACES = 3
 
+NO_FILLS = "No file of the bot holds fills that buys and sells were matched in."
 NO_TRADE = "No closed trade is in it."
 NO_PAIR = "No trades are in it until two versions are named."
 SET_ASIDE = (
@@ -13,9 +14,7 @@ SET_ASIDE = (
     "/api/quality/rows, with file, line and reason."
 )
 PAIRED = "No filter shows just these trades: they are those that two rows of a file make."
-REPORTED = (
-    "No filter shows just these trades: they are those closed by the last report of each bot."
-)
+REPORTED = "No filter shows just these trades: each bot's had closed when it reported last."
 WITHOUT_TRADES = {
     "starting_quote": "No closed trade is in it: the account began with it.",
     "deposits_quote": "No closed trade is in it: the setting deposits tells the payments.",

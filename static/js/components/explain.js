@@ -86,6 +86,7 @@ function bodyOf(explanation) {
     explanation.note ? h("p", { class: "formula" }, words(explanation.note)) : null,
     explanation.inputs.length > 0 ? h("dl", { class: "kv" }, explanation.inputs.map((input) => inputRow(input, words, amountsOf(explanation))), resultRow(explanation)) : null,
     rowsUsed(explanation),
+    explanation.rows_note && !explanation.links?.length ? h("p", { class: "faint small" }, words(explanation.rows_note)) : null,
     h("div", { class: "foot" }, footLinks(explanation)),
   ];
 }
@@ -170,6 +171,7 @@ export function withUnit(value, name, isInput, asset = quoteAsset(), decimals = 
     s: () => duration(value),
     seconds: () => duration(value),
     "": () => quantity(value),
+    exact: () => quantity(value),
   };
   return shapes[name ?? ""]?.() ?? number(value, Number.isInteger(value) ? 0 : 2);
 }

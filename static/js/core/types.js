@@ -13,7 +13,7 @@
  * @typedef {Record<string, any>} FileAccount
  * @typedef {{figure?: string, title: string, formula: string, inputs: Array<{title: string, value: any, unit?: string|null}>,
  *   unit?: string|null, result?: any, undefined?: string|null, note?: string|null, used_count?: number|null,
- *   left_out?: Array<{reason: string, count: number}>, rows_query?: string|null, source?: string, asset?: string, measured?: {unit: string},
+ *   left_out?: Array<{reason: string, count: number}>, rows_query?: string|null, rows_note?: string|null, source?: string, asset?: string, measured?: {unit: string},
  *   links?: Array<{text: string, query: Record<string, any>}>}} Explanation
  */
 
