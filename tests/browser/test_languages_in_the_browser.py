@@ -1,8 +1,10 @@
 """The page in German and Chinese: no English left, nothing cut off, chosen without a reload."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from bot_files import make_bot, state_of, write_state
 from waiting import settle, until
 
 LANGUAGES = {"de": "de-DE", "zh-Hans": "zh-CN"}
@@ -47,8 +49,15 @@ def start_speaking(watched, dashboard, language):
 
 def go_to(page, view):
     page.evaluate("view => { location.hash = `#/${view}`; }", view)
-    page.wait_for_selector(f"body.{view}")
+    page.wait_for_selector(f"body.{view.split('?')[0]}")
     settle(page)
+
+
+def assert_speaks(page, language, view):
+    left = set(page.evaluate(LEFT_IN_ENGLISH, language)) - set(SAME_BY_CHANCE)
+    assert left == set(), view
+    assert re.findall(r"\{\w+\}", page.evaluate(TEXT)) == [], view
+    assert page.evaluate(OVERFLOW_PX) <= 0, view
 
 
 @pytest.mark.parametrize("width", [1440, 360])
@@ -57,12 +66,7 @@ def test_no_view_has_english_left_or_runs_over_its_width(dashboard, open_page, l
     page = start_speaking(open_page(width, locale=LANGUAGES[language]), dashboard, language)
     for view in [*page.evaluate(PAGES), "overview"]:
         go_to(page, view)
-        left = [
-            text for text in page.evaluate(LEFT_IN_ENGLISH, language) if text not in SAME_BY_CHANCE
-        ]
-        assert left == [], view
-        assert re.findall(r"\{\w+\}", page.evaluate(TEXT)) == [], view
-        assert page.evaluate(OVERFLOW_PX) <= 0, view
+        assert_speaks(page, language, view)
     assert page.evaluate("[...window.lacking]") == []
 
 
@@ -97,6 +101,23 @@ def test_the_first_run_speaks_german(run_dashboard, open_page, tmp_path):
     page.wait_for_selector("ol.steps")
     assert page.evaluate(LEFT_IN_ENGLISH, "de") == []
     assert page.evaluate(OVERFLOW_PX) <= 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_several_bots_in_trouble_speak_the_language(run_dashboard, open_page, tmp_path, language):
+    for name, minutes in (("alive", 0), ("silent", 90)):
+        make_bot(tmp_path / "bots" / name)
+        state = state_of(datetime.now(UTC) - timedelta(minutes=minutes), 100.0)
+        halt = {"trading_enabled": False, "circuit_breaker": "open"}
+        write_state(tmp_path / "bots" / name / "state", {**state, "bot_name": name, "risk": halt})
+    dashboard = run_dashboard(tmp_path, "--bots", str(tmp_path / "bots"), "--demo")
+    page = start_speaking(open_page(360, locale=LANGUAGES[language]), dashboard, language)
+    for view in ("bots", "overview?bot=silent", "risk?bot=silent", "data"):
+        go_to(page, view)
+        for closed in page.locator(".banner button[aria-expanded=false]").all():
+            closed.click()
+        assert_speaks(page, language, view)
+    assert page.evaluate("[...window.lacking]") == []
 
 
 def test_a_choice_of_language_takes_effect_at_once_and_is_kept(dashboard, open_page):
