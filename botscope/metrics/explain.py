@@ -8,8 +8,9 @@ import numpy as np
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.context import Context
-from botscope.metrics.explain_inputs import INPUTS, Input, InputUnit, draws, named
+from botscope.metrics.explain_inputs import INPUTS
 from botscope.metrics.explain_rows import lacking_count, used_rows
+from botscope.metrics.explain_values import Input, InputUnit, draws, named
 from botscope.metrics.falls_apart import note_of
 from botscope.metrics.glossary import figure
 from botscope.metrics.glossary_account import COMPARISON

@@ -9,7 +9,7 @@ from botscope.domain.closings import open_ratios
 from botscope.domain.marking import total_or_none, unrealized_of_position
 from botscope.domain.state import BotState, Position
 from botscope.domain.trades import Trades
-from botscope.metrics.explain_inputs import Input
+from botscope.metrics.explain_values import Input
 from botscope.metrics.units import times
 
 MAX_LISTED = 20
