@@ -202,7 +202,7 @@ def speed() -> Iterator[dict[str, Any]]:
 
 def both_intervals(values: np.ndarray, seed: int, runs: int) -> tuple[Any, Any]:
     """Return the intervals of the mean and of the profit factor from the same draws."""
-    draws = Resamples(values, seed, runs)
+    draws = Resamples(values, seed, runs, max_resampled=len(values))
     with np.errstate(all="ignore"):
         return mean_interval(draws), profit_factor_interval(draws)
 

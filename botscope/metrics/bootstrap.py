@@ -11,9 +11,9 @@ from botscope.domain.columns import BoolArray, FloatArray
 from botscope.metrics.intervals import CONFIDENCE, Interval, normal_quantile, student_quantile
 
 RUNS = 2000
-# Above this many trades the mean of resamples is normal for all purposes, and resampling only
-# costs time.
-MAX_RESAMPLED = 10_000
+# Above this many trades the mean of resamples is nearly normal, and resampling costs time. It is
+# the same for every record, so that a version has one interval, whatever stands beside it.
+MAX_RESAMPLED = 3_000
 # Below, whole draws have no win or no loss at all, and a ratio of the two says nothing.
 MIN_OF_EACH = 5
 # Equal sums in another order differ by rounding: this share of their size.

@@ -10,7 +10,7 @@ import numpy as np
 from botscope.domain.columns import FloatArray
 from botscope.domain.trades import Trades
 from botscope.metrics import sequential
-from botscope.metrics.intervals import CONFIDENCE, Interval, normal_score, student_quantile
+from botscope.metrics.intervals import CONFIDENCE, Interval, student_cdf, student_quantile
 from botscope.metrics.performance import is_constant
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.sequential import Sample
@@ -284,7 +284,7 @@ def probability_b_better_ratio(a: Sample, b: Sample) -> float | None:
     error = _welch_error(a, b)
     if not error > 0:
         return None
-    return NormalDist().cdf(normal_score((b.mean - a.mean) / error, welch_freedom(a, b)))
+    return student_cdf((b.mean - a.mean) / error, welch_freedom(a, b))
 
 
 def effect_size(a: Sample, b: Sample) -> float | None:

@@ -7,13 +7,7 @@ import numpy as np
 
 from botscope.domain.columns import FloatArray
 from botscope.domain.trades import Trades
-from botscope.metrics.bootstrap import (
-    MAX_RESAMPLED,
-    RUNS,
-    Resamples,
-    mean_interval,
-    profit_factor_interval,
-)
+from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.breakdown import label_codes
 from botscope.metrics.context import Context
 from botscope.metrics.curve import curve_of
@@ -28,9 +22,8 @@ from botscope.metrics.undefined import number_or_none
 CURVE_COUNT = 40
 SEED = 20_240_801
 # Resampling costs milliseconds per version; a log that names thousands of versions must not stop
-# the dashboard. The versions that ran last get their interval, and all share this many draws.
+# the dashboard. The versions that began last get their interval.
 MAX_INTERVALS = 60
-MAX_DRAWS = 60_000_000
 
 _KEYS = (
     "trade_count",
@@ -53,7 +46,10 @@ WHY_NO_INTERVAL: dict[str, Callable[[FloatArray], str]] = {
     "expectancy_interval": why_no_mean_interval,
     "profit_factor_interval": why_no_factor_interval,
 }
-TOO_MANY_VERSIONS = f"Only the {MAX_INTERVALS} versions that ran last get an interval."
+TOO_MANY_VERSIONS = (
+    f"Of more than {MAX_INTERVALS} versions only those that began last get an interval here: "
+    "choose the version alone for its own."
+)
 
 
 def trades_by_version(trades: Trades) -> dict[str, Trades]:
@@ -85,7 +81,6 @@ def versions(
         return []
     by_version = trades_by_version(trades)
     oldest_with_interval = len(by_version) - MAX_INTERVALS
-    limit = MAX_DRAWS // RUNS // min(len(by_version), MAX_INTERVALS)
     entries = []
     with np.errstate(all="ignore"):
         whole = trades if account is None else account
@@ -93,7 +88,7 @@ def versions(
         for index, (name, part) in enumerate(by_version.items()):
             entry = _figures(part, _context_at(part, whole, before, context))
             has_interval = index >= oldest_with_interval
-            entry.update(_intervals(part.realized_pnl_quote, seed, limit if has_interval else 0))
+            entry.update(_intervals(part.realized_pnl_quote, seed, is_wanted=has_interval))
             entry["undefined"] |= _why_no_interval(entry, part, has_interval=has_interval)
             entries.append({"bot_version": name, **entry, "curve": cumulative_points(part)})
     return entries
@@ -116,11 +111,11 @@ def _figures(part: Trades, context: Context) -> dict[str, Any]:
     return {**{key: value for key, (value, _) in found.items()}, "undefined": reasons}
 
 
-def _intervals(pnl: FloatArray, seed: int, limit: int) -> dict[str, Any]:
-    """Return both bootstrap intervals from the same draws; none where ``limit`` is 0."""
-    if not limit or len(pnl) < 2:
+def _intervals(pnl: FloatArray, seed: int, *, is_wanted: bool) -> dict[str, Any]:
+    """Return both bootstrap intervals from the same draws."""
+    if not is_wanted or len(pnl) < 2:
         return {"expectancy_interval": None, "profit_factor_interval": None}
-    draws = Resamples(pnl, seed, max_resampled=min(limit, MAX_RESAMPLED))
+    draws = Resamples(pnl, seed)
     return {
         "expectancy_interval": _listed(mean_interval(draws)),
         "profit_factor_interval": _listed(profit_factor_interval(draws)),

@@ -391,3 +391,11 @@ def test_one_more_trade_is_singular():
         },
     )
     assert found.endswith("One more trade of b would settle it, if the gap stays.")
+
+
+def test_two_trades_of_each_have_the_interval_that_is_named():
+    """One degree of freedom: 12.7 standard errors, where an approximation had 17.6."""
+    found = compare(np.asarray([1.0, -1.0]), np.asarray([5.0, 5.0]))
+    wanted = stats.t.interval(0.95, 1, 5.0, 1.0)
+    assert found["difference_interval"] == pytest.approx(wanted, rel=1e-9)
+    assert found["probability_b_better_ratio"] == pytest.approx(stats.t.cdf(5.0, 1), rel=1e-9)
