@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import FloatArray, IntArray
+from botscope.domain.columns import BoolArray, FloatArray, IntArray
 from botscope.domain.trades import Trades
 from botscope.metrics.calendars import Period, period_numbers, period_starts_ms
 from botscope.metrics.sequence import in_sequence
@@ -29,8 +29,11 @@ def periods(trades: Trades, *, by: Period, tz: str = "UTC") -> list[dict[str, An
         place = np.searchsorted(listed, numbers)
         columns = _sums(trades, place, len(listed))
         starts = period_starts_ms(listed, by, tz)
+    # Where the clock jumped over a whole day, as in Samoa in 2011, that day never was.
+    existed = np.append(starts[1:] != starts[:-1], True).tolist()
     rows = zip(starts.tolist(), *columns.values(), strict=True)
-    return [dict(zip(("start_ms", *columns), row, strict=True)) for row in rows]
+    listed_rows = [dict(zip(("start_ms", *columns), row, strict=True)) for row in rows]
+    return [row for row, is_day in zip(listed_rows, existed, strict=True) if is_day]
 
 
 def _listed(numbers: IntArray) -> IntArray:
@@ -68,12 +71,27 @@ def _numbers(values: FloatArray) -> list[float | int | None]:
 
 def today_start_ms(now_ms: int, tz: str = "UTC") -> int:
     """Return when the current local day began."""
-    numbers = period_numbers(np.asarray([now_ms], dtype=np.int64), "day", tz)
-    return int(period_starts_ms(numbers, "day", tz)[0])
+    return today_ms(now_ms, tz)[0]
+
+
+def today_ms(now_ms: int, tz: str = "UTC") -> tuple[int, int]:
+    """Return when the current local day began and when the next one begins."""
+    (today,) = period_numbers(np.asarray([now_ms], dtype=np.int64), "day", tz).tolist()
+    start, end = period_starts_ms(np.asarray([today, today + 1]), "day", tz).tolist()
+    return start, end
+
+
+def closed_today(closed_at_ms: IntArray, now_ms: int, tz: str = "UTC") -> BoolArray:
+    """Return True for each close of the current local day: what "today" means everywhere.
+
+    A clock that runs ahead may date a close tomorrow, which is not today.
+    """
+    start, end = today_ms(now_ms, tz)
+    return np.asarray((closed_at_ms >= start) & (closed_at_ms < end))
 
 
 def today_pnl_quote(trades: Trades, *, now_ms: int, tz: str = "UTC") -> float | int | None:
     """Return the realized P&L of the trades closed since local midnight; 0 without any."""
-    today = trades.closed_at_ms >= today_start_ms(now_ms, tz)
+    today = closed_today(trades.closed_at_ms, now_ms, tz)
     with np.errstate(all="ignore"):
         return number_or_none(float(trades.realized_pnl_quote[today].sum()))

@@ -88,6 +88,25 @@ def test_today_begins_at_local_midnight_and_not_24_hours_ago(trades_of):
     assert today_pnl_quote(trades, now_ms=now_ms) == 0.0
 
 
+def test_a_close_that_a_clock_dates_tomorrow_is_not_today(trades_of):
+    now_ms = int(datetime(2024, 6, 2, 22, 30, tzinfo=UTC).timestamp() * 1000)
+    closed = [now_ms - 1, now_ms + 60_000, now_ms + 7_200_000, now_ms + 90_000_000]
+    trades = trades_of([1.0, 2.0, 4.0, 8.0], closed_at_ms=closed)
+    assert today_pnl_quote(trades, now_ms=now_ms) == 3.0
+    assert today_pnl_quote(trades, now_ms=now_ms, tz="Europe/Berlin") == 7.0
+
+
+def test_a_day_that_never_was_is_not_listed(trades_of):
+    """Samoa went from the 29th to the 31st of December 2011."""
+    moments = [datetime(2011, 12, day, 12, tzinfo=UTC) for day in (29, 31)]
+    closed = [int(moment.timestamp() * 1000) for moment in moments]
+    listed = periods(trades_of([1.0, 2.0], closed_at_ms=closed), by="day", tz="Pacific/Apia")
+    days = [datetime.fromtimestamp(row["start_ms"] / 1000, tz=UTC) for row in listed]
+    assert [(day.day, day.hour) for day in days] == [(29, 10), (30, 10), (31, 10)]
+    assert [row["trade_count"] for row in listed] == [1, 0, 1]
+    assert [row["cumulative_pnl_quote"] for row in listed] == [1.0, 1.0, 3.0]
+
+
 class TestGroups:
     def test_main_figures_by_hand(self, trades_of):
         trades = trades_of(
