@@ -11,7 +11,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MS = 253_402_300_799_999
 """The last millisecond of the year 9999, where ISO 8601 with four digits ends."""
 
-DAY_MS = 86_400_000
 DATE_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 # Weeks and days of the year are ISO 8601 too, but a range that means one day of them is a trap.
 MOMENT = re.compile(r"\d{4}-?\d{2}-?\d{2}[T ].+", re.IGNORECASE)

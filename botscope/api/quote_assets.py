@@ -14,9 +14,6 @@ from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.state import Balance
 from botscope.domain.trades import Trades
 
-UNKNOWN = "unknown"
-"""The name under which ``quote_asset=`` asks for bots that do not say."""
-
 
 def quote_asset_of(bot: BotSnapshot) -> str | None:
     """Return the quote asset of a bot, None where its files do not tell or disagree."""

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from botscope.api.moments import DAY_MS
 from botscope.api.parameters import Parameter, Query, selection
-from botscope.api.quote_assets import UNKNOWN, assets_of
+from botscope.api.quote_assets import assets_of
 from botscope.api.schema import Schema
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.view import BotView, Chosen, view_of
 from botscope.api.workings import Workings
 from botscope.api.worth import maker_fee_ratio
 from botscope.domain.deposits import Deposits
-from botscope.domain.selection import Selection
+from botscope.domain.selection import UNKNOWN, Selection
 from botscope.domain.snapshot import Snapshot
 from botscope.domain.trades import Trades
 from botscope.errors import NotReadyError
+from botscope.metrics.calendars import days_before_ms
 from botscope.metrics.context import Context
 from botscope.metrics.units import Measured, Unit, measured
 
@@ -146,7 +146,7 @@ class Question:
 
     def days_ago_ms(self, days: int) -> int:
         """Return the moment so many days before now."""
-        return self.now_ms - days * DAY_MS
+        return days_before_ms(self.now_ms, days)
 
 
 def _nothing(_question: Question) -> None:

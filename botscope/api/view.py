@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from botscope.api.parameters import Query
-from botscope.api.quote_assets import UNKNOWN, assets_of, part_of, quote_asset_of
+from botscope.api.quote_assets import assets_of, part_of, quote_asset_of
 from botscope.domain.accounts import FileAccount
 from botscope.domain.closings import closed_after, closed_by
 from botscope.domain.columns import BoolArray, FloatArray, IntArray
@@ -17,7 +17,7 @@ from botscope.domain.marking import (
     unrealized_of_state,
     unrealized_of_the_rest,
 )
-from botscope.domain.selection import Selection
+from botscope.domain.selection import UNKNOWN, Selection
 from botscope.domain.snapshot import BotSnapshot, Snapshot
 from botscope.domain.state import Position, Source
 from botscope.domain.trades import Trades

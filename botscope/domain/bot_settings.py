@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-UNKNOWN = "unknown"
-"""The version of a bot that tells none."""
+from botscope.domain.selection import UNKNOWN
 
 NAMES_LIMIT = 400
 SET_LIMIT_CHARS = 16_384

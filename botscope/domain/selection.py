@@ -9,7 +9,10 @@ from botscope.domain.trades import Trades
 
 TEXT_FILTERS = ("symbol", "side", "bot_version", "strategy", "exit_reason")
 UNKNOWN = "unknown"
-"""What trades without a text are called wherever they are grouped, so also where filtered."""
+"""What has no name is called wherever it is grouped, so also where it is asked for.
+
+Trades without a text, bots whose version or whose money nobody tells.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from botscope.domain.columns import ABSENT, FloatArray, IntArray, Labels
+from botscope.domain.selection import UNKNOWN
 from botscope.domain.trades import Trades
 from botscope.metrics import performance
 from botscope.metrics.calendars import hour_of_day, weekday
@@ -18,7 +19,6 @@ from botscope.metrics.undefined import NO_TRADES, Undefined, Value, number_or_no
 
 Grouping = Literal["symbol", "side", "strategy", "exit_reason", "hour", "weekday", "bot_version"]
 
-UNKNOWN = "unknown"
 HOURS = tuple(f"{hour:02d}" for hour in range(24))
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -20,6 +20,11 @@ _NEVER = int(np.iinfo(np.int64).max)
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
 
 
+def days_before_ms(now_ms: int, days: int) -> int:
+    """Return the moment so many times 24 hours before another: where a window of days begins."""
+    return now_ms - days * DAY_MS
+
+
 def _offset_ms(zone: ZoneInfo, at_s: int) -> int:
     offset = datetime.fromtimestamp(at_s, zone).utcoffset()
     return int(offset.total_seconds() * 1000) if offset is not None else 0

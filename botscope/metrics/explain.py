@@ -17,9 +17,9 @@ from botscope.metrics.glossary_account import COMPARISON
 from botscope.metrics.intervals_missing import why_no_factor_interval, why_no_mean_interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.periods import today_pnl_quote, today_start_ms
+from botscope.metrics.seed import SEED
 from botscope.metrics.stats import FIGURES, figure_value
 from botscope.metrics.undefined import number_or_none
-from botscope.metrics.versions import SEED
 
 _Answer = tuple[Any, str | None, list[Input]]
 Known = float | int | str | list[float | int | None] | dict[str, str] | None

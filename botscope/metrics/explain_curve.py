@@ -6,7 +6,7 @@ import numpy as np
 
 from botscope.domain.columns import FloatArray
 from botscope.metrics import risk
-from botscope.metrics.calendars import DAY_MS
+from botscope.metrics.calendars import days_before_ms
 from botscope.metrics.curve import Curve
 from botscope.metrics.explain_values import Input, Inputs
 from botscope.metrics.glossary_entries import Unit
@@ -65,7 +65,7 @@ def _current_fall(ledger: Ledger, *, is_share: bool) -> list[Input]:
 
 
 def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
-    since = ledger.context.now_ms - days * DAY_MS
+    since = days_before_ms(ledger.context.now_ms, days)
     inside = int(np.count_nonzero(ledger.trades.closed_at_ms >= since))
     equity = risk.window_equity(curve_behind(ledger), ledger.context.now_ms, days)
     peaks = np.maximum.accumulate(equity)

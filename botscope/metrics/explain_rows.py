@@ -6,10 +6,10 @@ import numpy as np
 
 from botscope.domain.columns import BoolArray
 from botscope.metrics import fees
-from botscope.metrics.calendars import DAY_MS
+from botscope.metrics.calendars import days_before_ms
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.performance import longest_streak
-from botscope.metrics.periods import today_start_ms
+from botscope.metrics.periods import closed_today
 
 Rows = Callable[[Ledger], BoolArray]
 
@@ -62,13 +62,12 @@ def _streak(*, is_win: bool) -> Rows:
 
 def _window(days: int) -> Rows:
     return lambda ledger: np.asarray(
-        ledger.trades.closed_at_ms >= ledger.context.now_ms - days * DAY_MS
+        ledger.trades.closed_at_ms >= days_before_ms(ledger.context.now_ms, days)
     )
 
 
 def _today(ledger: Ledger) -> BoolArray:
-    since = today_start_ms(ledger.context.now_ms, ledger.context.tz)
-    return np.asarray(ledger.trades.closed_at_ms >= since)
+    return closed_today(ledger.trades.closed_at_ms, ledger.context.now_ms, ledger.context.tz)
 
 
 def _tells_fee(ledger: Ledger) -> BoolArray:

@@ -8,8 +8,8 @@ from botscope.metrics.bootstrap import MAX_RESAMPLED, RUNS
 from botscope.metrics.glossary_entries import Unit
 from botscope.metrics.intervals import CONFIDENCE, normal_quantile
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.seed import SEED
 from botscope.metrics.undefined import Undefined, Value
-from botscope.metrics.versions import SEED
 
 InputUnit = Unit | Literal["text", "exact"]
 """``exact`` is a number with all its digits, such as a price."""

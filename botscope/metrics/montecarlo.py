@@ -11,10 +11,10 @@ from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.deposits import Deposit, paid_in_by, paid_in_quote
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import why_no_ratio
+from botscope.metrics.seed import SEED
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import NO_TRADES, TOO_LARGE, number_or_none
 
-SEED = 20_240_801
 RUNS = 1_000
 MIN_RUNS = 100
 # A request must not take half a second: so many trades are drawn per method, which is 250 runs of

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from botscope.domain.marking import total_or_none
 from botscope.domain.trades import Trades
 from botscope.metrics.fees import fee_quote
 from botscope.metrics.undefined import TOO_LARGE, number_or_none
@@ -14,7 +15,7 @@ TOLERANCE_RATIO = 0.001
 NO_STARTING = "The starting balance is not known, so the balance cannot be checked."
 NO_BALANCE = "The state file tells no balance to check against."
 NO_DEPOSITS = "Nobody tells whether money was paid in or out: see the setting deposits."
-NO_UNREALIZED = (
+NOTHING_EXPECTED = (
     "Nobody tells what is open and what it would bring, so no balance can be expected: that is in "
     "the state file."
 )
@@ -90,7 +91,7 @@ def _reasons(answer: dict[str, Any]) -> dict[str, str]:
         "starting_quote": NO_STARTING,
         "realized_pnl_quote": TOO_LARGE.reason,
         "deposits_quote": NO_DEPOSITS,
-        "unrealized_pnl_quote": NO_UNREALIZED,
+        "unrealized_pnl_quote": NOTHING_EXPECTED,
         "open_fee_quote": NO_OPEN_FEES,
         "fee_quote": "No trade tells its fees in the money of its result.",
         "expected_quote": expected,
@@ -105,13 +106,12 @@ def _reasons(answer: dict[str, Any]) -> dict[str, str]:
 def _why_not_expected(answer: dict[str, Any]) -> str:
     if answer["starting_quote"] is None:
         return NO_STARTING
-    return NO_UNREALIZED if answer["unrealized_pnl_quote"] is None else TOO_LARGE.reason
+    return NOTHING_EXPECTED if answer["unrealized_pnl_quote"] is None else TOO_LARGE.reason
 
 
 def _sum(*parts: float | None) -> float | int | None:
-    if any(part is None for part in parts):
-        return None
-    return number_or_none(sum(part for part in parts if part is not None))
+    total = total_or_none(parts)
+    return None if total is None else number_or_none(total)
 
 
 def _negative(value: float | None) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from botscope.domain.columns import FloatArray
-from botscope.metrics.calendars import DAY_MS
+from botscope.metrics.calendars import days_before_ms
 from botscope.metrics.curve import NOISE, Curve
 from botscope.metrics.undefined import Undefined, Value, finite
 
@@ -171,7 +171,7 @@ def window_equity(curve: Curve, now_ms: int, days: int) -> FloatArray:
 
     Deposits are taken out: it is what one unit of capital became.
     """
-    since = int(np.searchsorted(curve.times_ms[1:], now_ms - days * DAY_MS, side="left"))
+    since = int(np.searchsorted(curve.times_ms[1:], days_before_ms(now_ms, days), side="left"))
     return curve.unit_quote[since:]
 
 

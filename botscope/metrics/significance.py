@@ -12,13 +12,13 @@ from botscope.domain.trades import Trades
 from botscope.metrics import sequential
 from botscope.metrics.intervals import CONFIDENCE, Interval, student_cdf, student_quantile
 from botscope.metrics.performance import is_constant
+from botscope.metrics.seed import SEED
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.sequential import Sample
 from botscope.metrics.undefined import number_or_none
 from botscope.metrics.verdict import Finding, caveats, needs_more, verdict
 from botscope.metrics.versions import trades_by_version
 
-SEED = 20_240_801
 PERMUTATIONS = 9_999
 # Up to this many labelings all of them are tried, and the p-value is exact.
 MAX_LABELINGS = 20_000

@@ -15,12 +15,12 @@ from botscope.metrics.equity import sample
 from botscope.metrics.intervals import Interval
 from botscope.metrics.intervals_missing import why_no_factor_interval, why_no_mean_interval
 from botscope.metrics.ledger import Ledger
+from botscope.metrics.seed import SEED
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.stats import figure_value
 from botscope.metrics.undefined import number_or_none
 
 CURVE_COUNT = 40
-SEED = 20_240_801
 # Resampling costs milliseconds per version; a log that names thousands of versions must not stop
 # the dashboard. The versions that began last get their interval.
 MAX_INTERVALS = 60

@@ -11,9 +11,8 @@ from botscope.metrics import fees
 from botscope.metrics.context import Context
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.undefined import NOT_ABOVE_ZERO
-from botscope.metrics.verdict import amount
+from botscope.metrics.verdict import FEW_TRADES, amount
 
-FEW_TRADES = 30
 UNEXPLAINED = "unexplained_balance"
 
 

@@ -18,7 +18,8 @@ from botscope.api.schema import (
     record,
 )
 from botscope.api.worth import present_quote, reconciliation_of
-from botscope.metrics.montecarlo import SEED, montecarlo
+from botscope.metrics.montecarlo import montecarlo
+from botscope.metrics.seed import SEED
 from botscope.metrics.units import NO_EQUITY_IN_R, Measured, times
 
 RANGE: Schema = record(
