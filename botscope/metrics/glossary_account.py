@@ -140,8 +140,8 @@ COMPARISON = (
         "anytime_interval",
         "Difference per trade, interval for every look",
         "quote",
-        'The differences that were never ruled out at 5%, however often one looks. "Proven" means '
-        "that it does not hold zero.",
+        "The differences that today's trades do not rule out, at 5% over all looks together. "
+        '"Proven" means that it does not hold zero; later trades can take that back.',
         "With fewer than 30 trades in one of the two.",
         "Lindon, Ham, Tingley, Bojinov (2022), Anytime-valid linear models; T. L. Lai (1976)",
     ),

@@ -51,7 +51,8 @@ Rules for all of them:
   1e-9 (Sharpe, Sortino, Calmar, drawdowns, profit factor, payoff, average win and loss, best and
   worst trade, streaks). Where they define it otherwise, the figure says so under "Elsewhere".
 - "Proven" is decided by a test that holds however often one looks (5% over all looks together, at
-  least 30 trades on each side). The p-value and its interval are those of a single look.
+  least 30 trades on each side). It is what today's trades say: later ones can take it back. The
+  p-value and its interval are those of a single look.
 - Ratios and returns leave deposits and withdrawals out where the setting `deposits` tells them:
   each trade changes the capital of its time. Falls in money are of what was earned.
 """

@@ -54,8 +54,8 @@ def half_width(a: Sample, b: Sample, alpha: float = ALPHA) -> float | None:
 
     None where no difference can be evidence yet.
 
-    Formula: The differences that were never ruled out at 5%, however often one looks. "Proven"
-        means that it does not hold zero.
+    Formula: The differences that today's trades do not rule out, at 5% over all looks together.
+        "Proven" means that it does not hold zero; later trades can take that back.
     Unit: amount in the quote asset.
     Undefined: With fewer than 30 trades in one of the two.
     Source: Lindon, Ham, Tingley, Bojinov (2022), Anytime-valid linear models; T. L. Lai (1976).

@@ -102,7 +102,8 @@ def needs_more(finding: Finding) -> str:
 
 def _proof(p_value: float) -> str:
     return (
-        "This holds however often you looked. If both were equally good, a single look would show "
+        "However often you look, at most 5 of 100 equal pairs ever seem proven; later trades can "
+        "take it back. If both were equally good, a single look would show "
         f"a gap this large in {chance_words(p_value)} cases ({p_words(p_value)})."
     )
 

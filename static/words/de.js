@@ -1252,7 +1252,7 @@ export default {
   "The dashboard did not answer. The view comes by itself when it does; if not, reload the page.": "Das Dashboard hat nicht geantwortet. Die Ansicht kommt von selbst, sobald es antwortet; sonst die Seite neu laden.",
   "The dashboard does not answer.": "Das Dashboard antwortet nicht.",
   "The dashboard's own settings": "Einstellungen des Dashboards",
-  "The differences that were never ruled out at 5%, however often one looks. \"Proven\" means that it does not hold zero.": "Die Unterschiede, die bei 5% nie ausgeschlossen wurden, wie oft man auch hinsieht. „Bewiesen“ heißt, dass es die Null nicht enthält.",
+  "The differences that today's trades do not rule out, at 5% over all looks together. \"Proven\" means that it does not hold zero; later trades can take that back.": "Die Unterschiede, die die heutigen Trades nicht ausschließen, bei 5% über alle Blicke zusammen. „Bewiesen“ heißt, dass es die Null nicht enthält; spätere Trades können das zurücknehmen.",
   "the earliest {trades} are left out": "die frühesten {trades} sind ausgelassen",
   "The explanation could not be read.": "Die Erklärung ließ sich nicht lesen.",
   "The fee is not told": "Die Gebühr ist nicht angegeben",

@@ -1252,7 +1252,7 @@ export default {
   "The dashboard did not answer. The view comes by itself when it does; if not, reload the page.": "面板没有响应。恢复后视图会自动出现；否则请重新加载页面。",
   "The dashboard does not answer.": "面板没有响应。",
   "The dashboard's own settings": "面板自身的设置",
-  "The differences that were never ruled out at 5%, however often one looks. \"Proven\" means that it does not hold zero.": "无论查看多少次，在 5% 水平上从未被排除的差异。“已证实”表示不包含零。",
+  "The differences that today's trades do not rule out, at 5% over all looks together. \"Proven\" means that it does not hold zero; later trades can take that back.": "截至目前的交易未能排除的差异，所有查看合计的显著性水平为 5%。“已证实”表示不包含零；以后的交易可能推翻这一结论。",
   "the earliest {trades} are left out": "最早的 {trades} 笔未纳入",
   "The explanation could not be read.": "无法读取说明。",
   "The fee is not told": "未说明手续费",

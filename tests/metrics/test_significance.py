@@ -399,3 +399,14 @@ def test_two_trades_of_each_have_the_interval_that_is_named():
     wanted = stats.t.interval(0.95, 1, 5.0, 1.0)
     assert found["difference_interval"] == pytest.approx(wanted, rel=1e-9)
     assert found["probability_b_better_ratio"] == pytest.approx(stats.t.cdf(5.0, 1), rel=1e-9)
+
+
+def test_a_proof_says_that_later_trades_can_take_it_back():
+    rng = np.random.default_rng(3)
+    a, b = rng.normal(0.0, 1.0, 200), rng.normal(1.0, 1.0, 80)
+    worse = rng.normal(-1.0, 1.0, 120)
+    early, late = compare(a, b), compare(a, np.concatenate((b, worse)))
+    assert early["is_proven"] and not late["is_proven"]
+    assert "later trades can take it back" in early["verdict"]
+    assert "However often you look, at most 5 of 100" in early["verdict"]
+    assert "take it back" not in late["verdict"]
