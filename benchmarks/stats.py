@@ -30,12 +30,13 @@ from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.breakdown import groups
+from botscope.metrics.difference import sample_of, welch_interval
 from botscope.metrics.equity import equity_points
 from botscope.metrics.intervals import wilson
 from botscope.metrics.periods import periods
+from botscope.metrics.permutation import permutation_p_value
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.sequential import Sample, is_proven
-from botscope.metrics.significance import permutation_p_value, sample_of, welch_interval
 from botscope.metrics.stats import Context, figures
 from botscope.metrics.versions import versions
 from botscope.settings import Settings

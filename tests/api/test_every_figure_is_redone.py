@@ -9,9 +9,9 @@ import pytest
 from scipy import stats
 
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
+from botscope.metrics.difference import needed_trades
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.sequential import Sample, half_width
-from botscope.metrics.significance import needed_trades
 from botscope.setting_values import Payment
 from tests.api.sample import COLUMNS, STATE, app_of, settings_of, trade_line
 from tests.metrics.redone import NOT_A_SUM, REDO

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from botscope.metrics import bootstrap, sequential, significance
+from botscope.metrics import bootstrap, difference, permutation, sequential
 from botscope.metrics.glossary import GLOSSARY, figure
 from botscope.metrics.glossary_page import UNIT_WORDS, write
 from botscope.metrics.stats import FIGURES
@@ -47,11 +47,11 @@ def test_an_entry_is_complete(entry):
 COMPUTED = {key: measure.compute for key, measure in FIGURES.items()} | {
     "expectancy_interval": bootstrap.mean_interval,
     "profit_factor_interval": bootstrap.profit_factor_interval,
-    "difference_interval": significance.welch_interval,
+    "difference_interval": difference.welch_interval,
     "anytime_interval": sequential.half_width,
-    "p_value": significance.permutation_p_value,
-    "probability_b_better_ratio": significance.probability_b_better_ratio,
-    "effect_size": significance.effect_size,
+    "p_value": permutation.permutation_p_value,
+    "probability_b_better_ratio": difference.probability_b_better_ratio,
+    "effect_size": difference.effect_size,
     "trades_needed_count": sequential.trades_needed,
 }
 ANY_DAYS = re.compile(r"\b(7|30|180|N) days\b")

@@ -9,7 +9,8 @@ from scipy.stats import norm
 
 from botscope.metrics.context import Context
 from botscope.metrics.explain import explain
-from botscope.metrics.significance import MAX_PERMUTED, compare, comparison_inputs
+from botscope.metrics.permutation import MAX_PERMUTED
+from botscope.metrics.significance import compare, comparison_inputs
 
 
 def results(count, seed, mean=0.0):

@@ -7,14 +7,10 @@ import pytest
 from scipy import stats
 
 from botscope.metrics import sequential
+from botscope.metrics.difference import corrected_p_value, sample_of
+from botscope.metrics.permutation import permutation_p_value
 from botscope.metrics.sequential import Sample
-from botscope.metrics.significance import (
-    compare,
-    compare_versions,
-    corrected_p_value,
-    permutation_p_value,
-    sample_of,
-)
+from botscope.metrics.significance import compare, compare_versions
 from botscope.metrics.verdict import (
     MINUS,
     THIN_SPACE,
