@@ -111,7 +111,7 @@ def older_report(view: BotView) -> list[dict[str, str]]:
         return []
     text = (
         f"{_trades(view.later_trade_count)} closed after the bot's last report "
-        f"({iso(view.updated_at_ms)}): the positions that they closed are counted as closed, and "
+        f"({iso(view.updated_at_ms)}): positions closed since are counted as closed, and "
         "what else is open stands as it stood then."
     )
     return [{"code": "older_report", "text": text}]
