@@ -198,11 +198,11 @@ class BotView:
         first_ms = int(trades.closed_at_ms[0]) if len(trades) else chosen.from_ms
         if first_ms is None:
             return start
-        account = self.account(chosen)
+        account = self.account_trades(chosen)
         earlier = account.realized_pnl_quote[: np.searchsorted(account.closed_at_ms, first_ms)]
         return total_or_none([start, sum_of(earlier)])
 
-    def account(self, chosen: Selection) -> Trades:
+    def account_trades(self, chosen: Selection) -> Trades:
         """Return all trades that count when a selection is looked at, in order of closing."""
         return self.choose(Selection(includes_excluded=chosen.includes_excluded)).trades
 

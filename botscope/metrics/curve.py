@@ -23,13 +23,13 @@ NO_CAPITAL = Undefined(
 class Curve:
     """Equity after each moment at which trades closed, with the start as point 0.
 
-    ``equity_quote`` is the start plus what was earned. ``paid_in_quote`` is what deposits added by
+    ``grown_quote`` is the start plus what was earned. ``paid_in_quote`` is what deposits added by
     then, None where there were none. ``ratio_gap`` says why the curve has no ratios, None where it
     has: without a starting balance it begins at 0.
     """
 
     times_ms: IntArray
-    equity_quote: FloatArray
+    grown_quote: FloatArray
     ratio_gap: Undefined | None = None
     paid_in_quote: FloatArray | None = None
 
@@ -47,29 +47,29 @@ class Curve:
         Where all capital was paid in, it begins with what the first trade had.
         """
         if self.paid_in_quote is None:
-            return self.equity_quote
-        earned = np.diff(self.equity_quote)
-        capital = self.equity_quote[:-1] + self.paid_in_quote[1:]
+            return self.grown_quote
+        earned = np.diff(self.grown_quote)
+        capital = self.grown_quote[:-1] + self.paid_in_quote[1:]
         growth = np.cumprod(1 + earned / capital)
-        first = self.equity_quote[0] if self.equity_quote[0] > 0 else capital[0]
+        first = self.grown_quote[0] if self.grown_quote[0] > 0 else capital[0]
         return np.asarray(first * np.concatenate(([1.0], growth)))
 
     @property
     def balance_quote(self) -> FloatArray:
         """What the account held: what was earned and what was paid in."""
         if self.paid_in_quote is None:
-            return self.equity_quote
-        return self.equity_quote + self.paid_in_quote
+            return self.grown_quote
+        return self.grown_quote + self.paid_in_quote
 
     @cached_property
     def peak_quote(self) -> FloatArray:
         """The highest equity so far, the start included."""
-        return np.asarray(np.maximum.accumulate(self.equity_quote))
+        return np.asarray(np.maximum.accumulate(self.grown_quote))
 
     @cached_property
     def fall_quote(self) -> FloatArray:
         """How far each point lies under the peak before it, never below 0."""
-        return self.peak_quote - self.equity_quote
+        return self.peak_quote - self.grown_quote
 
     @cached_property
     def fall_ratio(self) -> FloatArray:
@@ -82,7 +82,7 @@ class Curve:
     @cached_property
     def noise_quote(self) -> float:
         """The largest fall that is only rounding."""
-        highest, lowest = float(self.peak_quote[-1]), float(self.equity_quote.min())
+        highest, lowest = float(self.peak_quote[-1]), float(self.grown_quote.min())
         return NOISE * max(abs(highest), abs(lowest))
 
 

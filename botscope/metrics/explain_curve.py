@@ -46,28 +46,28 @@ def _peak_and_trough(
 def _fall_ratio(ledger: Ledger) -> list[Input]:
     curve = curve_behind(ledger)
     if not curve.has_ratio:
-        return _peak_and_trough(curve, curve.equity_quote, int(np.argmax(curve.fall_quote)))
+        return _peak_and_trough(curve, curve.grown_quote, int(np.argmax(curve.fall_quote)))
     trough = int(np.argmax(curve.fall_ratio))
     return _peak_and_trough(curve, curve.unit_quote, trough, is_share=True)
 
 
 def _fall_quote(ledger: Ledger) -> list[Input]:
     curve = curve_behind(ledger)
-    found = _peak_and_trough(curve, curve.equity_quote, int(np.argmax(curve.fall_quote)))
+    found = _peak_and_trough(curve, curve.grown_quote, int(np.argmax(curve.fall_quote)))
     recovered = ledger.fall.recovered_at_ms if ledger.fall else None
     return [*found, Input("recovered_at", "Peak reached again at", "moment", recovered)]
 
 
 def _current_fall(ledger: Ledger, *, is_share: bool) -> list[Input]:
     curve = curve_behind(ledger)
-    equity = curve.unit_quote if is_share and curve.has_ratio else curve.equity_quote
+    equity = curve.unit_quote if is_share and curve.has_ratio else curve.grown_quote
     return _peak_and_trough(curve, equity, len(equity) - 1, is_share=is_share)
 
 
 def _window_fall(ledger: Ledger, *, days: int) -> list[Input]:
     since = days_before_ms(ledger.context.now_ms, days)
     inside = int(np.count_nonzero(ledger.trades.closed_at_ms >= since))
-    equity = risk.window_equity(curve_behind(ledger), ledger.context.now_ms, days)
+    equity = risk.window_unit(curve_behind(ledger), ledger.context.now_ms, days)
     peaks = np.maximum.accumulate(equity)
     trough = int(np.argmax((peaks - equity) / peaks))
     return [

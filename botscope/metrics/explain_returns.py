@@ -70,13 +70,13 @@ def _first_of(ledger: Ledger) -> Input:
 def _last_of(curve: Curve) -> Input:
     if curve.has_ratio and curve.paid_in_quote is not None:
         title = "Last index (the start grown by each trade, payments left out)"
-        return Input("last_equity_quote", title, "number", _last_equity(curve))
-    return Input("last_equity_quote", "Last equity", "quote", _last_equity(curve))
+        return Input("last_unit_quote", title, "number", _last_unit(curve))
+    return Input("last_unit_quote", "Last equity", "quote", _last_unit(curve))
 
 
-def _last_equity(curve: Curve) -> float:
+def _last_unit(curve: Curve) -> float:
     """Return the last equity, deposits taken out."""
-    return float((curve.unit_quote if curve.has_ratio else curve.equity_quote)[-1])
+    return float((curve.unit_quote if curve.has_ratio else curve.grown_quote)[-1])
 
 
 def _time_weighted(ledger: Ledger) -> list[Input]:
@@ -86,7 +86,7 @@ def _time_weighted(ledger: Ledger) -> list[Input]:
         _first_of(ledger),
         quantity("realized_pnl_quote", ledger),
         Input("deposits_quote", "Deposits less withdrawals by then", "quote", paid_in),
-        Input("last_equity_quote", "The start without deposits", "quote", _last_equity(curve)),
+        Input("last_unit_quote", "The start without deposits", "quote", _last_unit(curve)),
     ]
 
 

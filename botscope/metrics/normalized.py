@@ -126,9 +126,9 @@ def _settled(closed_ms: IntArray, pnl_quote: FloatArray) -> FloatArray:
 
 
 def _gap_of(curve: Curve, paid_in: FloatArray) -> Undefined | None:
-    if not np.isfinite(curve.equity_quote).all():
+    if not np.isfinite(curve.grown_quote).all():
         return TOO_LARGE
-    if not (curve.equity_quote[:-1] + paid_in[1:] > 0).all():
+    if not (curve.grown_quote[:-1] + paid_in[1:] > 0).all():
         return USED_UP
     return None if np.isfinite(curve.unit_quote).all() else TOO_LARGE
 
@@ -144,7 +144,7 @@ def index_points(curve: Curve, count: int) -> list[list[float | int | None]]:
 def result_points(curve: Curve, count: int) -> list[list[float | int | None]]:
     """Return at most ``count`` points [t_ms, result_quote] from 0, the extremes kept."""
     with np.errstate(all="ignore"):
-        result = curve.equity_quote - curve.equity_quote[0]
+        result = curve.grown_quote - curve.grown_quote[0]
         rows = sample(result, curve.fall_quote, count)
     return _listed(curve.times_ms[rows], result[rows], None)
 

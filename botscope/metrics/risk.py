@@ -34,13 +34,13 @@ def deepest_fall(curve: Curve) -> Fall | None:
     if not depth > curve.noise_quote:
         return None
     height = curve.peak_quote[trough]
-    peak = int(np.flatnonzero(curve.equity_quote[: trough + 1] >= height)[-1])
-    later = np.flatnonzero(curve.equity_quote[trough:] >= height - curve.noise_quote)
+    peak = int(np.flatnonzero(curve.grown_quote[: trough + 1] >= height)[-1])
+    later = np.flatnonzero(curve.grown_quote[trough:] >= height - curve.noise_quote)
     recovered = int(curve.times_ms[trough + later[0]]) if len(later) else None
     return Fall(
         depth,
         float(height),
-        float(curve.equity_quote[trough]),
+        float(curve.grown_quote[trough]),
         int(curve.times_ms[peak]),
         int(curve.times_ms[trough]),
         recovered,
@@ -166,7 +166,7 @@ def current_drawdown_quote(curve: Curve) -> Value:
     return finite(_without_noise(float(curve.fall_quote[-1]), curve.noise_quote))
 
 
-def window_equity(curve: Curve, now_ms: int, days: int) -> FloatArray:
+def window_unit(curve: Curve, now_ms: int, days: int) -> FloatArray:
     """Return equity at the beginning of the last ``days`` days and after each trade since.
 
     Deposits are taken out: it is what one unit of capital became.
@@ -190,7 +190,7 @@ def window_drawdown_ratio(curve: Curve, now_ms: int, days: int) -> Value:
     """
     if curve.ratio_gap is not None:
         return curve.ratio_gap
-    equity = window_equity(curve, now_ms, days)
+    equity = window_unit(curve, now_ms, days)
     if not equity[0] > 0:
         return Undefined(f"Equity was not above zero when the last {days} days began.")
     return finite(_without_noise(depth_ratio(equity), NOISE))

@@ -136,6 +136,6 @@ def _listed(interval: Interval | None) -> list[float | int | None] | None:
 def cumulative_points(part: Trades, count: int = CURVE_COUNT) -> list[list[Any]]:
     """Return at most ``count`` points [t_ms, cumulative_pnl_quote], beginning with 0."""
     curve = curve_of(part, None)
-    chosen = sample(curve.equity_quote, curve.fall_quote, count)
-    totals = [number_or_none(value) for value in curve.equity_quote[chosen].tolist()]
+    chosen = sample(curve.grown_quote, curve.fall_quote, count)
+    totals = [number_or_none(value) for value in curve.grown_quote[chosen].tolist()]
     return [list(point) for point in zip(curve.times_ms[chosen].tolist(), totals, strict=True)]

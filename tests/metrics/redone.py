@@ -69,14 +69,14 @@ REDO = {
     "sqn": lambda trade_count, mean_pnl_quote, pnl_deviation_quote: (
         math.sqrt(trade_count) * mean_pnl_quote / pnl_deviation_quote
     ),
-    "cagr_ratio": lambda starting_quote, last_equity_quote, days, days_per_year_count: (
-        (last_equity_quote / starting_quote) ** (days_per_year_count / days) - 1
+    "cagr_ratio": lambda starting_quote, last_unit_quote, days, days_per_year_count: (
+        (last_unit_quote / starting_quote) ** (days_per_year_count / days) - 1
     ),
-    "apr_ratio": lambda starting_quote, last_equity_quote, days, days_per_year_count: (
-        (last_equity_quote / starting_quote - 1) * days_per_year_count / days
+    "apr_ratio": lambda starting_quote, last_unit_quote, days, days_per_year_count: (
+        (last_unit_quote / starting_quote - 1) * days_per_year_count / days
     ),
-    "time_weighted_return_ratio": lambda starting_quote, last_equity_quote, **_: (
-        last_equity_quote / starting_quote - 1
+    "time_weighted_return_ratio": lambda starting_quote, last_unit_quote, **_: (
+        last_unit_quote / starting_quote - 1
     ),
     "average_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,
     "average_win_duration_s": lambda held_s, known_opening_count: held_s / known_opening_count,

@@ -207,5 +207,5 @@ def test_growth_of_what_was_paid_in_is_redone_from_its_inputs(trades_of, key):
     found = explain(key, trades, context)
     parts = {each["name"]: each["value"] for each in found["inputs"]}
     assert parts["starting_quote"] == 100.0
-    assert parts["last_equity_quote"] / parts["starting_quote"] == pytest.approx(1.32)
+    assert parts["last_unit_quote"] / parts["starting_quote"] == pytest.approx(1.32)
     assert found["result"] is not None

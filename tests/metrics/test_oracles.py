@@ -38,7 +38,7 @@ def daily(ledger):
 
 def per_trade(ledger):
     """Return the change of equity that each trade made, as a share; an index of days is needed."""
-    equity = ledger.curve.equity_quote
+    equity = ledger.curve.grown_quote
     return days(equity[1:] / equity[:-1] - 1)
 
 

@@ -98,7 +98,7 @@ def _of_account(question: Question, key: str, known: dict[str, Any]) -> Used:
     if key != "starting_quote" or question.selection.is_everything or not len(trades):
         return Used(0, None, WITHOUT_TRADES.get(key, NO_TRADE))
     first_ms = int(trades.closed_at_ms[0])
-    account = question.view.account(question.selection)
+    account = question.view.account_trades(question.selection)
     count = int(np.searchsorted(account.closed_at_ms, first_ms))
     given |= _given(question, "include")
     if not count:

@@ -91,7 +91,7 @@ def beside(question: Question) -> Beside:
         return Beside(is_by_outcome=True)
     if (question.chosen.trades.realized_pnl_quote < 0).any():
         return Beside()
-    others = question.view.account(chosen).realized_pnl_quote
+    others = question.view.account_trades(chosen).realized_pnl_quote
     aside = question.view.excluded
     is_aside = (aside.realized_pnl_quote < 0) & chosen.mask(aside)
     aside_count = 0 if chosen.includes_excluded else int(np.count_nonzero(is_aside))

@@ -60,7 +60,7 @@ def _versions(question: Question) -> dict[str, Any]:
     view = question.view
     # Each version begins with the equity of the account, not with that of the selection.
     context = replace(question.context, starting_quote=view.starting_quote)
-    account = view.account(question.selection)
+    account = view.account_trades(question.selection)
 
     def compute(trades: Trades) -> list[dict[str, Any]]:
         return versions(trades, context, account=account)
