@@ -181,7 +181,7 @@ def _why_untold(key: str, known: dict[str, Known]) -> str:
 
 def _why_unknown(key: str) -> str:
     if any(entry.key == key for entry in COMPARISON):
-        return f"It compares two versions; name them with a and b. {figure(key).undefined}"
+        return "It compares two versions; name them with a and b."
     return figure(key).undefined
 
 

@@ -1548,4 +1548,6 @@ export default {
   "You are not logged in any more.": "Sie sind nicht mehr angemeldet.",
   "Zone of this computer: {zoneName}. Botscope {version}": "Zone dieses Computers: {zoneName}. Botscope {version}",
   "Zone of this computer: {zone}.": "Zone dieses Computers: {zone}.",
+  "It compares two versions; name them with a and b.": "Es vergleicht zwei Versionen; nenne sie mit a und b.",
+  "These rows count here because they are asked for; which they are is listed under Data, and in /api/quality/rows, with file, line and reason.": "Diese Zeilen zählen hier, weil nach ihnen gefragt ist; welche es sind, steht unter Daten und in /api/quality/rows, mit Datei, Zeile und Grund.",
 };

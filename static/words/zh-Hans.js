@@ -1548,4 +1548,6 @@ export default {
   "You are not logged in any more.": "您已退出登录。",
   "Zone of this computer: {zoneName}. Botscope {version}": "本机时区：{zoneName}。Botscope {version}",
   "Zone of this computer: {zone}.": "本机时区：{zone}。",
+  "It compares two versions; name them with a and b.": "它比较两个版本；请用 a 和 b 指定。",
+  "These rows count here because they are asked for; which they are is listed under Data, and in /api/quality/rows, with file, line and reason.": "这些行因被要求而在此计入；它们列在“数据”和 /api/quality/rows 中，附有文件、行号和原因。",
 };

@@ -176,3 +176,12 @@ def test_days_are_counted_as_the_glossary_says(tmp_path, apart, is_answered):
     assert next(entry for entry in GLOSSARY if entry.key == "sharpe_ratio").undefined.startswith(
         words
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("", "count nowhere"), ("&include=outliers", "count here")]
+)
+def test_rows_set_aside_are_said_to_count_only_where_they_do(client, query, said):
+    found = explained(client, "excluded_pnl_quote", query)
+    assert (found["used_count"], found["rows_query"]) == (1, None)
+    assert said in found["rows_note"]

@@ -139,7 +139,7 @@ def test_risk_of_ruin_is_explained_by_its_draws(trades_of, context):
 
 def test_a_comparison_asks_for_its_versions(trades_of, context):
     found = explain("p_value", trades_of([7.0]), context)
-    assert found["undefined"].startswith("It compares two versions; name them with a and b.")
+    assert found["undefined"] == "It compares two versions; name them with a and b."
 
 
 def test_other_figures_of_the_state_file_are_repeated(trades_of, context):

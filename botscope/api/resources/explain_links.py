@@ -9,6 +9,7 @@ import numpy as np
 from botscope.api.moments import iso
 from botscope.api.parameters import BOT, OF_RESULTS, QUOTE_ASSET, TEXT_LIMIT
 from botscope.api.resources.explain_places import (
+    ASKED_FOR,
     NO_PAIR,
     NO_TRADE,
     PAIRED,
@@ -91,7 +92,8 @@ def _of_account(question: Question, key: str, known: dict[str, Any]) -> Used:
     if key in OF_ACCOUNT:
         return _of_whole_account(question, given, known.get("later_trade_count", 0))
     if key == "excluded_pnl_quote":
-        return Used(len(question.view.excluded), None, SET_ASIDE)
+        note = ASKED_FOR if question.selection.includes_excluded else SET_ASIDE
+        return Used(len(question.view.excluded), None, note)
     if key == "paired_pnl_quote":
         return _paired(question, given)
     trades = question.chosen.trades

@@ -13,6 +13,10 @@ SET_ASIDE = (
     "These rows count nowhere, so no list of trades has them: they are listed under Data, and in "
     "/api/quality/rows, with file, line and reason."
 )
+ASKED_FOR = (
+    "These rows count here because they are asked for; which they are is listed under Data, and in "
+    "/api/quality/rows, with file, line and reason."
+)
 PAIRED = "No filter shows just these trades: they are those that two rows of a file make."
 REPORTED = "No filter shows just these trades: each bot's had closed when it reported last."
 WITHOUT_TRADES = {
