@@ -4,7 +4,7 @@ import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { zone } from "../core/store.js";
 import { resultDigits, resultName } from "../core/unit.js";
-import { change, number, priceDecimals, signClass } from "../logic/format.js";
+import { change, number, priceDecimals, quantity, signClass } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { figure } from "./figure.js";
@@ -12,22 +12,47 @@ import { icon } from "./icon.js";
 import { sideWord } from "./positions.js";
 import { cell, rowHead, table } from "./table.js";
 
-const COLUMNS = [
-  { get name() { return t("Closed"); }, sort: "closed_at" }, { get name() { return t("Market"); }, sort: "symbol" }, { get name() { return t("Side"); }, sort: "side" },
-  { get name() { return t("Version"); }, sort: "bot_version", css: "hide-m" }, { get name() { return t("Strategy"); }, sort: "strategy", css: "hide-m" },
-  { get name() { return t("Entry"); }, sort: "entry_price", css: "num hide-m" }, { get name() { return t("Exit"); }, sort: "exit_price", css: "num hide-m" },
-  { get name() { return t("Held"); }, sort: "duration_s", css: "num" }, { get name() { return t("Fees"); }, sort: "fee_quote", css: "num" },
-  { get name() { return t("Net"); }, sort: "realized_pnl_quote", css: "num" }, { get name() { return t("Closed by"); }, sort: "exit_reason" },
+/** @typedef {{key: string, name: string, css?: string, class?: string, isExtra?: boolean, show: (trade: any, decimals: number) => any}} TradeColumn */
+
+/** Every column, in the order of the table; `isExtra` ones are there when they are asked for. @type {TradeColumn[]} */
+export const COLUMNS = [
+  { key: "closed_at", get name() { return t("Closed"); }, show: (trade) => at(trade.closed_at, "moment", zone()) },
+  { key: "opened_at", get name() { return t("Opened"); }, class: "muted", isExtra: true, show: (trade) => at(trade.opened_at, "moment", zone()) },
+  { key: "symbol", get name() { return t("Market"); }, class: "any of-market", show: (trade) => trade.symbol ?? "–" },
+  { key: "side", get name() { return t("Side"); }, class: "muted of-side", show: (trade) => (trade.side ? sideWord(trade.side) : "–") },
+  { key: "bot_version", get name() { return t("Version"); }, css: "hide-m", class: "muted any", show: (trade) => trade.bot_version ?? "–" },
+  { key: "strategy", get name() { return t("Strategy"); }, css: "hide-m", class: "muted any", show: (trade) => trade.strategy ?? "–" },
+  { key: "quantity_base", get name() { return t("Quantity"); }, css: "num", class: "muted", isExtra: true, show: (trade) => quantity(trade.quantity_base) },
+  { key: "entry_price", get name() { return t("Entry"); }, css: "num hide-m", class: "muted", show: (trade, decimals) => number(trade.entry_price, decimals) },
+  { key: "exit_price", get name() { return t("Exit"); }, css: "num hide-m", class: "muted", show: (trade, decimals) => number(trade.exit_price, decimals) },
+  { key: "duration_s", get name() { return t("Held"); }, css: "num", class: "muted", show: (trade) => duration(trade.duration_s) },
+  { key: "gross_pnl_quote", get name() { return t("Before fees"); }, css: "num", class: "muted", isExtra: true, show: (trade) => change(trade.gross_pnl_quote, resultDigits()) },
+  { key: "fee_quote", get name() { return t("Fees"); }, css: "num", class: "muted", show: (trade) => number(trade.fee_quote, resultDigits()) },
+  { key: "realized_pnl_quote", get name() { return t("Net"); }, css: "num", class: "net", show: netResult },
+  { key: "exit_reason", get name() { return t("Closed by"); }, class: "muted any of-reason", show: (trade) => trade.exit_reason ?? "–" },
+  { key: "trade_id", get name() { return t("Trade id"); }, class: "muted any", isExtra: true, show: (trade) => trade.trade_id ?? "–" },
+  { key: "file", get name() { return t("File and line"); }, class: "muted any", isExtra: true, show: (trade) => t("{file}, line {line}", { file: trade.file, line: trade.line }) },
 ];
+const USUAL = COLUMNS.filter(({ isExtra }) => !isExtra);
+/** Columns that a phone's card has a place for; others stand below it with their names. */
+const IN_CARD = ["symbol", "side", "realized_pnl_quote", "exit_reason"];
+
+/** The columns that a list in the address names; the moment of closing leads to the trade, so it is always there.
+ * @param {string} [names] separated by commas @returns {TradeColumn[]} */
+export function chosenColumns(names = "") {
+  const wanted = names.split(",");
+  const known = COLUMNS.filter(({ key }) => wanted.includes(key) && key !== "closed_at");
+  return known.length > 0 ? [COLUMNS[0], ...known] : USUAL;
+}
 
 /**
  * @param {{trades: any[], caption: string, sort?: string, onSort?: (sort: string) => void, chosenId?: string,
- *   hrefOf?: (trade: any) => string, css?: string}} spec
+ *   columns?: TradeColumn[], hrefOf?: (trade: any) => string, css?: string}} spec
  */
-export function tradeTable({ trades, caption, sort, onSort, chosenId, css = "", hrefOf = (trade) => link("trades", { trade: idOf(trade) }) }) {
+export function tradeTable({ trades, caption, sort, onSort, chosenId, columns = USUAL, css = "", hrefOf = (trade) => link("trades", { trade: idOf(trade) }) }) {
   const decimals = pricesBySymbol(trades);
-  const row = (/** @type {any} */ trade) => tradeRow(trade, decimals.get(trade.symbol) ?? 2, hrefOf(trade), chosenId);
-  return table({ caption, css: `bleed trades ${css}`.trim(), columns: columns(), rows: trades.map(row), sort, onSort });
+  const row = (/** @type {any} */ trade) => tradeRow(trade, shown(trade, columns, decimals.get(trade.symbol) ?? 2), hrefOf(trade), chosenId);
+  return table({ caption, css: `bleed trades ${css}`.trim(), columns: heads(columns), rows: trades.map(row), sort, onSort });
 }
 
 /** The place in the files names a trade even where the log has no id, or one id twice. @param {any} trade @returns {string} */
@@ -35,9 +60,24 @@ export function idOf(trade) {
   return trade.place_id ?? trade.trade_id;
 }
 
-function columns() {
+/** What was asked for is not left out on narrower screens. @param {TradeColumn[]} columns */
+function styleOf(columns, { key = "", css = "" }) {
+  if (columns === USUAL) return css;
+  return `${css.replace("hide-m", "")} ${IN_CARD.includes(key) ? "" : "more"}`.trim();
+}
+
+/** @param {TradeColumn[]} columns */
+function heads(columns) {
   const asset = resultName();
-  return COLUMNS.map((column) => (column.sort === "realized_pnl_quote" && asset ? { ...column, head: t("Net, {asset}", { asset }) } : column));
+  return columns.map((column) => ({
+    name: column.name, sort: column.key, css: styleOf(columns, column),
+    ...(column.key === "realized_pnl_quote" && asset ? { head: t("Net, {asset}", { asset }) } : {}),
+  }));
+}
+
+/** The cells after the first. @param {any} trade @param {TradeColumn[]} columns @param {number} decimals */
+function shown(trade, columns, decimals) {
+  return columns.slice(1).map((column) => ({ ...cell(column.name, `${styleOf(columns, column)} ${column.class}`.trim(), column.show(trade, decimals)), key: column.key }));
 }
 
 /** Prices of one market share their decimals. @param {any[]} trades */
@@ -46,22 +86,13 @@ function pricesBySymbol(trades) {
   return new Map([...symbols].map((symbol) => [symbol, priceDecimals(trades.filter((trade) => trade.symbol === symbol).flatMap((trade) => [trade.entry_price, trade.exit_price]))]));
 }
 
-/** @param {any} trade @param {number} decimals @param {string} href @param {string|undefined} chosenId */
-function tradeRow(trade, decimals, href, chosenId) {
+/** @param {any} trade @param {any[]} cells @param {string} href @param {string|undefined} chosenId */
+function tradeRow(trade, cells, href, chosenId) {
   const css = trade.is_excluded ? "row shut" : "row";
   return h(
     "tr", { key: idOf(trade), class: css, role: "row", "aria-selected": idOf(trade) === chosenId ? "true" : null },
-    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, at(trade.closed_at, "moment", zone())), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
-    cell(t("Market"), "any of-market", trade.symbol ?? "–"),
-    cell(t("Side"), "muted of-side", trade.side ? sideWord(trade.side) : "–"),
-    cell(t("Version"), "muted any hide-m", trade.bot_version ?? "–"),
-    cell(t("Strategy"), "muted any hide-m", trade.strategy ?? "–"),
-    cell(t("Entry"), "num muted hide-m", number(trade.entry_price, decimals)),
-    cell(t("Exit"), "num muted hide-m", number(trade.exit_price, decimals)),
-    cell(t("Held"), "num muted", duration(trade.duration_s)),
-    cell(t("Fees"), "num muted", number(trade.fee_quote, resultDigits())),
-    cell(t("Net"), "num net", netResult(trade)),
-    cell(t("Closed by"), "muted any of-reason", trade.exit_reason ?? "–"),
+    rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, COLUMNS[0].show(trade, 0)), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
+    cells,
   );
 }
 

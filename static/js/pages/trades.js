@@ -16,17 +16,16 @@ import { count, counted } from "../logic/format.js";
 import { momentOf } from "../logic/selection.js";
 import { startOfDay } from "../logic/time.js";
 import { t, woven } from "../logic/words.js";
+import { columnsChoice, lengthChoice, pageLength, shownColumns, walk } from "./trade_columns.js";
 import { drawer } from "./trade_drawer.js";
 import { FILTERS, filterBar } from "./trade_filters.js";
-
-const PAGE_SIZE = 50;
 
 /** @returns {Record<string, string>} */
 export function questions() {
   const { sort, offset, trade } = state.route.query;
   const chosen = selection();
   return {
-    trades: address("/api/trades", { ...scope(), ...chosen, sort, offset, limit: PAGE_SIZE }),
+    trades: address("/api/trades", { ...scope(), ...chosen, sort, offset, limit: pageLength() }),
     versions: address("/api/versions", scope()),
     bySymbol: address("/api/breakdown", { ...scope(), by: "symbol" }),
     byStrategy: address("/api/breakdown", { ...scope(), by: "strategy" }),
@@ -56,9 +55,10 @@ export function view() {
 function listPanel() {
   const answer = state.data.trades;
   return h(
-    "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list" },
+    "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list", onkeydown: walk },
     heading("list", t("Closed trades"), { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), t("CSV of this selection"))] }),
     h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, t("Filters")), filterBar()),
+    columnsChoice(),
     answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
     answer && state.problems.trades ? h("p", { class: "muted" }, said(state.problems.trades.message)) : null,
   );
@@ -75,11 +75,11 @@ function listBody(answer) {
   const { sort = "-closed_at", trade } = state.route.query;
   return [
     totals(answer), leftOut(answer),
-    tradeTable({
-      trades: answer.trades, caption: t("Closed trades"), sort, chosenId: trade,
+    h("div", { key: "table", class: state.route.query.columns ? "wide" : null }, tradeTable({
+      trades: answer.trades, caption: t("Closed trades"), sort, chosenId: trade, columns: shownColumns(),
       onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
       hrefOf: (row) => link("trades", { ...state.route.query, trade: idOf(row) }),
-    }),
+    })),
     pager(answer),
   ];
 }
@@ -104,7 +104,8 @@ function pager({ filtered_count: filtered, offset, trades }) {
   return h(
     "nav", { class: "pager", key: "pager", "aria-label": t("Pages of the table") },
     h("span", { class: "faint" }, t("{offset} to {offset2} of {filtered}", { offset: count(offset + 1), offset2: count(offset + trades.length), filtered: count(filtered) })),
-    h("button", { class: "btn push", type: "button", "aria-label": t("Previous page"), disabled: offset === 0, onclick: turn(offset - PAGE_SIZE) }, icon("chev", "turn")),
-    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + trades.length >= filtered, onclick: turn(offset + PAGE_SIZE) }, icon("chev")),
+    lengthChoice(),
+    h("button", { class: "btn", type: "button", "aria-label": t("Previous page"), disabled: offset === 0, onclick: turn(offset - pageLength()) }, icon("chev", "turn")),
+    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + trades.length >= filtered, onclick: turn(offset + pageLength()) }, icon("chev")),
   );
 }
