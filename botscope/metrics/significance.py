@@ -17,11 +17,10 @@ from botscope.metrics.difference import (
     sample_of,
     welch_interval,
 )
-from botscope.metrics.intervals import Interval
 from botscope.metrics.permutation import labeling_inputs, permutation_p_value
 from botscope.metrics.seed import SEED
 from botscope.metrics.sequence import in_sequence
-from botscope.metrics.undefined import number_or_none
+from botscope.metrics.undefined import borders_or_none, number_or_none
 from botscope.metrics.verdict import Finding, caveats, needs_more, verdict
 from botscope.metrics.versions import trades_by_version
 
@@ -154,8 +153,8 @@ def _numbers(a_pnl: FloatArray, b_pnl: FloatArray, seed: int, pair_count: int) -
         "a_expectancy_quote": a.mean,
         "b_expectancy_quote": b.mean,
         "difference_quote": difference,
-        "difference_interval": _listed(welch_interval(a, b)),
-        "anytime_interval": _listed(anytime_interval(a, b, alpha)),
+        "difference_interval": borders_or_none(welch_interval(a, b)),
+        "anytime_interval": borders_or_none(anytime_interval(a, b, alpha)),
         "p_value": p_value,
         "p_value_corrected": corrected_p_value(p_value, pair_count),
         "probability_b_better_ratio": probability_b_better_ratio(a, b),
@@ -179,7 +178,3 @@ def comparison_inputs(a_pnl: FloatArray, b_pnl: FloatArray, pair_count: int) -> 
             deviation = math.sqrt(sample_of(pnl).variance) if len(pnl) > 1 else math.nan
             parts[f"{name}_deviation_quote"] = number_or_none(deviation)
         return parts | labeling_inputs(a_pnl, b_pnl)
-
-
-def _listed(interval: Interval | None) -> list[float | int | None] | None:
-    return None if interval is None else [number_or_none(border) for border in interval]

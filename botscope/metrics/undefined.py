@@ -31,3 +31,8 @@ def number_or_none(value: Value) -> float | int | None:
     if isinstance(value, Undefined) or not math.isfinite(value):
         return None
     return value
+
+
+def borders_or_none(interval: tuple[float, float] | None) -> list[float | int | None] | None:
+    """Return an interval as a list, None where there is none."""
+    return None if interval is None else [number_or_none(border) for border in interval]

@@ -12,13 +12,12 @@ from botscope.metrics.breakdown import label_codes
 from botscope.metrics.context import Context
 from botscope.metrics.curve import curve_of
 from botscope.metrics.equity import sample
-from botscope.metrics.intervals import Interval
 from botscope.metrics.intervals_missing import why_no_factor_interval, why_no_mean_interval
 from botscope.metrics.ledger import Ledger
 from botscope.metrics.seed import SEED
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.stats import figure_value
-from botscope.metrics.undefined import number_or_none
+from botscope.metrics.undefined import borders_or_none, number_or_none
 
 CURVE_COUNT = 40
 # Resampling costs milliseconds per version; a log that names thousands of versions must not stop
@@ -117,8 +116,8 @@ def _intervals(pnl: FloatArray, seed: int, *, is_wanted: bool) -> dict[str, Any]
         return {"expectancy_interval": None, "profit_factor_interval": None}
     draws = Resamples(pnl, seed)
     return {
-        "expectancy_interval": _listed(mean_interval(draws)),
-        "profit_factor_interval": _listed(profit_factor_interval(draws)),
+        "expectancy_interval": borders_or_none(mean_interval(draws)),
+        "profit_factor_interval": borders_or_none(profit_factor_interval(draws)),
     }
 
 
@@ -127,10 +126,6 @@ def _why_no_interval(entry: dict[str, Any], part: Trades, *, has_interval: bool)
     if not has_interval:
         return dict.fromkeys(missing, TOO_MANY_VERSIONS)
     return {name: WHY_NO_INTERVAL[name](part.realized_pnl_quote) for name in missing}
-
-
-def _listed(interval: Interval | None) -> list[float | int | None] | None:
-    return None if interval is None else [number_or_none(border) for border in interval]
 
 
 def cumulative_points(part: Trades, count: int = CURVE_COUNT) -> list[list[Any]]:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from botscope.metrics.verdict import FEW_TRADES
 from botscope.report import words
 from botscope.report.material import Material
-
-FEW_TRADES = 30
 
 
 def headline(material: Material, stats: Mapping[str, Any]) -> str:
