@@ -285,3 +285,16 @@ def test_every_figure_without_a_value_has_a_reason_of_its_own(client, key):
     found = explained(client, key, "&symbol=NONE")
     assert (found["result"] is None) == (found["undefined"] is not None)
     assert "It does not follow from trades alone" not in (found["undefined"] or "")
+
+
+IN_PERCENT = sorted({*OF_INPUTS} - {"unrealized_pnl_quote", *UNDEFINED})
+
+
+@pytest.mark.parametrize("key", IN_PERCENT)
+def test_every_figure_is_redone_in_percent_too(client, key):
+    found = explained(client, key, f"{PAIR}&unit=percent")
+    again = OF_INPUTS[key](inputs_of(found))
+    if isinstance(again, str) or again is None:
+        assert again == found["result"]
+        return
+    assert again == pytest.approx(found["result"], rel=TOLERANCE.get(key, 1e-6), abs=1e-7)

@@ -185,3 +185,27 @@ def test_rows_set_aside_are_said_to_count_only_where_they_do(client, query, said
     found = explained(client, "excluded_pnl_quote", query)
     assert (found["used_count"], found["rows_query"]) == (1, None)
     assert said in found["rows_note"]
+
+
+def test_what_a_later_trade_closed_of_a_position_is_in_its_explanation(tmp_path):
+    """Half of two coins was sold after the report, which compares its balance without that."""
+    held = {"symbol": "BTCUSDT", "side": "long", "quantity_base": 2, "entry_price": 100.0}
+    document = {
+        **STATE,
+        "updated_at": "2026-01-01T12:30:00Z",
+        "positions": [{**held, "mark_price": 110.0, "unrealized_pnl_quote": None}],
+    }
+    folder = write_bot(tmp_path, state=document)
+    log = folder / "logs" / "trades.csv"
+    head = log.read_text(encoding="utf-8").splitlines()[0]
+    rows = [trade_line(row, 5.0, day=1, version="v8") for row in (10, 20, 45)]
+    log.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    client = client_of(folder)
+    found = explained(client, "unrealized_pnl_quote")
+    parts = inputs_of(found)
+    move = parts["position_1_mark_price"] - parts["position_1_entry_price"]
+    wanted = parts["position_1_quantity_base"] * parts["position_1_open_ratio"] * move
+    assert found["result"] == parts["position_1_quote"] == wanted == 10.0
+    compared = explained(client, "expected_quote")
+    rows = client.get(f"/api/trades?{compared['rows_query']}").json
+    assert rows["filtered_count"] == compared["used_count"] == 2
