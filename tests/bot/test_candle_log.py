@@ -129,7 +129,7 @@ def test_a_file_that_vanishes_is_made_again(log):
     assert times_of(log.path) == [2 * MINUTE_MS, 3 * MINUTE_MS]
 
 
-@pytest.mark.parametrize("value", ["no number", None, object()], ids=str)
+@pytest.mark.parametrize("value", ["no number", None, object()], ids=["text", "nothing", "object"])
 def test_what_is_no_number_is_left_out_without_a_word(log, value):
     log.add(MINUTE_MS, 1, 1, 1, value, 1)
     add(log, 2)

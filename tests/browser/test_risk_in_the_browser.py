@@ -122,7 +122,7 @@ def test_falls_with_open_positions_are_those_of_the_reports(tmp_path, run_dashbo
     settle(page)
     row = panel(page, "water").locator("table.fallen tbody tr").first
     assert shown(row.locator("td[data-l=Depth]")) == -5.0
-    assert shown(row.locator("td[data-l='In money']")) == -1000.0
+    assert shown(row.locator("td.of-money")) == -1000.0
     assert "not yet" in row.inner_text()
     assert "open positions included" in panel(page, "water").locator(".prov").inner_text()
 
@@ -190,7 +190,7 @@ def test_without_a_state_nothing_is_invented(tmp_path, run_dashboard, open_page)
     told = panel(page, "sum").locator("tr", has_text="Unrealized now").inner_text()
     assert "not told" in told
     assert panel(page, "water").locator("td[data-l=Depth]").count() == 0
-    assert panel(page, "water").locator("td[data-l='In money']").count() == 5
+    assert panel(page, "water").locator("td.of-money").count() == 5
 
 
 def test_ranges_of_luck_equal_the_api(dashboard, risk):
