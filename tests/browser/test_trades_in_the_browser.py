@@ -84,3 +84,12 @@ def test_arrows_walk_along_the_trades_and_escape_closes_the_open_one(dashboard, 
     page.wait_for_selector(".drawer", state="detached")
     assert "trade=" not in page.url
     assert page.evaluate("document.activeElement.dataset.trade") == ids[2]
+
+
+def test_a_page_past_the_last_trade_says_so_and_leads_back(dashboard, open_page):
+    page = open_page(1440).open(dashboard, "#/trades?offset=5000")
+    pager = page.get_by_role("navigation", name="Pages of the table")
+    assert "Past the last of" in pager.inner_text()
+    pager.get_by_role("button", name="Previous page").click()
+    until(page, f"{IDS}.length > 0")
+    assert pager.get_by_role("button", name="Next page").is_disabled()

@@ -10,6 +10,7 @@ import { fieldset, GROUPS } from "./menu.js";
 
 const HELP = [
   [w("In a chart"), [["← →", w("Along the points, read out")], ["Home End", w("To the first, to the last point")]]],
+  [w("In the list of trades"), [["↑ ↓", w("Up and down")], ["Enter", w("Open the trade")], ["Escape", w("Close what is open")]]],
   [w("In the list of findings"), [["↑ ↓", w("Up and down")], ["Enter", w("Take it")]]],
   [w("Everywhere"), [
     ["palette", w("Find a view, a figure, a trade, a setting")], ["?", w("These keys")], ["/", w("Search the trades")], ["p", w("Pause or resume updates")], ["u", w("Ask the bot now")],

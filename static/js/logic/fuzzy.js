@@ -7,6 +7,8 @@ const STARTS_WORD = 8;
 const FOLLOWS = 6;
 const WITHIN = 1;
 const MISSED = 0.15;
+/** What a jump between letters costs, so that a word as it was typed goes before its letters strewn over several. */
+const JUMP = 4;
 /** Worth of a letter on the average, below which a match is chance. */
 const ENOUGH = 5;
 const LONGEST_SCATTERED = 12;
@@ -56,7 +58,8 @@ function scattered(word, plain) {
   const starts = wholes(word[0], plain).filter((place) => startsWord(plain, place));
   const tries = starts.map((start) => rest(word, plain, [start])).filter((at) => at !== null);
   const scores = tries.map((at) => scored(plain, at)).filter(({ score }) => score >= word.length * ENOUGH);
-  return scores.length > 0 ? scores.reduce((a, b) => (b.score > a.score ? b : a)) : null;
+  const jumped = scores.map(({ score, at }) => ({ score: score - JUMP * at.filter((place, index) => index > 0 && at[index - 1] !== place - 1).length, at }));
+  return jumped.length > 0 ? jumped.reduce((a, b) => (b.score > a.score ? b : a)) : null;
 }
 
 /** Each next letter right behind, else where a word begins, else anywhere, as long as the others still follow.

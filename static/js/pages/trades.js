@@ -100,12 +100,15 @@ function totals({ filtered_count: filtered, totals: sums }) {
 
 /** @param {any} answer */
 function pager({ filtered_count: filtered, offset, trades }) {
+  const length = pageLength();
+  const last = Math.floor((filtered - 1) / length) * length;
   const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });
+  const words = trades.length > 0 ? t("{offset} to {offset2} of {filtered}", { offset: count(offset + 1), offset2: count(offset + trades.length), filtered: count(filtered) }) : t("Past the last of {filtered}", { filtered: count(filtered) });
   return h(
     "nav", { class: "pager", key: "pager", "aria-label": t("Pages of the table") },
-    h("span", { class: "faint" }, t("{offset} to {offset2} of {filtered}", { offset: count(offset + 1), offset2: count(offset + trades.length), filtered: count(filtered) })),
+    h("span", { class: "faint" }, words),
     lengthChoice(),
-    h("button", { class: "btn", type: "button", "aria-label": t("Previous page"), disabled: offset === 0, onclick: turn(offset - pageLength()) }, icon("chev", "turn")),
-    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + trades.length >= filtered, onclick: turn(offset + pageLength()) }, icon("chev")),
+    h("button", { class: "btn", type: "button", "aria-label": t("Previous page"), disabled: offset === 0, onclick: turn(Math.min(offset - length, last)) }, icon("chev", "turn")),
+    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + trades.length >= filtered, onclick: turn(offset + length) }, icon("chev")),
   );
 }

@@ -13,6 +13,11 @@ test("what is typed finds the closest name first", () => {
   for (const [typed, name] of [["win", "Win rate"], ["pf", "Profit factor"], ["ruin", "Risk of ruin"], ["shrp", "Sharpe ratio"], ["hold buy", "Buy and hold"], ["OVER", "Overview"], ["perf", "Performance"], ["rate 95", "Win rate, 95% interval"]]) assert.equal(first(typed), name, typed);
 });
 
+test("a word as it was typed goes before its letters in several words", () => {
+  const names = ["Tone with news: Off", "Explain: Longest winning streak", "Explain: Wins"].map((name) => ({ name }));
+  assert.deepEqual(ranked("win", names).map(({ item }) => item.name), ["Explain: Wins", "Explain: Longest winning streak", "Tone with news: Off"]);
+});
+
 test("a name without one of the typed letters is not found", () => {
   assert.equal(match("winx", "Win rate"), null);
   assert.equal(match("win trade", "Win rate"), null);
