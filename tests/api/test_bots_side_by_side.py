@@ -291,3 +291,14 @@ def test_thirty_bots_are_answered_in_a_moment(tmp_path):
     together = found["combined"][0]
     assert together["realized_pnl_quote"] == pytest.approx(30 * alone["realized_pnl_quote"])
     assert together["max_drawdown_ratio"] == pytest.approx(alone["max_drawdown_ratio"])
+
+
+def test_bots_that_report_one_name_are_told_apart_by_their_ids(tmp_path):
+    for folder in ("first", "second"):
+        write_bot(tmp_path / folder, state=state_with(bot_name="grid"))
+    write_bot(tmp_path / "third", state=state_with(bot_name="trend"))
+    app = app_of(Settings(bots=tmp_path, data=tmp_path / "own"))
+    bots = app.test_client().get("/api/bots").get_json()["bots"]
+    assert {bot["bot_id"]: bot["bot_name"] for bot in bots} == {
+        "first": "grid, first", "second": "grid, second", "third": "trend",
+    }  # fmt: skip

@@ -138,12 +138,26 @@ def _part(question: Question, bot: BotSnapshot, asset: str | None, *, is_split: 
 def _bots(question: Question) -> dict[str, Any]:
     has_curves = question.query["curves"] == "all"
     parts = _parts(question)
-    entries = [_entry(part, has_curve=has_curves) for part in parts]
+    entries = _told_apart([_entry(part, has_curve=has_curves) for part in parts])
     accounts = [
         (entry, part.ledger.trades, part.question.deposits)
         for entry, part in zip(entries, parts, strict=True)
     ]
     return {"bots": entries, "combined": joints(accounts, has_points=has_curves)}
+
+
+def _told_apart(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the id to a name that several bots report: a copied bot keeps the name of the first."""
+    ids_by_name: dict[str, set[str]] = {}
+    for entry in entries:
+        ids_by_name.setdefault(entry["bot_name"], set()).add(entry["bot_id"])
+    shared = {name for name, ids in ids_by_name.items() if len(ids) > 1}
+    return [
+        {**entry, "bot_name": f"{entry['bot_name']}, {entry['bot_id']}"}
+        if entry["bot_name"] in shared
+        else entry
+        for entry in entries
+    ]
 
 
 def _entry(part: Part, *, has_curve: bool) -> dict[str, Any]:
