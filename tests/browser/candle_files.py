@@ -1,6 +1,7 @@
 """Made-up candles of one bot, through the prices of its trades."""
 
 import csv
+import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,10 +33,18 @@ def price_at(turns: Turns, at_ms: int) -> float:
     return earlier[1] + (later[1] - earlier[1]) * max(0, min(1, share))
 
 
+def wobbled(turns: Turns, at_ms: int) -> float:
+    """Return the price at a moment with the small noise that it always has there."""
+    return price_at(turns, at_ms) * (1 + random.Random(at_ms).gauss(0, 0.0006))
+
+
 def candle(turns: Turns, at_ms: int) -> str:
-    begin, end = price_at(turns, at_ms), price_at(turns, at_ms + STEP_MS)
-    prices = (begin, max(begin, end) * 1.004, min(begin, end) * 0.996, end)
-    return f"{at_ms},{','.join(f'{price:.2f}' for price in prices)},{at_ms // STEP_MS % 50 + 1}\n"
+    draw = random.Random(at_ms + 1)
+    begin, end = wobbled(turns, at_ms), wobbled(turns, at_ms + STEP_MS)
+    high = max(begin, end) * (1 + abs(draw.gauss(0, 0.0007)))
+    low = min(begin, end) * (1 - abs(draw.gauss(0, 0.0007)))
+    prices = ",".join(f"{price:.2f}" for price in (begin, high, low, end))
+    return f"{at_ms},{prices},{draw.lognormvariate(2, 0.6):.3f}\n"
 
 
 def write_candles(root: Path, lines: Iterable[str] = (), now: datetime | None = None) -> Path:

@@ -47,7 +47,7 @@ def test_readme_opens_with_the_two_commands_and_a_picture(read):
     opening = "\n".join(read("README.md").splitlines()[:25])
     own_files = ["dashboard", "--state", "DIR", "--logs", "DIR"]
     assert commands(opening) == [(RUN, []), (RUN, own_files)]
-    assert "(docs/images/overview-1440-dark.png)" in opening
+    assert "(docs/images/overview-1440-dark.webp)" in opening
 
 
 def test_every_command_of_ours_in_the_documents_is_accepted(documents):
