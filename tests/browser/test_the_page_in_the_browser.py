@@ -152,8 +152,9 @@ def test_without_the_chart_library_every_figure_is_there(tmp_path, run_dashboard
     running = run_dashboard(make_bot(tmp_path / "bot"), folder=project)
     watched = open_page()
     page = watched.open(running)
-    page.get_by_text("The chart library is not installed").first.wait_for()
-    assert "python3 run.py" in page.locator("section[aria-labelledby=h-eq]").inner_text()
+    curve = page.locator("section[aria-labelledby=h-eq]")
+    curve.get_by_text("The chart library is not installed").wait_for()
+    assert "python3 run.py" in curve.inner_text()
     assert page.locator("section[aria-labelledby=h-eq] table tbody tr").count() > 100
     assert page.locator(".kpi").count() == 8
     watched.complaints[:] = [c for c in watched.complaints if "404" not in c]

@@ -62,11 +62,16 @@ let past = null;
 
 /** Stands where the lower half begins, until somebody comes near. */
 function pastToCome() {
-  return h("div", { key: "past-to-come", after: (/** @type {Element} */ el) => whenWanted(el, () => void loadPast()) });
+  return h("div", { key: `past-to-come-${failureCount}`, after: (/** @type {Element} */ el) => whenWanted(el, () => void loadPast()) });
 }
 
+/** Where the server does not answer now, the next look asks again. */
+let failureCount = 0;
+
 async function loadPast() {
-  const [module] = await Promise.all([import("./overview_past.js"), laterStyles()]);
+  const [module] = await Promise.all([import("./overview_past.js").catch(() => null), laterStyles()]);
+  failureCount += module ? 0 : 1;
+  if (!module) return;
   past = module.past;
   follow();
 }
