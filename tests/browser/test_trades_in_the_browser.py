@@ -93,3 +93,15 @@ def test_a_page_past_the_last_trade_says_so_and_leads_back(dashboard, open_page)
     pager.get_by_role("button", name="Previous page").click()
     until(page, f"{IDS}.length > 0")
     assert pager.get_by_role("button", name="Next page").is_disabled()
+
+
+def test_a_question_that_fails_shows_no_rows_of_the_one_before(dashboard, open_page):
+    watched = open_page(1440)
+    page = watched.open(dashboard, "#/trades")
+    page.wait_for_selector("table.trades tr.row")
+    page.evaluate("location.hash = '#/trades?sort=bogus'")
+    page.get_by_text("This part could not be read.").wait_for()
+    assert page.locator("table.trades tr.row").count() == 0
+    page.evaluate("location.hash = '#/trades'")
+    page.wait_for_selector("table.trades tr.row")
+    watched.complaints[:] = [c for c in watched.complaints if "400" not in c]

@@ -141,7 +141,7 @@ function fileRefused(file) {
   const facts = CLASSES.slice(2).filter(({ key }) => file[key] > 0).map(({ key, name }) => `${count(file[key])} ${midway(name)}`);
   return h("section", { key: "refused", "aria-labelledby": "h-refused" },
     h("div", { class: "head" }, h("h3", { id: "h-refused" }, t("Rows left out")), h("span", { class: "sub" }, facts.join(", ") || t("none"))),
-    refusedList({ hasFiles: false, reasons: file.reasons ?? {} }));
+    refusedList({ hasFiles: false, reasons: file.reasons ?? {}, asked: questions() }));
 }
 
 /** @param {any} quality */
@@ -150,6 +150,6 @@ function allRefused(quality) {
   const reasons = {};
   for (const file of quality.files) for (const [reason, rows] of Object.entries(file.reasons ?? {})) reasons[reason] = (reasons[reason] ?? 0) + Number(rows);
   if (Object.keys(reasons).length === 0) return null;
-  return h("div", { class: "sheet", key: "refused" }, panel("refused", "c12", heading("refused", t("Rows left out on doubt"), { sub: t("read, not believed, in no figure") }), refusedList({ hasFiles: true, reasons })));
+  return h("div", { class: "sheet", key: "refused" }, panel("refused", "c12", heading("refused", t("Rows left out on doubt"), { sub: t("read, not believed, in no figure") }), refusedList({ hasFiles: true, reasons, asked: questions() })));
 }
 

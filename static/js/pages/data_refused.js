@@ -1,5 +1,6 @@
 /** The list of rows that were read and not believed: reason, file, line, raw text. */
 
+import { answerTo } from "../core/asked.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
 import { state } from "../core/store.js";
@@ -12,11 +13,11 @@ import { t } from "../logic/words.js";
 
 export const PAGE_SIZE = 20;
 
-/** @param {{hasFiles: boolean, reasons: Record<string, number>}} list */
-export function refusedList({ hasFiles, reasons }) {
-  const answer = state.data.refused;
+/** @param {{hasFiles: boolean, reasons: Record<string, number>, asked: Record<string, string>}} list */
+export function refusedList({ hasFiles, reasons, asked }) {
+  const { answer, isOld } = answerTo("refused", asked);
   return h(
-    "div", { key: "list" }, reasonFilter(reasons),
+    "div", { key: "list", class: isOld ? "asking" : null }, reasonFilter(reasons),
     answer ? h("ul", { class: "refused" }, answer.rows.map((/** @type {any} */ row) => refusedRow(row, hasFiles))) : waiting("refused", ["", "", "b"]),
     answer?.rows.length === 0 ? h("p", { class: "muted" }, t("No row is left out here.")) : null,
     answer ? pager(answer) : null,

@@ -1,6 +1,7 @@
 /** Trades: every closed trade, sorted, filtered and paged by the server. */
 
 import { address } from "../core/api.js";
+import { answerTo } from "../core/asked.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
 import { chosenBots, scope, setUi, state, zone } from "../core/store.js";
@@ -9,7 +10,6 @@ import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
 import { heading, waiting } from "../components/parts.js";
-import { said } from "../components/said.js";
 import { idOf, tradeTable } from "../components/trades.js";
 import { leftOut } from "../components/unit_switch.js";
 import { count, counted } from "../logic/format.js";
@@ -53,14 +53,13 @@ export function view() {
 }
 
 function listPanel() {
-  const answer = state.data.trades;
+  const { answer, isOld } = answerTo("trades", questions());
   return h(
-    "section", { class: "cell c12", key: "list", "aria-labelledby": "h-list", onkeydown: walk },
+    "section", { class: isOld ? "cell c12 asking" : "cell c12", "aria-busy": isOld ? "true" : null, key: "list", "aria-labelledby": "h-list", onkeydown: walk },
     heading("list", t("Closed trades"), { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), t("CSV of this selection"))] }),
     h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, t("Filters")), filterBar()),
     columnsChoice(),
     answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
-    answer && state.problems.trades ? h("p", { class: "muted" }, said(state.problems.trades.message)) : null,
   );
 }
 
