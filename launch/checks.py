@@ -15,6 +15,7 @@ TYPE_CHECK = ("node_modules/typescript/bin/tsc", "--noEmit", "--project", "tscon
 PAGE_TESTS = "tests/page/logic/**/*.test.js"
 # One process a core up to four; a file's tests stay together and share their servers.
 AT_ONCE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+NO_TEST_CHOSEN = 5
 NO_BROWSER = "No Chromium here: the browser tests need one (Debian: `sudo apt install chromium`)."
 
 
@@ -38,7 +39,9 @@ def provide_browser() -> None:
 def run_all(root: Path) -> int:
     """Run every check and every test with coverage; 0 when all of them hold."""
     failed = [title for title, command in _linters(root) if not _holds(title, command, root)]
-    code = _pytest(root, [*AT_ONCE, "--cov", "--cov-report=term"])
+    alone = _pytest(root, ["-m", "alone", "--quiet"])
+    code = _pytest(root, [*AT_ONCE, "-m", "not alone", "--cov", "--cov-report=term"])
+    code = code or (alone if alone != NO_TEST_CHOSEN else 0)
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)
     return code or int(bool(failed))

@@ -68,6 +68,7 @@ def is_sound(row):
 REASONS = {"stop_loss", "take_profit", "trend_turned", "shutdown"}
 
 
+@pytest.mark.alone
 def test_the_history_takes_less_than_four_seconds(ended):
     # Processor time: how long the machine lets us wait for it is not the demo's doing.
     assert ended.cpu_s < 4

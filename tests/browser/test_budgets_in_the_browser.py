@@ -13,6 +13,8 @@ from conftest import Dashboard
 from playwright.sync_api import CDPSession, Page
 from waiting import settle
 
+pytestmark = pytest.mark.alone
+
 FIRST_LOAD_LIMIT_BYTES = 250_000
 OWN_JS_LIMIT_BYTES = 120_000
 OWN_CSS_LIMIT_BYTES = 30_000
