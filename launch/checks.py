@@ -40,7 +40,7 @@ def run_all(root: Path) -> int:
     """Run every check and every test with coverage; 0 when all of them hold."""
     failed = [title for title, command in _linters(root) if not _holds(title, command, root)]
     alone = _pytest(root, ["-m", "alone", "--quiet"])
-    code = _pytest(root, [*AT_ONCE, "-m", "not alone", "--cov", "--cov-report=term"])
+    code = _pytest(root, [*AT_ONCE, "-m", "not alone and not long", "--cov", "--cov-report=term"])
     code = code or (alone if alone != NO_TEST_CHOSEN else 0)
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)

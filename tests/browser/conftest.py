@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,12 @@ KEEP_PREFS = """
 if (!localStorage.getItem('botscope.prefs'))
   localStorage.setItem('botscope.prefs', JSON.stringify({ theme: '%s' }));
 """
+# The same look at another width, theme or question: `python run.py test -m long` takes them too.
+LONG = re.compile(
+    r"sideways\[.*(768|1024|1440|timeframe)|cut_off\[(768|1024)|fits.*\[768|stays_text\[1440"
+    r"|(bots|market|settings|units|report)_in.*axe|keys_in.*axe(?!.*dark-360)"
+    r"|always_seen\[.*1440|languages_in.*1440|tasks_in.*\[desk"
+)
 NO_CHROMIUM = "No Chromium on this machine; `python3 run.py test` installs it where it can."
 
 
@@ -37,6 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if LONG.search(item.nodeid):
+                item.add_marker(pytest.mark.long)
             if EXECUTABLE is None and not is_ci:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
