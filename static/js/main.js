@@ -142,6 +142,8 @@ function draw() {
 /** The view that is on the page, and until when another one waits for the last of its answers. */
 let shown = "";
 let patienceEndsMs = 0;
+/** @type {number[]} what the present wait will still do */
+let waits = [];
 
 /** A view appears as a whole: what comes bit by bit pushes away what is being read. @param {string} page */
 function content(page) {
@@ -159,11 +161,13 @@ function waitPatiently() {
   shown = "";
   state.isSlow = false;
   patienceEndsMs = Date.now() + PATIENCE_MS;
-  setTimeout(() => {
-    state.isSlow = true;
-    changed();
-  }, SLOW_MS);
-  setTimeout(changed, PATIENCE_MS + 1);
+  waits.forEach(clearTimeout);
+  waits = [window.setTimeout(showShape, SLOW_MS), window.setTimeout(changed, PATIENCE_MS + 1)];
+}
+
+function showShape() {
+  state.isSlow = true;
+  changed();
 }
 
 /** The dialog is fetched when it is first asked for. */

@@ -20,13 +20,17 @@ const watched = new WeakSet();
 export function whenWanted(el, begin) {
   if (watched.has(el)) return;
   watched.add(el);
-  const seen = new IntersectionObserver((entries) => {
-    if (entries.some((entry) => entry.isIntersecting)) start();
+  void Promise.race([interest, inSight(el)]).then(begin);
+}
+
+/** @param {Element} el @returns {Promise<void>} */
+function inSight(el) {
+  return new Promise((resolve) => {
+    const observer = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      resolve();
+    });
+    observer.observe(el);
   });
-  function start() {
-    seen.disconnect();
-    begin();
-  }
-  seen.observe(el);
-  void interest.then(start);
 }

@@ -23,10 +23,10 @@ export async function loadStatus(path) {
 /** @param {Record<string, string>} questions name in `state.data` to address */
 export async function loadAll(questions) {
   await Promise.all(Object.entries(questions).map(([name, path]) => load(name, path)));
-  changed();
+  if (timer) tellNow();
 }
 
-/** True when each question of the open view has an answer or a problem. */
+/** True when each question of the open view has an answer or a problem; before a view's own, only that of the bots is asked. */
 export function isAnswered() {
   if (!state.data.status) return Boolean(state.problems.status);
   const names = Object.keys(wanted);
@@ -57,10 +57,13 @@ let timer = 0;
 
 /** Tell that something arrived, together with what arrives shortly after it. */
 function soon() {
-  timer ||= window.setTimeout(() => {
-    timer = 0;
-    changed();
-  }, TOGETHER_MS);
+  timer ||= window.setTimeout(tellNow, TOGETHER_MS);
+}
+
+function tellNow() {
+  clearTimeout(timer);
+  timer = 0;
+  changed();
 }
 
 /** @type {Record<string, string>} the last question under each name: a late answer to an older one is dropped */
