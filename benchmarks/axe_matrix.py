@@ -19,7 +19,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 FILES = {"refusing": "demo", "unreachable": "demo"}
 
@@ -27,7 +28,7 @@ FILES = {"refusing": "demo", "unreachable": "demo"}
 def looks(browser: Browser, condition: str, only: str | None) -> list[dict[str, Any]]:
     """Look at all views in one condition."""
     from axe import every_case, violations, write_condition
-    from conftest import start, watch
+    from dashboards import start, watch
 
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -63,7 +64,7 @@ def table(found: list[dict[str, Any]]) -> str:
 def main() -> int:
     """Look at everything and tell."""
     from axe import CONDITIONS
-    from conftest import EXECUTABLE, FLAGS
+    from dashboards import EXECUTABLE, FLAGS
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=None)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 
 def main() -> int:
     """Take every picture and tell how large they are."""
-    from conftest import EXECUTABLE, FLAGS
+    from dashboards import EXECUTABLE, FLAGS
     from goldens import IMAGES, every_look, name_of, opened, picture, running
 
     parser = argparse.ArgumentParser(description=__doc__)

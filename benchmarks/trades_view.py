@@ -8,37 +8,19 @@ choice each time, and prints the medians in milliseconds; exit 1 when one is abo
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
-
-
-def started(root: Path, port: int) -> subprocess.Popen[bytes]:
-    """Start a dashboard and wait until it has read everything."""
-    command = [sys.executable, str(ROOT / "dashboard_api.py"), "--port", str(port)]
-    places = ["--state", str(root / "state"), "--logs", str(root / "logs")]
-    process = subprocess.Popen([*command, *places, "--data", str(root / "data")], cwd=root)
-    for _ in range(1200):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5):
-                return process
-        except OSError:
-            time.sleep(0.1)
-    process.terminate()
-    raise TimeoutError("the dashboard was never ready")
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
 
 def measured(url: str) -> dict[str, float]:
     """Return the median of each interaction."""
-    from conftest import EXECUTABLE, FLAGS
+    from dashboards import EXECUTABLE, FLAGS
     from trades_timing import every_interaction
 
     with sync_playwright() as playwright:
@@ -53,7 +35,7 @@ def measured(url: str) -> dict[str, float]:
 
 def main() -> int:
     """Write, start, measure, compare."""
-    from conftest import free_port
+    from dashboards import start
     from trades_timing import write_many
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -64,13 +46,11 @@ def main() -> int:
         root = Path(folder)
         (root / "state").mkdir()
         write_many(root / "logs", options.trades)
-        port = free_port()
-        process = started(root, port)
+        dashboard = start(root, patience_s=120)
         try:
-            medians = measured(f"http://127.0.0.1:{port}")
+            medians = measured(dashboard.url)
         finally:
-            process.terminate()
-            process.wait(timeout=15)
+            dashboard.stop()
     print(json.dumps({"trades": options.trades, "median_ms": medians}))
     return int(max(medians.values()) > options.limit)
 

@@ -1,17 +1,14 @@
 """Fixtures that every room's tests share: where things are, and ports of our own."""
 
 import os
-import random
-import socket
 from pathlib import Path
 
 import pytest
 
+from tests.ports import find_free_port
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT_ROOT.parent / "shared"
-
-# Linux hands out ports from 32768 up by itself; below that nobody takes one from under us.
-FIRST_PORT, LAST_PORT = 20_000, 32_000
 
 
 @pytest.fixture(scope="session")
@@ -36,24 +33,6 @@ def market_data(shared_data: Path) -> Path:
 @pytest.fixture(scope="session")
 def wild_files(shared_data: Path) -> Path:
     return shared_data / "wild" / "files"
-
-
-def find_free_port(host: str = "127.0.0.1") -> int:
-    """Find a port that nobody listens on, outside the range the system assigns."""
-    for port in random.sample(range(FIRST_PORT, LAST_PORT), 200):
-        with socket.socket() as probe:
-            if probe.connect_ex((host, port)) != 0 and _can_bind(host, port):
-                return port
-    raise RuntimeError("no free port found")
-
-
-def _can_bind(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 @pytest.fixture

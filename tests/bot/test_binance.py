@@ -93,8 +93,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def exchange():
-    server = ThreadingHTTPServer(("127.0.0.1", free_port()), Handler)
+def exchange(free_port):
+    server = ThreadingHTTPServer(("127.0.0.1", free_port), Handler)
     server.daemon_threads = True
     server.exchange = Exchange()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -104,14 +104,6 @@ def exchange():
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def free_port():
-    for port in random.SystemRandom().sample(range(20_000, 32_000), 50):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise AssertionError("no free port")
 
 
 @pytest.fixture

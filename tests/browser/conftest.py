@@ -1,34 +1,15 @@
 """A real dashboard process on files made for the test, and a real Chromium in front of it."""
 
 import os
-import random
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from bot_files import make_bot
+from dashboards import EXECUTABLE, FLAGS, ROOT, Dashboard, Watched, start, watch
 from playwright.sync_api import Browser, Page, sync_playwright
-from waiting import settle
 
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-EXECUTABLE = next((found for name in NAMES if (found := shutil.which(name))), None)
-KEEP_PREFS = """
-if (!localStorage.getItem('botscope.prefs'))
-  localStorage.setItem('botscope.prefs', JSON.stringify({ theme: '%s' }));
-"""
 # The same look at another width, theme or question: `python run.py test -m long` takes them too.
 LONG = re.compile(
     r"sideways\[.*(768|1024|1440|timeframe)|cut_off\[(768|1024)|fits.*\[768|stays_text\[1440"
@@ -48,61 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.long)
             if EXECUTABLE is None and not is_ci:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-
-
-@dataclass(frozen=True)
-class Dashboard:
-    """A running dashboard: where it is, and which files it reads."""
-
-    url: str
-    root: Path
-    process: subprocess.Popen[bytes]
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=15)
-
-
-def free_port() -> int:
-    # At random: another process of this run may be looking for one too.
-    for port in random.sample(range(20_000, 32_000), 200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise OSError("no free port below 32000")
-
-
-def start(root: Path, *options: str, folder: Path = ROOT) -> Dashboard:
-    """Run dashboard_api.py on ``root``/state and ``root``/logs until it is ready."""
-    port = free_port()
-    places = (
-        []
-        if "--bots" in options
-        else ["--state", str(root / "state"), "--logs", str(root / "logs")]
-    )
-    command = [sys.executable, str(folder / "dashboard_api.py"), *places, "--port", str(port)]
-    log = (root / "server.log").open("wb")
-    # Not counted: the rooms' own tests cover the server, and counting makes it twice as slow.
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("BOTSCOPE_", "COV"))}
-    process = subprocess.Popen(
-        [*command, "--data", str(root / "data"), *options],
-        cwd=root, env=clean, stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    log.close()
-    dashboard = Dashboard(f"http://127.0.0.1:{port}", root, process)
-    wait_until_ready(dashboard)
-    return dashboard
-
-
-def wait_until_ready(dashboard: Dashboard) -> None:
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(f"{dashboard.url}/ready", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    dashboard.stop()
-    raise AssertionError((dashboard.root / "server.log").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
@@ -140,36 +66,6 @@ def run_dashboard() -> Iterator[object]:
     yield run
     for dashboard in running:
         dashboard.stop()
-
-
-@dataclass
-class Watched:
-    """A page together with every complaint of its console."""
-
-    page: Page
-    complaints: list[str]
-
-    def open(self, dashboard: Dashboard, view: str = "#/overview") -> Page:
-        self.page.goto(f"{dashboard.url}/{view}")
-        name = view.removeprefix("#/").split("?")[0]
-        self.page.wait_for_selector(f"body.{name}")
-        self.page.evaluate("dispatchEvent(new Event('scroll'))")
-        settle(self.page)
-        return self.page
-
-
-def watch(browser: Browser, width: int, theme: str, **options: object) -> Watched:
-    """Open a page of a chosen width and theme, and note every complaint of its console."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, timezone_id="Europe/Berlin",
-        color_scheme="light" if theme == "light" else "dark", **options,
-    )  # fmt: skip
-    context.add_init_script(KEEP_PREFS % theme)
-    watched = Watched(context.new_page(), [])
-    watched.page.set_default_timeout(15_000)
-    watched.page.on("console", lambda message: _note(watched, message.type, message.text))
-    watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-    return watched
 
 
 @pytest.fixture
@@ -214,8 +110,3 @@ def only_read(browser: Browser, dashboard: Dashboard, view: str) -> Iterator[Pag
     yield watched.open(dashboard, view)
     watched.page.context.close()
     assert watched.complaints == []
-
-
-def _note(watched: Watched, kind: str, text: str) -> None:
-    if kind in {"error", "warning"}:
-        watched.complaints.append(f"{kind}: {text}")

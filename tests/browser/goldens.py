@@ -11,7 +11,7 @@ from pathlib import Path
 from axe import VIEWS
 from bot_files import make_bot, realized_total, state_of, write_logs, write_state
 from candle_files import write_candles
-from conftest import ROOT, Dashboard, start
+from dashboards import ROOT, Dashboard, start
 from playwright.sync_api import Browser, Page
 from waiting import settle, until
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from axe import AXE, CONDITIONS, VIEWS, Case, covering_cases, show, violations, write_condition
-from conftest import watch
+from dashboards import watch
 
 TURN = datetime.now(UTC).toordinal()
 NEEDS_AXE = pytest.mark.skipif(

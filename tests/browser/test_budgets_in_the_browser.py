@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Dashboard
+from dashboards import Dashboard
 from playwright.sync_api import CDPSession, Page
 from waiting import settle
 
