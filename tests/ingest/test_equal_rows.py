@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from botscope.domain.accounts import FileAccount
-from tests.ingest.trade_log import picture, read, reader_of, write
+from tests.ingest.trade_log import picture, read, read_in_pieces, write
 
 GRID = "date,symbol,buy_price,sell_price,qty,profit"
 FILLS = "time,symbol,side,price,qty,pnl"
@@ -172,9 +172,5 @@ def test_row_that_is_left_out_is_named_with_its_sum_and_costs_confidence(tmp_pat
 def test_verdicts_do_not_depend_on_where_a_reading_ended(
     tmp_path: Path, header: str, rows: list[str], piece: int
 ) -> None:
-    path = write(tmp_path / "logs" / "trades.csv", header + "\n")
-    reader = reader_of(tmp_path)
-    for start in range(0, len(rows), piece):
-        write(path, "".join(f"{row}\n" for row in rows[start : start + piece]), append=True)
-        grown = reader.refresh().bots["bot"]
+    *_, grown = read_in_pieces(tmp_path, header, rows, piece)
     assert picture(grown) == picture(read(tmp_path))

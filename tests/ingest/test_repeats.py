@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from botscope.domain.accounts import FileAccount
-from tests.ingest.trade_log import picture, read, reader_of, write
+from tests.ingest.trade_log import picture, read, read_in_pieces, write
 
 CLOSED = "trade_id,time,symbol,side,qty,entry,exit,pnl"
 FILLS = "trade_id,time,symbol,side,qty,price"
@@ -191,10 +191,6 @@ def test_repeats_do_not_depend_on_where_a_reading_ended(
 ) -> None:
     rows = _tangled() if has_id else [row.split(",", 1)[1] for row in _tangled()]
     header = CLOSED if has_id else CLOSED.removeprefix("trade_id,")
-    path = write(tmp_path / "logs" / "trades.csv", header + "\n")
-    reader = reader_of(tmp_path)
-    for start in range(0, len(rows), piece):
-        write(path, "".join(f"{row}\n" for row in rows[start : start + piece]), append=True)
-        grown = reader.refresh().bots["bot"]
+    for grown in read_in_pieces(tmp_path, header, rows, piece):
         assert grown.files[0].is_conserved
     assert picture(grown) == picture(read(tmp_path))

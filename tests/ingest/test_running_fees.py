@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.trade_log import picture, read, reader_of, write
+from tests.ingest.trade_log import picture, read, read_in_pieces, write
 
 HEADER = "time,symbol,side,qty,entry,exit,pnl,fees"
 SIZES = (2.0, 5.5, 1.25, 3.75, 4.0, 0.5, 2.5, 6.0)
@@ -52,9 +52,5 @@ def test_fees_that_rise_with_what_is_traded_are_fees(tmp_path: Path) -> None:
 @pytest.mark.parametrize("piece", [1, 3])
 def test_fees_do_not_depend_on_where_a_reading_ended(tmp_path: Path, piece: int) -> None:
     lines = rows([round(total, 5) for total in accumulate(FEES)])
-    path = write(tmp_path / "logs" / "trades.csv", HEADER + "\n")
-    reader = reader_of(tmp_path)
-    for start in range(0, len(lines), piece):
-        write(path, "".join(f"{line}\n" for line in lines[start : start + piece]), append=True)
-        grown = reader.refresh().bots["bot"]
+    *_, grown = read_in_pieces(tmp_path, HEADER, lines, piece)
     assert picture(grown) == picture(read(tmp_path))

@@ -6,7 +6,7 @@ import pytest
 
 from botscope.domain.accounts import FileAccount
 from botscope.ingest.sum_rows import is_sum_name
-from tests.ingest.trade_log import picture, read, reader_of, write
+from tests.ingest.trade_log import picture, read, read_in_pieces, write
 
 HEADER = "time,symbol,qty,entry,exit,pnl"
 RESULTS = (12.5, -4.25, 8.0, 3.75, -9.5, 6.0, 2.5, -1.25)
@@ -85,10 +85,6 @@ def test_name_of_something_else_is_no_sum(name: str) -> None:
 def test_sums_do_not_depend_on_where_a_reading_ended(tmp_path: Path, piece: int) -> None:
     rows = [*ROWS[:3], total(3, sum(RESULTS[:3]), "DOTUSDT"), ROWS[1], *ROWS[3:]]
     rows += [total(8, 1.0, "DOTUSDT"), total(8, sum(RESULTS[3:]) + 1, ""), total(9, 9.0)]
-    path = write(tmp_path / "logs" / "trades.csv", HEADER + "\n")
-    reader = reader_of(tmp_path)
-    for start in range(0, len(rows), piece):
-        write(path, "".join(f"{line}\n" for line in rows[start : start + piece]), append=True)
-        grown = reader.refresh().bots["bot"]
+    *_, grown = read_in_pieces(tmp_path, HEADER, rows, piece)
     assert grown.files[0].is_conserved
     assert picture(grown) == picture(read(tmp_path))

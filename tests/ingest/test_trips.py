@@ -6,7 +6,7 @@ import pytest
 
 from botscope.domain.accounts import FileAccount
 from botscope.domain.trades import Trades
-from tests.ingest.trade_log import picture, read, reader_of, write
+from tests.ingest.trade_log import picture, read, read_in_pieces, write
 
 FILLS = "time,symbol,side,qty,price"
 EVENTS = "time,symbol,action,qty,price"
@@ -187,11 +187,7 @@ def test_sales_of_what_was_held_before_the_log_began_stay_spot(tmp_path: Path) -
 def test_way_of_positions_does_not_depend_on_where_a_reading_ended(
     tmp_path: Path, header: str, rows: list[str], piece: int
 ) -> None:
-    path = write(tmp_path / "logs" / "trades.csv", header + "\n")
-    reader = reader_of(tmp_path)
-    for start in range(0, len(rows), piece):
-        write(path, "".join(f"{row}\n" for row in rows[start : start + piece]), append=True)
-        grown = reader.refresh().bots["bot"]
+    for grown in read_in_pieces(tmp_path, header, rows, piece):
         assert grown.files[0].is_conserved
     assert picture(grown) == picture(read(tmp_path))
 

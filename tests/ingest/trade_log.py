@@ -1,5 +1,6 @@
 """Rows of our own trade log, and what a reader makes of a folder of them."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +63,17 @@ def reader_of(folder: Path, options: IngestOptions | None = None, now_s: float =
 def read(folder: Path, options: IngestOptions | None = None, now_s: float = NOW_S) -> BotSnapshot:
     """Read a folder afresh."""
     return reader_of(folder, options, now_s).refresh().bots["bot"]
+
+
+def read_in_pieces(
+    folder: Path, header: str, lines: Sequence[str], piece: int
+) -> Iterator[BotSnapshot]:
+    """Append a log's lines a few at a time, as a bot does; what a reader knows after each time."""
+    path = write(folder / "logs" / "trades.csv", header + "\n")
+    reader = reader_of(folder)
+    for start in range(0, len(lines), piece):
+        write(path, "".join(f"{line}\n" for line in lines[start : start + piece]), append=True)
+        yield reader.refresh().bots["bot"]
 
 
 def listed(trades: Trades) -> list[tuple[object, ...]]:
