@@ -13,8 +13,7 @@ from launch.steps import SetupError, run_quietly, step
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 TYPE_CHECK = ("node_modules/typescript/bin/tsc", "--noEmit", "--project", "tsconfig.json")
 PAGE_TESTS = "tests/page/logic/**/*.test.js"
-# One process a core up to four; a file's tests stay together and share their servers.
-AT_ONCE = ("--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile")
+MOST_AT_ONCE = 4
 NO_TEST_CHOSEN = 5
 NO_BROWSER = "No Chromium here: the browser tests need one (Debian: `sudo apt install chromium`)."
 
@@ -40,7 +39,8 @@ def run_all(root: Path) -> int:
     """Run every check and every test with coverage; 0 when all of them hold."""
     failed = [title for title, command in _linters(root) if not _holds(title, command, root)]
     alone = _pytest(root, ["-m", "alone", "--quiet"])
-    code = _pytest(root, [*AT_ONCE, "-m", "not alone and not long", "--cov", "--cov-report=term"])
+    most = ["-m", "not alone and not long", "--cov", "--cov-report=term"]
+    code = _pytest(root, [*_at_once(), *most])
     code = code or (alone if alone != NO_TEST_CHOSEN else 0)
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)
@@ -50,6 +50,12 @@ def run_all(root: Path) -> int:
 def run_some(root: Path, arguments: Sequence[str]) -> int:
     """Run pytest alone with the user's own choice of tests."""
     return _pytest(root, arguments)
+
+
+def _at_once() -> list[str]:
+    """One process more than cores, since tests wait; a file's tests share their servers."""
+    count = min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
+    return [f"--numprocesses={count}", "--dist=loadfile"]
 
 
 def _linters(root: Path) -> list[tuple[str, list[str]]]:

@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share: where things are, and ports of our own."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def uncovered() -> dict[str, str]:
     Coverage starts inside `site`, which swallows a Ctrl-C that arrives there.
     """
     return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_reaches_what_we_start() -> None:
+    """A run in the background ignores Ctrl-C, and so would every process that it starts."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

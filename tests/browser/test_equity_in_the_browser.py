@@ -146,5 +146,6 @@ def test_a_payment_is_told_beside_the_curve_and_in_its_table(
     assert said.index("paid in 500.00 USDT") < said.index("taken out 120.50 USDT")
     part.get_by_text("Show as table").click()
     rows = part.locator("details tbody tr", has_text="paid in 500.00 USDT")
+    rows.first.wait_for()
     assert rows.count() == 1
     assert part.locator("details tbody tr", has_text="taken out 120.50 USDT").count() == 1
