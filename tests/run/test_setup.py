@@ -124,20 +124,21 @@ def pretend_other_python(venv: Path) -> None:
     config.write_text("\n".join(changed), encoding="utf-8")
 
 
-BREAKAGES = (
-    remove_interpreter,
+BREAKAGES = (remove_interpreter, remove_pip, remove_stamp, pretend_other_python)
+MORE_BREAKAGES = (
     leave_dangling_interpreter,
     break_interpreter,
-    remove_pip,
     remove_config,
-    remove_stamp,
     empty_folder,
     put_a_file_there,
-    pretend_other_python,
 )
 
 
-@pytest.mark.parametrize("damage", BREAKAGES, ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize(
+    "damage",
+    [*BREAKAGES, *(pytest.param(damage, marks=pytest.mark.long) for damage in MORE_BREAKAGES)],
+    ids=lambda damage: damage.__name__,
+)
 def test_half_made_environment_is_repaired(ready, tmp_path, damage: Callable[[Path], None]):
     (ready / "requirements.txt").write_text(wheel(tmp_path, "tinything"), encoding="utf-8")
     damage(ready / ".venv")
