@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from types import FrameType
 
 GRACE_S = 5.0
@@ -31,17 +32,25 @@ class Child:
 def start(name: str, command: Sequence[str], env: Mapping[str, str]) -> Child:
     """Start a process in a group of its own; what it says on stderr is seen, stdout is not.
 
-    The terminal then sends Ctrl-C to us alone, and each child hears it once, from us.
+    The terminal then sends Ctrl-C to us alone, and each child hears it once, from us. Its input
+    never says anything and ends when we do, however we end: `launch.tied` listens to that.
     """
     process = subprocess.Popen(
         command,
         env={**os.environ, **env},
-        stdin=subprocess.DEVNULL,
+        stdin=_lifeline(),
         stdout=subprocess.DEVNULL,
         creationflags=GROUP_FLAG,
         start_new_session=True,
     )
     return Child(name, process)
+
+
+@cache
+def _lifeline() -> int:
+    """Open a pipe that we alone hold the other end of, until the system closes it for us."""
+    read_end, _ = os.pipe()
+    return read_end
 
 
 @contextmanager

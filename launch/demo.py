@@ -106,8 +106,9 @@ def _start_both(root: Path, folder: Path, options: DemoOptions) -> list[Child]:
     place = ["--host", options.host, "--port", str(options.port)]
     data = ["--data", str(folder / "data"), "--demo"]
     # -P: a folder named "bot" where the user stands must not be taken for ours.
-    bot = [python, "-P", "-m", "bot.demo", *files]
-    dashboard = [python, str(root / "dashboard_api.py"), *files, *place, *data]
+    tied = [python, "-P", "-m", "launch.tied"]
+    bot = [*tied, "bot.demo", *files]
+    dashboard = [*tied, str(root / "dashboard_api.py"), *files, *place, *data]
     env = {"PYTHONPATH": str(root), "PYTHONUNBUFFERED": "1"}
     return [start("dashboard", dashboard, env), start("bot", bot, env)]
 

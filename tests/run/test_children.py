@@ -102,3 +102,49 @@ def test_ctrl_c_in_the_terminal_does_not_reach_a_child_by_itself(child):
         ["ps", "-o", "pgid=", "-p", str(one.process.pid)], capture_output=True, text=True
     )
     assert int(groups.stdout) == one.process.pid
+
+
+STARTS_ONE_TIED = """
+import os, signal, sys, time
+from launch.children import start
+tied = "from launch import tied; tied.GRACE_S = 0.3; tied.main()"
+child = start("child", [sys.executable, "-c", tied, sys.argv[1], sys.argv[2]], {})
+print(child.process.pid, flush=True)
+time.sleep(60)
+"""
+TIED = """
+import os, signal, sys, time
+mark = Path(sys.argv[1])
+def tidy(number, frame):
+    mark.write_text("tidied", encoding="ascii")
+    raise SystemExit(0)
+refuses = mark.name == "refused"
+signal.signal(signal.SIGTERM, signal.SIG_IGN if refuses else tidy)
+print("up", file=sys.stderr, flush=True)
+time.sleep(60)
+"""
+
+
+@posix_only
+@pytest.mark.parametrize("name", ["tidied", "refused"])
+def test_tied_child_ends_when_its_parent_is_killed(name, project_root, tmp_path):
+    script, mark = tmp_path / "program.py", tmp_path / name
+    script.write_text(TIED, encoding="utf-8")
+    command = [sys.executable, "-c", STARTS_ONE_TIED, str(script), str(mark)]
+    parent = subprocess.Popen(
+        command, cwd=project_root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with parent:
+        pid = int(parent.stdout.readline())
+        assert parent.stderr.readline() == "up\n"
+        parent.kill()
+        # The child has the same stderr: it ends when both have ended.
+        parent.stderr.read()
+    assert mark.exists() == (name == "tidied")
+    assert not _is_running(pid)
+
+
+def _is_running(pid: int) -> bool:
+    asked = ["ps", "-o", "stat=", "-p", str(pid)]
+    state = subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    return state[:1] not in ("", "Z")

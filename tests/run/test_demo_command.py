@@ -187,6 +187,20 @@ def test_end_of_one_process_ends_the_other_and_is_reported(start_demo, free_port
     assert [pid for pid in children if is_running(pid)] == []
 
 
+def test_killed_demo_leaves_no_process_behind(start_demo, free_port):
+    process = start_demo()
+    wait_for_url(process)
+    children = processes_under(process.pid)
+    os.kill(process.pid, signal.SIGKILL)
+    # Bot and dashboard write their errors to the same pipe: it ends with the last of the three.
+    process.communicate(timeout=20)
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,stat="], capture_output=True, text=True)
+    states = dict(line.split() for line in listed.stdout.splitlines())
+    assert len(children) >= 2
+    assert [pid for pid in children if states.get(str(pid), "Z")[0] != "Z"] == []
+    assert_is_free(free_port)
+
+
 def processes_under(parent: int) -> list[int]:
     """Find the processes that this one started, oldest first."""
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True)
