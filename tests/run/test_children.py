@@ -105,7 +105,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_a_child_by_itself(child):
 
 
 STARTS_ONE_TIED = """
-import os, signal, sys, time
+import sys, time
 from launch.children import start
 tied = "from launch import tied; tied.GRACE_S = 0.3; tied.main()"
 child = start("child", [sys.executable, "-c", tied, sys.argv[1], sys.argv[2]], {})
@@ -113,15 +113,15 @@ print(child.process.pid, flush=True)
 time.sleep(60)
 """
 TIED = """
-import os, signal, sys, time
-mark = Path(sys.argv[1])
+import pathlib, signal, sys, time
+mark = pathlib.Path(sys.argv[1])
 def tidy(number, frame):
     mark.write_text("tidied", encoding="ascii")
     raise SystemExit(0)
 refuses = mark.name == "refused"
 signal.signal(signal.SIGTERM, signal.SIG_IGN if refuses else tidy)
 print("up", file=sys.stderr, flush=True)
-time.sleep(60)
+time.sleep(20)
 """
 
 
