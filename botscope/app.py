@@ -14,6 +14,7 @@ from botscope.api.prometheus import RequestCounter
 from botscope.api.quote_assets import assets_of
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Warmer, first_questions
+from botscope.auth.gate import Gate
 from botscope.domain.deposits import Deposit, Deposits
 from botscope.history.keeper import Keeper
 from botscope.history.source import HistorySource
@@ -28,6 +29,9 @@ NEVER = 2**63 - 1
 
 WARMER = "botscope.warmer"
 """Under this name ``app.extensions`` has what prepares answers; it runs once it is started."""
+
+GATE = "botscope.gate"
+"""Under this name ``app.extensions`` has who tells who asks."""
 
 
 def create_app(
@@ -68,6 +72,7 @@ def create_app(
     answerer = Answerer(site_of(settings, has_charts=has_charts), source, clock)
     table.register(app, answerer, page, counter)
     app.extensions[WARMER] = warmer = _warmer_of(answerer)
+    app.extensions[GATE] = Gate(settings.data)
     if reader is not None:
         if keeper is not None:
             keeper.start()

@@ -1,0 +1,1 @@
+"""Who may look: accounts, sessions, tokens and what stands against guessing."""
