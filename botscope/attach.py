@@ -5,46 +5,21 @@ never waits, and never touches the bot's logging, signals, warnings, environment
 """
 
 import contextlib
-import importlib.util
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-PASSED_VARIABLES = frozenset(
-    [
-        "PATH",
-        "HOME",
-        "USERPROFILE",
-        "LOCALAPPDATA",
-        "APPDATA",
-        "XDG_DATA_HOME",
-        "SYSTEMROOT",
-        "WINDIR",
-        "SYSTEMDRIVE",
-        "TEMP",
-        "TMP",
-        "TMPDIR",
-        "LANG",
-        "LC_ALL",
-        "LC_CTYPE",
-        "TZ",
-        "VIRTUAL_ENV",
-        "PYTHONPATH",
-        "PYTHONHOME",
-        "LD_LIBRARY_PATH",
-        "DYLD_LIBRARY_PATH",
-    ]
-)
-"""What the child may know of the bot's environment: enough to start Python, no key or token."""
+from botscope.attached_child import arguments_of, command_of, start_child
 
 READY_MARK = "Botscope is at "
 """How the first line of a listening dashboard begins; the rest of the line is its address."""
+
+SERVED_MARK = "Served already at "
+"""How a dashboard begins that another one keeps from starting; the rest is that one's address."""
 
 FIRST_PAUSE_S = 1.0
 LAST_PAUSE_S = 60.0
@@ -55,6 +30,7 @@ STEADY_S = 60.0
 REASONS = {
     2: "The dashboard refused its settings",
     3: "The port is in use by another program",
+    4: "Another dashboard shows this bot already",
 }
 
 _attached: dict[tuple[Any, ...], "Dashboard"] = {}
@@ -80,14 +56,17 @@ class Dashboard:
 
         ``pid`` is None while no child lives; ``restart_count`` counts starts after the first.
         """
-        child = self._child
         return {
             "state": self._state,
             "message": self._message,
             "url": self.url,
-            "pid": child.pid if child is not None else None,
+            "pid": self._pid(),
             "restart_count": max(self._start_count - 1, 0),
         }
+
+    def _pid(self) -> int | None:
+        child = self._child
+        return child.pid if child is not None else None
 
     def stop(self) -> None:
         """Ask the dashboard to end; a second call changes nothing."""
@@ -154,7 +133,7 @@ class Dashboard:
             self._lines.clear()
             self._start_count += 1
             self._say("starting", "The dashboard is starting.")
-            self._child = _popen(self._command, self._folder)
+            self._child = start_child(self._command, self._folder)
             return self._child
 
     def _follow(self, child: subprocess.Popen[str]) -> None:
@@ -166,6 +145,8 @@ class Dashboard:
             if text.startswith(READY_MARK) and not self._stopping.is_set():
                 self.url = text.removeprefix(READY_MARK)
                 self._say("running", f"The dashboard runs at {self.url}")
+            elif text.startswith(SERVED_MARK):
+                self.url = text.removeprefix(SERVED_MARK) or self.url
             elif text:
                 self._lines.append(text)
 
@@ -195,6 +176,7 @@ def attach(
     logs: str | os.PathLike[str] = "logs",
     port: int = 8765,
     *,
+    mode: str = "process",
     python: str | None = None,
     **options: str | float | bool,
 ) -> Dashboard:
@@ -206,7 +188,11 @@ def attach(
         What the bot writes. They may not exist yet; relative ones count from the folder in
         which the bot is now.
     port : int
-        Where to listen on this machine. A port in use is told by ``status()`` and tried again.
+        Where to listen on this machine. A port in use is told by ``status()`` and tried again;
+        with ``port_tries=10`` the next free one of ten is taken, and ``url`` says which.
+    mode : {"process", "thread"}
+        ``"thread"`` serves from this process instead, where no other may be started. It costs
+        the bot memory and makes its loop late (docs/embed.md has the figures).
     python : str, optional
         The interpreter that has Botscope's packages; by default the bot's own.
     **options
@@ -218,21 +204,28 @@ def attach(
         With ``url``, ``status()`` and ``stop()``. The same call twice gives the same one.
     """
     key = (
-        str(state),
-        str(logs),
-        str(port),
-        python,
+        *(str(each) for each in (state, logs, port, mode, python)),
         *sorted((k, str(v)) for k, v in options.items()),
     )
     known = _attached.get(key)
     if known is not None and known.status()["state"] != "stopped":
         return known
     folder = _current_folder()
-    command = _command(_absolute(state, folder), _absolute(logs, folder), port, python, options)
-    dashboard = Dashboard(command, f"http://127.0.0.1:{port}", folder)
+    arguments = arguments_of(state, logs, port, folder, options)
+    dashboard = _dashboard_of(mode, arguments, f"http://127.0.0.1:{port}", folder, python)
     _attached[key] = dashboard
     dashboard.start()
     return dashboard
+
+
+def _dashboard_of(
+    mode: str, arguments: list[str], url: str, folder: str | None, python: str | None
+) -> Dashboard:
+    if mode == "process":
+        return Dashboard(command_of(arguments, python), url, folder)
+    from botscope.attached_thread import ThreadedDashboard
+
+    return ThreadedDashboard(arguments, url, mode)
 
 
 def _current_folder() -> str | None:
@@ -241,62 +234,3 @@ def _current_folder() -> str | None:
         return str(Path.cwd())
     except OSError:
         return None
-
-
-def _absolute(path: object, folder: str | None) -> str:
-    return os.path.join(folder or "", str(path))  # noqa: PTH118 - must not touch the disk or raise
-
-
-def _command(
-    state: str, logs: str, port: int, python: str | None, options: Mapping[str, object]
-) -> list[str]:
-    script = Path(__file__).resolve().parent.parent / "dashboard_api.py"
-    command = [python or _interpreter(script.parent), str(script), "--attached"]
-    command += [f"--state={state}", f"--logs={logs}", f"--port={port}"]
-    for name, value in options.items():
-        command.append(f"--{name.replace('_', '-')}={value}")
-    return command
-
-
-def _interpreter(project: Path) -> str:
-    """Return a Python that has our packages: the bot's own, else the one that run.py made."""
-    made = project / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    with contextlib.suppress(OSError, ValueError, ImportError):
-        if importlib.util.find_spec("waitress") is None and made.exists():
-            return str(made)
-    return sys.executable
-
-
-def _environment() -> dict[str, str]:
-    """Return what the child may know: our own settings and the few names that Python needs."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name.upper() in PASSED_VARIABLES or name.upper().startswith("BOTSCOPE_")
-    } | {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-
-
-def _popen(command: list[str], folder: str | None) -> subprocess.Popen[str]:
-    """Start the child in a session of its own, so that Ctrl-C in the bot's terminal is the bot's.
-
-    Its standard input is a pipe that nobody writes to: when the bot ends, however it ends, the
-    system closes the pipe, and the child ends too.
-    """
-    return subprocess.Popen(  # noqa: S603 - our own script, no shell
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=folder,
-        env=_environment(),
-        encoding="utf-8",
-        errors="replace",
-        **_platform_options(),
-    )
-
-
-def _platform_options() -> dict[str, Any]:
-    if sys.platform != "win32":
-        return {"start_new_session": True}
-    flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
-    return {"creationflags": flags | subprocess.BELOW_NORMAL_PRIORITY_CLASS}

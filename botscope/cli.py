@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from botscope import __version__
-from botscope.errors import PortInUseError, SettingsError
+from botscope.attach import SERVED_MARK
+from botscope.errors import FolderServedError, PortInUseError, SettingsError
 from botscope.report import options as report_options
 from botscope.report.options import ReportOptions
 from botscope.settings import BY_NAME, TABLE, Setting, Settings, load, nearest, read_dotenv
@@ -16,6 +17,7 @@ from botscope.settings import BY_NAME, TABLE, Setting, Settings, load, nearest, 
 EXIT_OK = 0
 EXIT_SETTINGS = 2
 EXIT_PORT_IN_USE = 3
+EXIT_SERVED = 4
 
 COMMANDS = {"check", "report"}
 
@@ -66,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(error.problems, EXIT_SETTINGS)
     except PortInUseError as error:
         return _refuse([str(error)], EXIT_PORT_IN_USE)
+    except FolderServedError as error:
+        return _refuse([f"{SERVED_MARK}{error.url}", str(error)], EXIT_SERVED)
     except KeyboardInterrupt:
         return EXIT_OK
 

@@ -19,6 +19,14 @@ class PortInUseError(BotscopeError):
     """The address to listen on cannot be taken."""
 
 
+class FolderServedError(BotscopeError):
+    """Another attached dashboard shows the same files; ``url`` is where."""
+
+    def __init__(self, message: str, url: str) -> None:
+        super().__init__(message)
+        self.url = url
+
+
 class QueryError(BotscopeError):
     """A query parameter that is unknown, repeated or has an impossible value."""
 

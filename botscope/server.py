@@ -1,6 +1,7 @@
 """Serve the application in the foreground until a signal, or until the bot above us ends."""
 
 import contextlib
+import dataclasses
 import logging
 import os
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
+from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
@@ -21,11 +23,13 @@ from botscope.api.problem import TYPE, new_request_id, problem_bytes
 from botscope.app import WARMER, create_app, create_reader, with_history
 from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError
+from botscope.instance import claimed
 from botscope.settings import Settings
 
 BACKLOG = 1024
 PARENT_LOOK_S = 2.0
-LOWER_PRIORITY = 5
+STOP_LOOK_S = 0.5
+LAST_PORT = 65_535
 
 # waitress uses select on Windows, which can hold 512 sockets; some are our own.
 CONNECTION_LIMIT = 400 if sys.platform == "win32" else 1000
@@ -86,60 +90,119 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     Raises
     ------
     PortInUseError
-        When another program listens on the port already.
+        When other programs listen on every port that may be used.
+    FolderServedError
+        When attached, and another attached dashboard shows the same files.
     """
-    listener = listen(settings)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    # It warns of every request that waits for a thread, which a page's first load always does.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with _ending(), contextlib.closing(listener):
-        if settings.attached:
-            _follow_parent()
-        reader = create_reader(settings)
-        source, keeper = with_history(settings, reader)
-        app = create_app(settings, source)
-        server = create_server(app, sockets=[listener], **TUNABLES)
-        server.channel_class = ProblemChannel
-        reader.start()
-        if keeper is not None:
-            keeper.start()
-        app.extensions[WARMER].start()
-        try:
-            announce(f"{READY_MARK}{settings.url}")
-            server.run()
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            app.extensions[WARMER].stop()
-            reader.stop()
-            if keeper is not None:
-                keeper.stop()
-            server.close()
+    with _place(settings) as (listener, served, tell):
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        # It warns of each request that waits for a thread, which a page's first load always does.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        with _ending():
+            if settings.attached:
+                _follow_parent()
+            with _prepared(served, listener, {}) as server:
+                try:
+                    tell(served.url)
+                    announce(f"{READY_MARK}{served.url}")
+                    server.run()
+                finally:
+                    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def serve_in_thread(
+    settings: Settings, announce: Callable[[str], None], stopping: threading.Event
+) -> None:
+    """Serve from a thread of somebody else's process, until the event is set.
+
+    Signals and logging belong to that process: no handler of either is touched, and waitress's
+    warnings about waiting requests go nowhere.
+
+    Raises
+    ------
+    PortInUseError, FolderServedError
+        As in ``serve``.
+    """
+    sockets: dict[int, Any] = {}
+    with _place(settings) as (listener, served, tell), _prepared(served, listener, sockets) as it:
+        it.task_dispatcher.queue_logger = logging.Logger("waitress.queue", logging.CRITICAL)
+        tell(served.url)
+        announce(served.url)
+        while not stopping.is_set():
+            wasyncore.loop(timeout=STOP_LOOK_S, use_poll=True, map=sockets, count=1)
+        it.task_dispatcher.shutdown()
+        wasyncore.close_all(sockets)
+
+
+@contextlib.contextmanager
+def _place(
+    settings: Settings,
+) -> Iterator[tuple[socket.socket, Settings, Callable[[str], None]]]:
+    """Hold the files, when attached, and the port; yields it, and what names both to others."""
+    claim = claimed(settings) if settings.attached else contextlib.nullcontext(_tell_nobody)
+    with claim as tell, contextlib.closing(listen(settings)) as listener:
+        port = int(listener.getsockname()[1])
+        yield listener, dataclasses.replace(settings, port=port), tell
+
+
+def _tell_nobody(_url: str) -> None:
+    """Do nothing: a dashboard that stands by itself keeps no other away."""
+
+
+@contextlib.contextmanager
+def _prepared(
+    settings: Settings, listener: socket.socket, sockets: dict[int, Any]
+) -> Iterator[Any]:
+    """Build a server on a listening socket with everything that runs behind it."""
+    reader = create_reader(settings)
+    source, keeper = with_history(settings, reader)
+    app = create_app(settings, source)
+    server = create_server(app, sockets=[listener], map=sockets, **TUNABLES)
+    server.channel_class = ProblemChannel
+    running = [each for each in (app.extensions[WARMER], reader, keeper) if each is not None]
+    for each in reversed(running):
+        each.start()
+    try:
+        yield server
+    finally:
+        for each in running:
+            each.stop()
+        server.close()
 
 
 def listen(settings: Settings) -> socket.socket:
-    """Take the port, before anything is read.
+    """Take the port, or the next free one of those that may be tried, before anything is read.
 
     Raises
     ------
     PortInUseError
-        When the port is taken or may not be used.
+        When none can be had.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    last = min(settings.port + settings.port_tries - 1, LAST_PORT)
+    for port in range(settings.port, last):
+        with contextlib.suppress(PortInUseError):
+            return _listen_on(settings.host, port)
+    return _listen_on(settings.host, last)
+
+
+def _listen_on(name: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in name else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     if sys.platform == "win32":
         # There, reusing an address would let two servers share a port, each seeing half.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    host = "127.0.0.1" if name == "localhost" else name
     try:
-        listener.bind((host, settings.port))
+        listener.bind((host, port))
         listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         raise PortInUseError(
-            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
-            f"Stop the program that uses it, or choose another port: --port {settings.port + 1}"
+            f"Port {port} on {name} cannot be used ({error.strerror}). "
+            f"Stop the program that uses it, choose another port (--port {port + 1}), "
+            "or let the next free one be taken (--port-tries 10)."
         ) from error
     return listener
 
@@ -161,10 +224,7 @@ def _ending() -> Iterator[None]:
 
 
 def _follow_parent() -> None:
-    """Give way to the bot, and end when it ends: its pipe closes, or we get another parent."""
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(LOWER_PRIORITY)
+    """End when the bot ends: its pipe closes, or we get another parent."""
     parent = os.getppid()
     _watch(_wait_for_end_of_input)
     if sys.platform != "win32":

@@ -51,6 +51,13 @@ def port(text: str) -> int:
     return int(text)
 
 
+def tries(text: str) -> int:
+    """Read how often something is tried."""
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text[:4]) <= 100:
+        raise ValueError(f"{text!r} is not a whole number from 1 to 100.")
+    return int(text)
+
+
 def loopback_host(text: str) -> str:
     """Read an address to listen on; only this machine's own are accepted."""
     host = text.strip().strip("[]").lower()

@@ -73,6 +73,14 @@ TABLE: tuple[Setting, ...] = (
         "P",
     ),
     Setting(
+        "port_tries",
+        1,
+        values.tries,
+        "How many ports to try, from --port upward, while they are in use; 1 to 100.",
+        "One port keeps a bookmark working; several bots of a machine may take the next free one.",
+        "N",
+    ),
+    Setting(
         "data",
         values.default_data_folder(),
         values.path,
@@ -190,6 +198,7 @@ class Settings:
     logs: Path = Path("logs")
     host: str = "127.0.0.1"
     port: int = 8765
+    port_tries: int = 1
     data: Path = field(default_factory=values.default_data_folder)
     bots: Path | None = None
     bot: tuple[values.NamedBot, ...] = ()

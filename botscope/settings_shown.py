@@ -35,6 +35,7 @@ SHOWN: dict[str, Callable[[Any], Value]] = {
     "logs": _plain,
     "host": _plain,
     "port": _plain,
+    "port_tries": _plain,
     "data": _last_part,
     "bots": _last_part,
     "bot": _names,

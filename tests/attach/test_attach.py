@@ -1,7 +1,6 @@
 """A dashboard beside a bot: it helps, and it never gets in the way."""
 
 import json
-import logging
 import os
 import shutil
 import signal
@@ -10,13 +9,13 @@ import sys
 import textwrap
 import time
 import urllib.request
-import warnings
 from pathlib import Path
 
 import pytest
 
 from botscope.attach import Dashboard, attach
 from tests.api.sample import write_bot
+from tests.ports import find_free_port
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX processes")
 
@@ -107,6 +106,7 @@ def test_bot_without_our_packages_uses_the_python_that_run_py_made(tmp_path, pro
     made.write_text("#!/bin/sh\necho asked to run $1\n", encoding="utf-8")
     made.chmod(0o755)
     shutil.copytree(project_root / "botscope", tmp_path / "botscope")
+    shutil.copy(project_root / "dashboard_api.py", tmp_path)
     script = """
         import time
         from botscope import attach
@@ -173,20 +173,6 @@ def test_fault_in_the_supervisor_never_reaches_the_bot():
     assert "supervisor ended" in status["message"]
 
 
-def test_bot_keeps_its_own_process_as_it_was(attached, capfd):
-    running(attached)
-    logger = logging.getLogger()
-    before = (list(logger.handlers), logger.level, list(warnings.filters), dict(os.environ))
-    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    folder = Path.cwd()
-    stop(attached)
-    after = (list(logger.handlers), logger.level, list(warnings.filters), dict(os.environ))
-    assert after == before
-    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
-    assert Path.cwd() == folder
-    assert capfd.readouterr() == ("", "")
-
-
 BOT = """
     import os, sys, time
     sys.path.insert(0, {root!r})
@@ -199,37 +185,48 @@ BOT = """
 """
 
 
-@pytest.fixture
-def bot(project_root, tmp_path, free_port):
-    folder = write_bot(tmp_path)
-    text = BOT.format(root=str(project_root), port=free_port, data=str(folder / "own"))
+SECRETS = {
+    "BINANCE_API_KEY": "canary-1",
+    "EXCHANGE_API_SECRET": "canary-2",
+    "TELEGRAM_TOKEN": "canary-3",
+    "DATABASE_URL": "https://user:canary-4@host",
+    "AWS_SESSION_TOKEN": "canary-5",
+    "MY_PASSPHRASE": "canary-6",
+}
+
+
+@pytest.fixture(scope="module")
+def bot(project_root, tmp_path_factory):
+    folder = write_bot(tmp_path_factory.mktemp("bot"))
+    text = BOT.format(root=str(project_root), port=find_free_port(), data=str(folder / "own"))
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(text)],
         cwd=folder,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env=os.environ | {"EXCHANGE_API_SECRET": "canary"},
+        env=os.environ | SECRETS,
     )
+    process.child = int(process.stdout.readline())
     yield process
     process.kill()
     process.communicate()
 
 
-@POSIX
-def test_killed_bot_takes_its_dashboard_along(bot):
-    child = int(bot.stdout.readline())
-    bot.kill()
-    wait_for(lambda: is_gone(child), limit_s=10)
-
-
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
 def test_child_knows_no_secret_of_the_bot(bot):
-    child = int(bot.stdout.readline())
-    assert b"canary" not in Path(f"/proc/{child}/environ").read_bytes()
+    child = Path("/proc", str(bot.child))
+    known = (child / "environ").read_bytes() + (child / "cmdline").read_bytes()
+    assert b"dashboard_api.py" in known
+    assert b"canary" not in known
 
 
 @pytest.mark.skipif(not hasattr(os, "getpriority"), reason="needs POSIX priorities")
 def test_child_gives_way_to_the_bot(bot):
-    child = int(bot.stdout.readline())
     mine = os.getpriority(os.PRIO_PROCESS, 0)
-    wait_for(lambda: os.getpriority(os.PRIO_PROCESS, child) > mine)
+    assert os.getpriority(os.PRIO_PROCESS, bot.child) > mine
+
+
+@POSIX
+def test_killed_bot_takes_its_dashboard_along(bot):
+    bot.kill()
+    wait_for(lambda: is_gone(bot.child), limit_s=10)
