@@ -24,7 +24,10 @@ from botscope.ingest.reader import Reader
 from botscope.settings import Settings, load, read_dotenv
 from botscope.settings_shown import shown_settings
 
-STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
+PACKAGE = Path(__file__).resolve().parent
+STATIC_FOLDER = PACKAGE / "static" if (PACKAGE / "static").is_dir() else PACKAGE.parent / "static"
+"""The page: in a wheel it lies inside the package, in a clone beside it."""
+
 NEVER = 2**63 - 1
 
 WARMER = "botscope.warmer"

@@ -25,7 +25,7 @@ SWITCHES = {"demo", "attached"}
 """Settings that mean yes when they are named without a value."""
 
 USAGE = """\
-usage: python dashboard_api.py [check [--json] | report --out FILE] [options]
+usage: {program} [check [--json] | report --out FILE] [options]
 
   (no command)  show the dashboard until Ctrl-C
   check         read everything once and print the account of every file
@@ -134,9 +134,15 @@ def _take_for_report(word: str, rest: list[str], line: CommandLine) -> bool:
 
 def usage() -> str:
     """Return the help text, made from the table of settings."""
-    return USAGE.format(report=report_options.USAGE) + "\n".join(
+    return USAGE.format(program=program(), report=report_options.USAGE) + "\n".join(
         _usage_line(setting) for setting in TABLE
     )
+
+
+def program() -> str:
+    """Return how this command line was called: from a clone, or as an installed command."""
+    name = Path(sys.argv[0]).stem
+    return "botscope" if name in {"botscope", "__main__"} else "python dashboard_api.py"
 
 
 def _usage_line(setting: Setting) -> str:

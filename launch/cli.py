@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from launch import assets, checks, environment
+from launch import assets, checks, environment, wheel
 from launch.environment import Purpose, venv_python
 from launch.lock import wait_for_lock
 from launch.steps import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("setup", "demo", "test", "dashboard", "bot")
+COMMANDS = ("setup", "demo", "test", "dashboard", "bot", "wheel")
 EXIT_USAGE, EXIT_INTERRUPTED, EXIT_TERMINATED = 2, 130, 143
 
 DESCRIPTION = """\
@@ -28,6 +28,7 @@ commands:
   bot [options]        the reference bot alone (python3 run.py bot --help)
   test [pytest args]   every check and test; with arguments only those tests
   setup                only the set-up
+  wheel                build dist/botscope-*.whl, with the page and its libraries inside
 """
 
 
@@ -58,6 +59,10 @@ def _run(command: str, rest: Sequence[str]) -> int:
         set_up(Purpose.TEST)
         checks.provide_browser()
         return checks.run_some(ROOT, rest) if rest else checks.run_all(ROOT)
+    if command == "wheel":
+        set_up(Purpose.TEST)
+        print(wheel.build(ROOT, ROOT / "dist"))
+        return 0
     set_up(Purpose.RUN)
     return 0 if command == "setup" else _hand_over(command, rest)
 
