@@ -17,6 +17,6 @@ def test_wheel_is_built_by_the_environment_of_the_tests(project_root, tmp_path):
 def test_wheel_without_charts_is_refused_with_the_reason(project_root, tmp_path):
     for name in ("package.json", "package-lock.json"):
         shutil.copy(project_root / name, tmp_path)
-    with pytest.raises(SetupError, match="no charts: they need a network once"):
+    with pytest.raises(SetupError, match="no charts; a network is needed once"):
         wheel.build(tmp_path, tmp_path / "dist")
     assert not (tmp_path / "dist").exists()
