@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask, Response
@@ -29,6 +30,9 @@ STATIC_FOLDER = PACKAGE / "static" if (PACKAGE / "static").is_dir() else PACKAGE
 """The page: in a wheel it lies inside the package, in a clone beside it."""
 
 NEVER = 2**63 - 1
+
+WARM_NAME = "warm"
+"""The folder in the data folder where readings are kept for the next start (decision 0009)."""
 
 WARMER = "botscope.warmer"
 """Under this name ``app.extensions`` has what prepares answers; it runs once it is started."""
@@ -60,7 +64,7 @@ def create_app(
     settings = settings or load({}, os.environ, read_dotenv(Path()))
     reader = keeper = None
     if source is None:
-        reader = create_reader(settings, clock=clock)
+        reader = create_reader(settings, clock=clock, is_warm=True)
         source, keeper = with_history(settings, reader)
     app = Flask("botscope", static_folder=None)
     # An address is right or wrong: no redirect ever carries a part of the question elsewhere.
@@ -90,9 +94,17 @@ def _warmer_of(answerer: Answerer) -> Warmer:
     return Warmer(answerer, first, answerer.lately)
 
 
-def create_reader(settings: Settings, *, clock: Callable[[], float] = time.time) -> Reader:
-    """Build the reader of the folders that the settings name."""
-    return Reader(places_of(settings), options_of(settings), clock=clock)
+def create_reader(
+    settings: Settings, *, clock: Callable[[], float] = time.time, is_warm: bool = False
+) -> Reader:
+    """Build the reader of the folders that the settings name.
+
+    With ``is_warm`` it begins with what an earlier one kept, and keeps what it reads.
+    """
+    options = options_of(settings)
+    if is_warm:
+        options = replace(options, warm_folder=str(settings.data / WARM_NAME))
+    return Reader(places_of(settings), options, clock=clock)
 
 
 def with_history(

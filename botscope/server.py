@@ -154,7 +154,7 @@ def _prepared(
     settings: Settings, listener: socket.socket, sockets: dict[int, Any]
 ) -> Iterator[Any]:
     """Build a server on a listening socket with everything that runs behind it."""
-    reader = create_reader(settings)
+    reader = create_reader(settings, is_warm=True)
     source, keeper = with_history(settings, reader)
     app = create_app(settings, source)
     server = create_server(app, sockets=[listener], map=sockets, **TUNABLES)

@@ -23,7 +23,7 @@ class Admission:
         self.future_from_ms: int | None = None
         self._tally = tally
         self._options = options
-        self._now_ms = now_ms
+        self.now_ms = now_ms
 
     def begin(self, layout: Layout) -> None:
         """Make room for the rows of a segment."""
@@ -79,7 +79,7 @@ class Admission:
     def _without_impossible(
         self, table: RowTable, shelf: Shelf, layout: Layout, offset: int, data: bytes
     ) -> RowTable:
-        late = out_of_range(table, self._now_ms, self._options)
+        late = out_of_range(table, self.now_ms, self._options)
         if layout.kind != "closed_trades":
             # A fill without a time takes part in pairing; only a trade has to have closed once.
             late &= table.time_ms != NO_TIME
@@ -100,7 +100,7 @@ class Admission:
 
     def _watch_future(self, table: RowTable, late: BoolArray) -> None:
         # A row that is too far ahead today may be right tomorrow: remember when to look again.
-        ahead = table.time_ms[late & (table.time_ms > self._now_ms)]
+        ahead = table.time_ms[late & (table.time_ms > self.now_ms)]
         if len(ahead):
             earliest = int(ahead.min()) - self._options.future_trade_ms
             self.future_from_ms = min(earliest, self.future_from_ms or earliest)

@@ -34,6 +34,8 @@ from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import Shelf
 from botscope.ingest.store import RowStore
 from botscope.ingest.tail import WHOLE_BYTES, Stamp, fingerprint, read_fully
+from botscope.ingest.warm.log import Held, WarmLog
+from botscope.ingest.warm.seal import Seal
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ _REST_FACTOR = 20
 class LogFile:
     """The account and the trades of one file, kept up to date."""
 
-    def __init__(self, name: str, options: IngestOptions) -> None:
+    def __init__(self, name: str, options: IngestOptions, warm: WarmLog | None = None) -> None:
         self.name = name
         self.stamp: Stamp | None = None
         self.revision = 0
@@ -67,6 +69,8 @@ class LogFile:
         self._fault: Fault | None = None
         self._faulty: tuple[Stamp | None, float] = (None, 0.0)
         self._refused: Stamp | None = None
+        self._warm = warm
+        self._is_cold = warm is not None
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -85,7 +89,7 @@ class LogFile:
         self._faulty = (stamp, 0.0)
         try:
             with open_regular(path) as handle:
-                return self._refresh_open(handle, now_ms)
+                return self._refresh_open(path, handle, now_ms)
         except RefusedExportError as error:
             # The same bytes are refused again; a write that the clock did not show is not.
             self._refused = None if self._is_racy else stamp
@@ -151,26 +155,29 @@ class LogFile:
         due = reading.admission.future_from_ms
         return not self._is_racy and (due is None or now_ms < due)
 
-    def _refresh_open(self, handle: BinaryIO, now_ms: int) -> bool:
-        stamp = Stamp.of(os.fstat(handle.fileno()))
-        had_problem = self.problem is not None
+    def _refresh_open(self, path: Path, handle: BinaryIO, now_ms: int) -> bool:
+        status = os.fstat(handle.fileno())
+        stamp = Stamp.of(status)
+        is_taken_up = self._takes_up(path, handle, stamp, now_ms)
+        is_news = is_taken_up or self.problem is not None
         # A coarse clock may give the next write the same time: look again until it is past.
         self._is_racy = now_ms / 1000 - stamp.modified_ns / 1e9 < self._options.racy_window_s
         is_intact = self._still_begins(handle, stamp, now_ms)
         if is_intact and self._is_same_content(stamp):
             self.stamp, self.problem = stamp, None
-            self.revision += int(had_problem)
-            return had_problem
+            self.revision += int(is_news)
+            return is_news
         if not is_intact or self._length < _HEAD_BYTES:
             self._refuse_other_content(handle)
         self._is_amid = True
         if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):
             self._start_over(handle, stamp, now_ms)
-        self._read_on(handle)
+        self._read_on(handle, now_ms)
         self._is_amid, self.problem, self._fault = False, None, None
         self.stamp, self._modified_ns = stamp, stamp.modified_ns
         self._read_at_ms = now_ms
         self.revision += 1
+        self._offer(path, handle, status)
         return True
 
     def _still_begins(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> bool:
@@ -197,8 +204,31 @@ class LogFile:
             self._shrank_at_ms = now_ms
         self._length = 0
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
+        self._reading.seal = Seal() if self._warm is not None else None
         handle.seek(0)
         self._reading.wide = wide_encoding(handle.read(_HEAD_BYTES) or b"")
+
+    def _takes_up(self, path: Path, handle: BinaryIO, stamp: Stamp, now_ms: int) -> bool:
+        """Begin with what an earlier run read of the file, where that is proven to hold."""
+        if self._warm is None or not self._is_cold:
+            return False
+        self._is_cold = False
+        held = self._warm.taken_up(path, self.name, handle, self._override, now_ms)
+        if held is None:
+            return False
+        self._reading, self._length = held.reading, held.length
+        self._fingerprint, self._late_rows = held.fingerprint, held.late_rows
+        self._modified_ns, self._read_at_ms = stamp.modified_ns, now_ms
+        return True
+
+    def _offer(self, path: Path, handle: BinaryIO, before: os.stat_result) -> None:
+        if self._warm is None or self._reading is None or self._is_export:
+            return
+        held = Held(self._reading, self._length, self._fingerprint, self._late_rows)
+        # Only of a file that nobody touched meanwhile the file system can vouch for the bytes.
+        after = os.fstat(handle.fileno())
+        is_same = not self._is_racy and Stamp.of(before) == Stamp.of(after)
+        self._warm.offer(path, held, self._override, after if is_same else None)
 
     def _refuse_other_content(self, handle: BinaryIO) -> None:
         # Read as text, an archive is thousands of lines of nothing: one sentence says it better.
@@ -210,9 +240,11 @@ class LogFile:
             self._drop_half_read()
             raise RefusedFileError(f"not a log but {content}")
 
-    def _read_on(self, handle: BinaryIO) -> None:
+    def _read_on(self, handle: BinaryIO, now_ms: int) -> None:
         reading = self._reading
         assert reading is not None  # noqa: S101 - set by _start_over before the first pass
+        # What was too far in the future when the file was first read may be today's row.
+        reading.admission.now_ms = now_ms
         rows: BinaryIO = handle
         if self._is_export:
             size_bytes = os.fstat(handle.fileno()).st_size
@@ -245,6 +277,8 @@ class LogFile:
                 # that a return is the end of a line, or that it is not.
                 reading.has_line_ends = b"\n" in data or len(data) >= self._options.block_bytes
             self._length += len(data)
+            if reading.seal is not None:
+                reading.seal.add(data)
             pieces = reading.feed.take(data)
             del data
             while pieces:
@@ -274,6 +308,8 @@ class LogFile:
         if self._reading is not None:
             tally = self._reading.tally
             tally.file = name
+            # Under its new name a fresh reading may find another layout: nothing is kept of it.
+            self._reading.seal = None
             tally.rejected = [replace(row, file=name) for row in tally.rejected]
         self._late_rows = [replace(row, file=name) for row in self._late_rows]
         self.revision += 1

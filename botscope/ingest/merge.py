@@ -22,6 +22,8 @@ from botscope.ingest.simulated import without_backtests
 from botscope.ingest.state_source import StateSource
 from botscope.ingest.tail import Stamp
 from botscope.ingest.version_source import Timeline, VersionSource, timeline_of, version_of_path
+from botscope.ingest.warm.log import WarmLog
+from botscope.ingest.warm.store import WarmStore
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,10 +39,17 @@ class _Merged:
 class BotReader:
     """Keeps one bot's snapshot up to date."""
 
-    def __init__(self, place: BotPlace, options: IngestOptions, border: Border) -> None:
+    def __init__(
+        self,
+        place: BotPlace,
+        options: IngestOptions,
+        border: Border,
+        warm: WarmStore | None = None,
+    ) -> None:
         self.place = place
         self._options = options
         self._border = border
+        self._warm = warm
         self._state = StateSource(place.state, options)
         self._candles = CandleSource(place.state, options, border, place.bot_name)
         self._files: dict[str, LogFile] = {}
@@ -119,13 +128,17 @@ class BotReader:
             if file.name not in files:
                 known = self._files.get(file.name)
                 is_free = known is not None and known.name == file.name
-                files[file.name] = known if known and is_free else LogFile(file.name, self._options)
+                files[file.name] = known if known and is_free else self._log_of(file.name)
         is_changed = list(files) != list(self._files) or any(
             files[name] is not self._files[name] for name in files
         )
         self._files = {file.name: files[file.name] for file in found}
         self._paths = {file.name: file.path for file in found}
         return is_changed or list(self._files) != list(files)
+
+    def _log_of(self, name: str) -> LogFile:
+        warm = None if self._warm is None else WarmLog(self._warm, self._options)
+        return LogFile(name, self._options, warm)
 
     @staticmethod
     def _is_at_home(log: LogFile, found: list[FoundFile]) -> bool:

@@ -71,6 +71,13 @@ class IngestOptions:
     outlier_blind_factor: float = 1000.0
     # The dashboard's own folder: never taken for a bot's, even when it lies inside one.
     own_folder: str | None = None
+    # Where the readings of large logs are kept for the next start; nowhere by default.
+    warm_folder: str | None = None
+    # Fewer lines are read in a tenth of a second, which is no wait.
+    warm_from_lines: int = 50_000
+    # A bot that writes a row a second must not wear out a disk; so many rows are read at once.
+    warm_again_lines: int = 20_000
+    warm_again_ratio: float = 0.01
     # Of a candle file larger than any that its writer keeps bounded, the newest part is read.
     candle_limit_bytes: int = 16 * 1024 * 1024
     # Half a year of one-minute candles, 12 MB in memory.

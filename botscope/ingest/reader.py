@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from pathlib import Path
 
 from botscope.domain.snapshot import Snapshot, Upkeep
 from botscope.ingest.border import Border, Fault
@@ -12,6 +13,7 @@ from botscope.ingest.files import open_regular
 from botscope.ingest.merge import BotReader
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import BotPlace
+from botscope.ingest.warm.store import WarmStore
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ class Reader:
         self._thread: threading.Thread | None = None
         self._line_readers = threading.BoundedSemaphore(_READERS_AT_ONCE)
         self._border = Border()
+        folder = self.options.warm_folder
+        self.warm = WarmStore(Path(folder)) if folder else None
 
     # -- one pass ------------------------------------------------------------------------------
 
@@ -70,7 +74,7 @@ class Reader:
         for bot_id, place in places.items():
             known = self._bots.get(bot_id)
             if known is None or known.place != place:
-                self._bots[bot_id] = BotReader(place, self.options, self._border)
+                self._bots[bot_id] = BotReader(place, self.options, self._border, self.warm)
         self._bots = {bot_id: self._bots[bot_id] for bot_id in places}
 
     def _progress(self, now_ms: int) -> Callable[[float], None]:
@@ -109,6 +113,8 @@ class Reader:
         if self._thread is not None:
             self._thread.join(timeout=2.0)
             self._thread = None
+        if self.warm is not None:
+            self.warm.stop()
 
     def _run(self) -> None:
         while not self._stopped.is_set():

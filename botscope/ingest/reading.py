@@ -7,6 +7,7 @@ from botscope.ingest.overrides import FileOverride
 from botscope.ingest.segments import LogParser
 from botscope.ingest.shelf import Shelf
 from botscope.ingest.tally import Tally
+from botscope.ingest.warm.seal import Seal
 
 _SLACK = 1.03
 """Rows that are a little shorter later on still fit what was reserved."""
@@ -30,6 +31,7 @@ class Reading:
             self.tally, self.admission, options, in_bulk=in_bulk, override=override
         )
         self.feed: LineFeed | None = None
+        self.seal: Seal | None = None
         self.wide: str | None = None
         self.has_line_ends = False
         self._size_bytes = size_bytes

@@ -67,6 +67,12 @@ class GrowingColumn:
         grown[: self._count] = self.view()
         return grown
 
+    def kept_attributes(self) -> dict[str, Any]:
+        """Return what it takes to go on later: the values, without the room to grow."""
+        values = None if self._buffer is None else self.view()
+        held = {"_buffer": values, "_constant": self._constant}
+        return {**held, "_count": self._count, "_reserved": 0}
+
     def view(self) -> Array:
         """Return the values so far."""
         if self._constant is not None:
