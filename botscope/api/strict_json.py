@@ -15,7 +15,9 @@ SAFE_INTEGER = 2**53 - 1
 QUOTE_DECIMALS = 8
 RATIO_DECIMALS = 10
 RATIO_NAMES = frozenset(["profit_factor", "sqn", "p_value", "win_rate_interval", "points"])
-QUOTE_NAMES = frozenset(["curve", "expectancy_interval", "difference_interval", "anytime_interval"])
+QUOTE_NAMES = frozenset(
+    ["curve", "fan", "expectancy_interval", "difference_interval", "anytime_interval"]
+)
 AVERAGES = frozenset(
     ["expectancy_quote", "a_expectancy_quote", "b_expectancy_quote", "average_win_quote"]
     + ["average_loss_quote", "difference_quote", "mean_quote", "mean_pnl_quote", "median_quote"]

@@ -198,7 +198,9 @@ CHANCE = (
         "final_pnl_quote",
         "Final P&L by chance",
         "quote",
-        "Sum of trades drawn again in blocks: the range that other luck would have brought.",
+        "Sum of trades drawn again in blocks: the range that other luck would have brought. "
+        "Risk draws the way there as a fan: the same borders of the same runs after each part of "
+        "the trades.",
         _SIMULATION,
         "H. R. Kuensch (1989), block bootstrap",
     ),

@@ -11,6 +11,7 @@ from botscope.domain.columns import FloatArray, IntArray
 from botscope.domain.deposits import Deposit, paid_in_by, paid_in_quote
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import why_no_ratio
+from botscope.metrics.fan import BORDERS, at_checkpoints, checkpoints, fan
 from botscope.metrics.seed import SEED
 from botscope.metrics.sequence import in_sequence
 from botscope.metrics.undefined import NO_TRADES, TOO_LARGE, number_or_none
@@ -21,7 +22,7 @@ MIN_RUNS = 100
 # the longest record; the latest trades count.
 MAX_DRAWS = 5_000_000
 MAX_TRADES = 20_000
-LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+LEVELS = tuple(BORDERS.values())
 RUIN_RATIO = 0.5
 BLOCKS = (
     "Blocks that begin at random trades, drawn with this seed (NumPy default_rng, integers); the "
@@ -33,12 +34,13 @@ _CHUNK = 200_000
 
 @dataclass(frozen=True, eq=False)
 class _Runs:
-    """One number per simulated run; ``lowest`` is the lowest cumulative P&L, at most 0."""
+    """One row per simulated run; ``lowest`` is the lowest cumulative P&L, at most 0."""
 
     fall_quote: FloatArray
     fall_ratio: FloatArray
     final: FloatArray
     lowest: FloatArray
+    path: FloatArray
 
 
 def montecarlo(
@@ -72,7 +74,8 @@ def montecarlo(
     -------
     dict
         Per figure and method ``{"q05", "q25", "q50", "q75", "q95", "real", "percentile_ratio"}``,
-        None without trades; ratios and risk of ruin None without a starting balance.
+        None without trades; ratios and risk of ruin None without a starting balance. ``fan`` has
+        the same runs on their way, of the simulated trades alone.
     """
     trades = in_sequence(trades)
     pnl = trades.realized_pnl_quote[-MAX_TRADES:]
@@ -90,14 +93,16 @@ def montecarlo(
     }
     base = _base(trades, starting_quote, deposits)
     if not count:
-        empty = dict.fromkeys(("reshuffle", "bootstrap", "risk_of_ruin_ratio"))
+        empty = dict.fromkeys(("reshuffle", "bootstrap", "fan", "risk_of_ruin_ratio"))
         return {**answer, **empty, "undefined": _reasons({**answer, **empty}, starting_quote)}
     with np.errstate(all="ignore"):
-        real = _measure(pnl[None, :], base)
+        after = checkpoints(count)
+        real = _measure(pnl[None, :], base, after)
         shuffled = _simulate(pnl, base, runs, seed, block=None)
         drawn = _simulate(pnl, base, runs, bootstrap_seed(seed), block=block)
         answer["reshuffle"] = _ranges(shuffled, real, base)
         answer["bootstrap"] = _ranges(drawn, real, base)
+        answer["fan"] = fan(after, real.path, shuffled.path, drawn.path)
         answer["risk_of_ruin_ratio"] = risk_of_ruin_ratio(drawn.lowest, answer["present_quote"])
         return {**answer, "undefined": _reasons(answer, starting_quote)}
 
@@ -108,6 +113,7 @@ def _reasons(answer: dict[str, Any], starting_quote: float | None) -> dict[str, 
     reasons = {"present_quote": no_present, "ruin_quote": no_present}
     reasons["risk_of_ruin_ratio"] = no_present if answer["trade_count"] else NO_TRADES.reason
     reasons["reshuffle"] = reasons["bootstrap"] = NO_TRADES.reason
+    reasons["fan"] = (TOO_LARGE if answer["trade_count"] else NO_TRADES).reason
     found = {name: reason for name, reason in reasons.items() if answer[name] is None}
     for name, value in (answer["reshuffle"] or {}).items():
         if value is None:
@@ -184,6 +190,7 @@ def _simulate(
     rows = max(1, _CHUNK // len(pnl))
     # The end is followed by the beginning.
     ring = np.concatenate((pnl, pnl[: block or 0]))
+    after = checkpoints(len(pnl))
     parts = []
     for done in range(0, runs, rows):
         size = min(rows, runs - done)
@@ -191,8 +198,8 @@ def _simulate(
             table = rng.permuted(np.tile(pnl, (size, 1)), axis=1)
         else:
             table = ring[_block_rows(rng, len(pnl), block, size)]
-        parts.append(_measure(table, base))
-    columns = ("fall_quote", "fall_ratio", "final", "lowest")
+        parts.append(_measure(table, base, after))
+    columns = ("fall_quote", "fall_ratio", "final", "lowest", "path")
     return _Runs(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
@@ -204,9 +211,10 @@ def _block_rows(rng: np.random.Generator, count: int, block: int, size: int) -> 
     return rows
 
 
-def _measure(table: FloatArray, base: FloatArray | None) -> _Runs:
+def _measure(table: FloatArray, base: FloatArray | None, after: IntArray) -> _Runs:
     """Measure each row of a table of P&L; the start is the first peak."""
     total = np.cumsum(table, axis=1)
+    path = at_checkpoints(total, after)
     ratio = _capital_falls(table, total, base) if base is not None and len(base) > 1 else None
     peak = np.maximum.accumulate(total, axis=1)
     np.maximum(peak, 0.0, out=peak)
@@ -214,12 +222,12 @@ def _measure(table: FloatArray, base: FloatArray | None) -> _Runs:
     fall = np.subtract(peak, total, out=total)
     deepest = fall.max(axis=1)
     if base is None:
-        return _Runs(deepest, np.zeros(len(table)), final, lowest)
+        return _Runs(deepest, np.zeros(len(table)), final, lowest, path)
     if ratio is None:
         peak += base
         fall /= peak
         ratio = fall.max(axis=1)
-    return _Runs(deepest, ratio, final, lowest)
+    return _Runs(deepest, ratio, final, lowest, path)
 
 
 def _capital_falls(table: FloatArray, total: FloatArray, base: FloatArray) -> FloatArray:

@@ -175,6 +175,17 @@ def test_other_luck_is_explained_with_its_draws(client):
     assert inputs["runs_count"] == simulated["runs_count"]
 
 
+def test_the_fan_ends_where_the_ranges_do_and_keeps_the_sum(client):
+    found = client.get("/api/montecarlo").json
+    fan, count = found["fan"], found["trade_count"]
+    assert (fan["trade_index"][0], fan["trade_index"][-1]) == (0, count)
+    assert fan["real_quote"][-1] == found["bootstrap"]["final_pnl_quote"]["real"]
+    for name in ("05", "25", "50", "75", "95"):
+        ends = {way: fan[way][f"p{name}"][-1] for way in ("reshuffle", "bootstrap")}
+        assert ends["reshuffle"] == pytest.approx(fan["real_quote"][-1])
+        assert ends["bootstrap"] == found["bootstrap"]["final_pnl_quote"][f"q{name}"]
+
+
 def test_what_is_unexplained_is_redone_from_its_inputs(client):
     """The balance in the explanation is the one that was compared, not the cash alone."""
     found, inputs = explained(client, "unexplained_quote")

@@ -196,6 +196,21 @@ def test_other_luck_in_r_knows_nothing_of_the_balance(client):
     assert found["reshuffle"]["final_pnl_quote"]["real"] == pytest.approx(sum(by_hand(client)))
     assert found["risk_of_ruin_ratio"] is None
     assert "R has no equity" in found["undefined"]["risk_of_ruin_ratio"]
+    assert found["fan"]["real_quote"][-1] == pytest.approx(sum(by_hand(client)))
+
+
+def test_the_fan_is_told_in_the_unit_asked_for(client):
+    money, percent = (ask(client, "/api/montecarlo", unit)["fan"] for unit in ("quote", "percent"))
+    start = client.get("/api/balance").json["starting_quote"]
+    for name in ("p05", "p95"):
+        wanted = [amount * 100 / start for amount in money["bootstrap"][name]]
+        assert percent["bootstrap"][name] == pytest.approx(wanted, abs=1e-7)
+
+
+def test_no_trade_in_r_has_no_fan_and_the_reason_is_not_the_unit(client):
+    found = client.get("/api/montecarlo?unit=r&from=2030-01-01").json
+    assert found["fan"] is None
+    assert found["undefined"]["fan"] == "There are no trades."
 
 
 def test_money_in_a_warning_says_that_it_is_money(client):

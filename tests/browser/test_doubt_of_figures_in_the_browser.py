@@ -33,8 +33,8 @@ def test_the_interval_that_decides_is_shown_and_named_so(dashboard, open_page):
 def test_corrected_p_value_and_the_chance_are_qualified(dashboard, open_page):
     page = open_page().open(dashboard, "#/versions")
     answer = ask(dashboard, "versions/compare", a="v8.01", b="v8.02")
-    names = panel(page, "verdict").locator(".kv dt").all_inner_texts()
-    values = panel(page, "verdict").locator(".kv dd").all_inner_texts()
+    names = panel(page, "needed").locator(".kv dt").all_inner_texts()
+    values = panel(page, "needed").locator(".kv dd").all_inner_texts()
     told = dict(zip(names, values, strict=True))
     corrected = told["p-value, corrected for all pairs of versions"]
     assert number_in(corrected) == pytest.approx(answer["p_value_corrected"], abs=0.00051)

@@ -158,6 +158,11 @@ def test_limits_show_what_is_used_and_what_the_log_says(tmp_path, run_dashboard,
     assert "25% used, 37.60 left" in limits.inner_text()
     assert "12% used, 4.39% left" in limits.inner_text()
     assert "By the log today" in limits.inner_text()
+    assert "closed trades only; the bot counts for itself" in limits.inner_text()
+    now = page.locator(".kpi", has=page.get_by_text("Below the peak now", exact=True))
+    told = now.locator(".sub")
+    assert "closed trades only; the bot's own count says" in told.inner_text()
+    assert shown(told.locator(".x")) == -0.61
     assert "Trading allowed" in panel(page, "trading").inner_text()
     assert "closed, trades pass" in panel(page, "trading").inner_text()
 
@@ -220,6 +225,59 @@ def test_the_ring_stands_where_the_real_run_lies(dashboard, risk):
     width = strip.locator(".thin").evaluate("el => parseFloat(el.style.width)")
     share = (of["real"] - of["q05"]) / (of["q95"] - of["q05"])
     assert places["ring"] == pytest.approx(places["thin"] + width * share, abs=0.1)
+
+
+def borders(way, fan):
+    """Read a fan as its table does: real run and borders, one row per place."""
+    columns = [fan["real_quote"], *(fan[way][key] for key in ("p05", "p25", "p50", "p75", "p95"))]
+    return [list(row) for row in zip(fan["trade_index"], *columns, strict=True)]
+
+
+def test_the_fan_of_both_kinds_of_luck_is_that_of_the_api(dashboard, open_page):
+    page = open_page().open(dashboard, "#/risk?symbol=BTCUSDT")
+    answer = ask(dashboard, "montecarlo", symbol="BTCUSDT")
+    fan, of = answer["fan"], panel(page, "fan")
+    read = [[number_in(cell) for cell in row] for row in table_of(page, "fan")]
+    assert len(read) == 40
+    for row, wanted in zip(read, borders("bootstrap", fan), strict=True):
+        assert row == pytest.approx(wanted, abs=HALF_A_CENT)
+    ends = [fan["bootstrap"]["p05"][-1], fan["bootstrap"]["p95"][-1], fan["real_quote"][-1]]
+    assert [shown(each) for each in of.locator("p.any .x").all()] == pytest.approx(
+        ends, abs=HALF_A_CENT
+    )
+    of.get_by_role("button", name="Another order").click()
+    until(page, "location.hash.includes('luck=reshuffle')")
+    settle(page)
+    read = [[number_in(cell.inner_text()) for cell in row.locator("th, td").all()]
+            for row in of.locator("details tbody tr").all()]  # fmt: skip
+    for row, wanted in zip(read, borders("reshuffle", fan), strict=True):
+        assert row == pytest.approx(wanted, abs=HALF_A_CENT)
+    assert read[-1][1:] == pytest.approx([ends[-1]] * 6, abs=HALF_A_CENT)
+    assert "Every order ends at" in of.inner_text()
+    assert f"seed {answer['seed']}" in of.inner_text()
+    widest = max(
+        zip(fan["reshuffle"]["p05"], fan["reshuffle"]["p95"], strict=True),
+        key=lambda edge: edge[1] - edge[0],
+    )
+    label = of.locator("canvas[role=img]").get_attribute("aria-label")
+    assert all(f"{abs(edge):.2f}" in label.replace("\u202f", "") for edge in widest)
+
+
+def test_a_number_of_the_fan_and_its_places_explain_themselves(dashboard, risk):
+    fan = ask(dashboard, "montecarlo")["fan"]
+    of = panel(risk, "fan")
+    of.locator("p.any .x").first.click()
+    told = risk.locator("#explain").inner_text()
+    assert "drawn with replacement in blocks of neighbors" in told
+    assert "a single run wanders across them" in told
+    risk.keyboard.press("Escape")
+    of.locator("canvas").focus()
+    risk.keyboard.press("End")
+    said = of.locator("canvas + span").inner_text()
+    assert said.startswith(f"After {fan['trade_index'][-1]} of")
+    low, high = (number_in(part) for part in said.split("90 of 100 runs")[1].split(" to "))
+    ends = [fan["bootstrap"][key][-1] for key in ("p05", "p95")]
+    assert [low, high] == pytest.approx(ends, abs=HALF_A_CENT)
 
 
 def test_luck_of_one_version_is_asked_for_alone(dashboard, open_page):

@@ -16,6 +16,7 @@ from botscope.api.schema import (
     answer,
     fields,
     record,
+    rows,
 )
 from botscope.api.worth import present_quote, reconciliation_of
 from botscope.metrics.montecarlo import montecarlo
@@ -34,6 +35,19 @@ METHOD: Schema = {
         {"type": "null"},
     ]
 }
+
+BAND: Schema = record(**fields(rows(NUMBER), "p05", "p25", "p50", "p75", "p95"))
+FAN: Schema = {
+    "anyOf": [
+        record(
+            trade_index=rows(COUNT),
+            real_quote=rows(NUMBER),
+            **fields(BAND, "reshuffle", "bootstrap"),
+        ),
+        {"type": "null"},
+    ]
+}
+_OF_BALANCE = ("present_quote", "ruin_quote", "risk_of_ruin_ratio", "max_drawdown_ratio")
 
 
 def _montecarlo(question: Question) -> dict[str, Any]:
@@ -64,7 +78,9 @@ def _reasons_in(own: Measured, reasons: dict[str, str]) -> dict[str, str]:
     """Return why a value has none in a unit: of the balance R knows nothing."""
     if own.is_unknown:
         return dict.fromkeys(reasons, own.reason or "")
-    return dict.fromkeys(reasons, NO_EQUITY_IN_R) if own.unit == "r" else reasons
+    if own.unit != "r":
+        return reasons
+    return {name: NO_EQUITY_IN_R if name in _OF_BALANCE else reasons[name] for name in reasons}
 
 
 def _reconciliation(question: Question) -> dict[str, Any]:
@@ -74,7 +90,8 @@ def _reconciliation(question: Question) -> dict[str, Any]:
 ROUTES = (
     Route(
         "/api/montecarlo",
-        "What other luck would have brought: ranges of drawdown and final P&L, risk of ruin",
+        "What other luck would have brought: ranges of drawdown and final P&L, the way there as a "
+        "fan, risk of ruin",
         _montecarlo,
         answer(
             runs_count=COUNT,
@@ -87,6 +104,7 @@ ROUTES = (
             ruin_quote=NUMBER_OR_NULL,
             reshuffle=METHOD,
             bootstrap=METHOD,
+            fan=FAN,
             risk_of_ruin_ratio=NUMBER_OR_NULL,
             undefined=TEXTS,
             measured=MEASURED,

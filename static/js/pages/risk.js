@@ -7,6 +7,7 @@ import { rangeOf } from "../logic/selection.js";
 import { t } from "../logic/words.js";
 import { chancePanel } from "./risk_chance.js";
 import { fallFigures, fallsPanel, MARKED, MOST_POINTS } from "./risk_falls.js";
+import { fanPanel } from "./risk_fan.js";
 import { limitsPanel, stakePanel, tradingPanel } from "./risk_now.js";
 import { sumPanel } from "./risk_sum.js";
 
@@ -38,6 +39,6 @@ export function view() {
     h("div", { class: "sheet ofstate", key: "now" }, tradingPanel(), limitsPanel(), stakePanel()),
     fallFigures(),
     h("div", { class: "sheet", key: "falls" }, fallsPanel(asked)),
-    h("div", { class: "sheet", key: "belief" }, chancePanel(asked), sumPanel(asked)),
+    h("div", { class: "sheet", key: "belief" }, fanPanel(asked), chancePanel(asked), sumPanel(asked)),
   ];
 }

@@ -1,7 +1,6 @@
 /** What other luck would have brought: ranges of the deepest fall and of the final result. */
 
 import { h } from "../core/dom.js";
-import { setQuery } from "../core/router.js";
 import { state, unit } from "../core/store.js";
 import { resultAsset, resultDigits, resultName } from "../core/unit.js";
 import { answerTo } from "../core/asked.js";
@@ -19,17 +18,8 @@ import { midway, t, woven } from "../logic/words.js";
 
 /** @param {Record<string, string>} asked */
 export function chancePanel(asked) {
-  const head = heading("chance", t("With other luck"), { sub: resultName(), end: versionChoice() });
+  const head = heading("chance", t("With other luck"), { sub: [resultName(), state.route.query.bot_version].filter(Boolean).join(", ") });
   return answered({ id: "chance", css: "c7", head, name: "riskChance", lines: ["t b", "", "", ""], asked: answerTo("riskChance", asked), body });
-}
-
-/** Which trades are drawn from. */
-function versionChoice() {
-  const names = (state.data.byVersion?.groups ?? []).map((/** @type {any} */ group) => group.name);
-  const chosen = state.route.query.bot_version ?? "";
-  const all = chosen && !names.includes(chosen) ? [...names, chosen] : names;
-  return h("label", { class: "field inline" }, t("Trades of"), h("select", { value: chosen, onchange: (/** @type {any} */ event) => setQuery({ bot_version: event.target.value }) },
-    h("option", { key: "", value: "" }, t("all versions")), all.map((/** @type {string} */ name) => h("option", { key: name, value: name }, name))));
 }
 
 /** @param {any} answer */

@@ -8,7 +8,7 @@ import { answerTo } from "../core/asked.js";
 import { chart } from "../charts/host.js";
 import { waterChart } from "../charts/water.js";
 import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../components/blocks.js";
-import { figure, gain, share, tally } from "../components/figure.js";
+import { figure, gain, reported, share, tally } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { said } from "../components/said.js";
 import { rangeButtons } from "../components/scope_bar.js";
@@ -19,6 +19,7 @@ import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/pay
 import { rangeOf } from "../logic/selection.js";
 import { at, duration } from "../logic/time.js";
 import { midway, t, woven } from "../logic/words.js";
+import { reportedFall } from "./risk_now.js";
 
 export const MOST_POINTS = 5000;
 export const MARKED = "marked_to_market";
@@ -31,7 +32,7 @@ export function fallFigures() {
   const { stats } = state.data;
   if (!stats) return null;
   return kpiRow(t("How far it fell"), false, [
-    ratioKpi(stats, t("Below the peak now"), "current_drawdown_ratio", stats.current_drawdown_ratio === 0 ? t("at its highest") : t("after the last trade")),
+    ratioKpi(stats, t("Below the peak now"), "current_drawdown_ratio", nowWords(stats)),
     deepestKpi(stats),
     ratioKpi(stats, t("Deepest, 7 days"), "drawdown_7d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 30 days"), "drawdown_30d_ratio", t("from a peak in them")), ratioKpi(stats, t("Deepest, 180 days"), "drawdown_180d_ratio", t("from a peak in them")),
     kpi(t("Longest losing streak"), tally(stats.max_loss_streak_count, t("longest losing streak"), { figure: "max_loss_streak_count" }), stats.max_loss_streak_count === 1 ? t("trade") : t("trades in a row")),
@@ -40,12 +41,19 @@ export function fallFigures() {
   ]);
 }
 
-/** The comparison of a figure, or why there is no figure. @param {any} stats @param {string} key @param {string} words */
+/** The comparison of a figure, or why there is no figure. @param {any} stats @param {string} key @param {any} words */
 function why(stats, key, words) {
   return stats[key] === null ? (said(stats.undefined?.[key]) ?? t("not defined")) : words;
 }
 
-/** @param {any} stats @param {string} name @param {string} key @param {string} words */
+/** What the present fall is of; where the bot reports another one, also why: ours has no open position in it. @param {any} stats */
+function nowWords({ current_drawdown_ratio: ratio }) {
+  const own = reportedFall();
+  if (own !== null && percent(own) !== percent(ratio)) return woven("closed trades only; the bot's own count says {fall}", { fall: h("span", { class: "ofstate" }, reported(percent(-own), t("Fall from the peak"), "risk.current_drawdown_ratio", percent(own))) });
+  return ratio === 0 ? t("at its highest") : t("after the last trade");
+}
+
+/** @param {any} stats @param {string} name @param {string} key @param {any} words */
 function ratioKpi(stats, name, key, words) {
   const ratio = stats[key];
   return kpi(name, figure(percent(typeof ratio === "number" ? -ratio : null), midway(name), { figure: key }), why(stats, key, words));

@@ -96,6 +96,13 @@ function limit({ name, value, most, field, write, asset, missing, ours }) {
   );
 }
 
+/** How far below its peak one bot reports itself. @returns {number|null} */
+export function reportedFall() {
+  const { status } = state.data;
+  const ratio = status?.bot_count > 1 ? null : status?.risk?.current_drawdown_ratio;
+  return typeof ratio === "number" ? ratio : null;
+}
+
 /** Today's result as the log and the positions have it, to hold against the bot's word. */
 function todayByLog() {
   const today = todayRow();
@@ -103,10 +110,13 @@ function todayByLog() {
   return h("p", { class: "sub" }, woven("By the log today: {result} realized", { result: gain(today.realized, t("today's realized P&L"), { figure: "realized_pnl_quote", query: { from: today.from } }) }));
 }
 
+/** Ours is of closed trades; the bot counts its own way, so the two are told apart in words. */
 function fallByLog() {
   const ratio = state.data.stats?.current_drawdown_ratio;
   if (typeof ratio !== "number") return null;
-  return h("p", { class: "sub" }, woven("By the log now: {depth} below the peak", { depth: figure(percent(ratio), t("current drawdown"), { figure: "current_drawdown_ratio" }) }));
+  const isOther = reportedFall() !== null && percent(reportedFall()) !== percent(ratio);
+  return h("p", { class: "sub" }, woven("By the log now: {depth} below the peak", { depth: figure(percent(ratio), t("current drawdown"), { figure: "current_drawdown_ratio" }) }),
+    isOther ? ` ${t("(closed trades only; the bot counts for itself, as a rule with what is open).")}` : "");
 }
 
 export function stakePanel() {

@@ -14,7 +14,7 @@ import { versionTable } from "../components/versions.js";
 import { change, count, counted, number, signClass } from "../logic/format.js";
 import { inOrder, lastTwo, progressOf, roundUp } from "../logic/versions.js";
 import { t } from "../logic/words.js";
-import { verdictPanel } from "./versions_verdict.js";
+import { grounds, verdictPanel } from "./versions_verdict.js";
 
 /** The pair to compare: as chosen, else the last two. */
 function pair() {
@@ -84,6 +84,7 @@ function neededPanel(answer) {
     share === null || isProven ? null : h("div", { class: "stack", role: "img", "aria-label": t("{have} of {have2} trades", { have: count(have), have2: count(have + missing) }) },
       h("span", { class: "k-ok", style: { "flex-grow": String(share) } }), h("span", { class: "k-dup", style: { "flex-grow": String(1 - share) } })),
     h("p", { class: "faint small" }, t("{aTradeCount} of {a}, {have} of {b}", { aTradeCount: counted(answer.a_trade_count, "trade"), a: answer.a, have: count(have), b })),
+    grounds(answer),
   );
 }
 

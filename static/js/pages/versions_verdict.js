@@ -17,7 +17,7 @@ export function verdictPanel(answer) {
     "section", { class: "cell c8", key: "verdict", "aria-labelledby": "h-verdict" },
     h("h2", { id: "h-verdict", class: "fig2 any" }, headline(answer)),
     h("p", { class: "any" }, said(answer.verdict)),
-    typeof answer.difference_quote === "number" ? [difference(answer), bars(answer), grounds(answer)] : h("p", { class: "muted" }, t("There are too few trades to compare.")),
+    typeof answer.difference_quote === "number" ? [difference(answer), bars(answer), h("p", { class: "small any", key: "decides" }, decision(answer))] : h("p", { class: "muted" }, t("There are too few trades to compare.")),
     caveatList(answer),
   );
 }
@@ -63,12 +63,13 @@ function bars(answer) {
   }));
 }
 
-/** @param {any} answer */
-function grounds(answer) {
+/** The numbers that the verdict rests on, for the column beside it. @param {any} answer */
+export function grounds(answer) {
+  if (typeof answer.difference_quote !== "number") return null;
   const row = (/** @type {string} */ name, /** @type {string} */ key, /** @type {string} */ text) => (typeof answer[key] === "number"
     ? [h("dt", { key: `${key} name` }, name), h("dd", { key }, figure(text, name, about(answer, key)))] : null);
   return [
-    h("p", { class: "small any", key: "decides" }, decision(answer)),
+    h("h3", { class: "label", key: "behind" }, t("The numbers behind it")),
     h("dl", { class: "kv", key: "grounds" },
       row(t("p-value, corrected for all pairs of versions"), "p_value_corrected", number(answer.p_value_corrected, 3)),
       row(t("p-value of this pair at a single look"), "p_value", number(answer.p_value, 3)),
