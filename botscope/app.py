@@ -9,13 +9,15 @@ from pathlib import Path
 from flask import Flask, Response
 
 from botscope import __version__
-from botscope.api import guard, moments, pages, problem, table
-from botscope.api.answering import Answerer
+from botscope.api import moments, pages, problem, table
+from botscope.api.answering import ALLOW, Answerer
+from botscope.api.front import Environ, Front
+from botscope.api.guard import Guard
 from botscope.api.prometheus import RequestCounter
 from botscope.api.quote_assets import assets_of
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Warmer, first_questions
-from botscope.auth.gate import Gate
+from botscope.auth.gate import Gate, is_open
 from botscope.domain.deposits import Deposit, Deposits
 from botscope.history.keeper import Keeper
 from botscope.history.source import HistorySource
@@ -36,6 +38,9 @@ WARM_NAME = "warm"
 
 WARMER = "botscope.warmer"
 """Under this name ``app.extensions`` has what prepares answers; it runs once it is started."""
+
+FRONT = "botscope.front"
+"""Under this name ``app.extensions`` has what answers before Flask."""
 
 GATE = "botscope.gate"
 """Under this name ``app.extensions`` has who tells who asks."""
@@ -72,14 +77,18 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     counter = RequestCounter()
-    guard.register(app, settings.host)
+    guard = Guard(settings.host, settings.allow_host, settings.allow_origin)
+    guard.register(app, ALLOW)
     problem.register(app)
     page = pages.load(static_folder)
     has_charts = any(name.startswith("vendor/") for name in page)
     answerer = Answerer(site_of(settings, has_charts=has_charts), source, clock)
     table.register(app, answerer, page, counter)
     app.extensions[WARMER] = warmer = _warmer_of(answerer)
-    app.extensions[GATE] = Gate(settings.data)
+    app.extensions[GATE] = gate = Gate(settings.data)
+    front = Front(app.wsgi_app, answerer, page, guard, counter, _may_look(gate))
+    app.extensions[FRONT] = front
+    app.wsgi_app = front  # type: ignore[method-assign]
     if reader is not None:
         if keeper is not None:
             keeper.start()
@@ -87,6 +96,15 @@ def create_app(
         warmer.start()
     app.after_request(_counting(counter))
     return app
+
+
+def _may_look(gate: Gate) -> Callable[[Environ], bool]:
+    """Return what tells whether a request may be answered before Flask is asked."""
+
+    def may_look(environ: Environ) -> bool:
+        return gate.viewer_of(environ) is not None or is_open(environ["PATH_INFO"])
+
+    return may_look
 
 
 def _warmer_of(answerer: Answerer) -> Warmer:

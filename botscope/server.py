@@ -25,6 +25,7 @@ from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError
 from botscope.instance import claimed
 from botscope.settings import Settings
+from botscope.strict_requests import StrictParser
 
 BACKLOG = 1024
 PARENT_LOOK_S = 2.0
@@ -59,6 +60,9 @@ TUNABLES: dict[str, Any] = {
     "channel_request_lookahead": 0,
 }
 
+PLAINLY_WRONG = {431: 400, 501: 400}
+"""Headers that are too large and bodies in unknown forms: no browser of ours sends either."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -68,7 +72,7 @@ class ProblemTask(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         """Write the problem document and close the connection."""
         error = self.request.error
-        status = error.code if error.code != 431 else 400
+        status = PLAINLY_WRONG.get(error.code, error.code)
         body = problem_bytes(status, str(error.body) or error.reason, new_request_id())
         self.status = f"{status} {error.reason}"
         headers = {**SECURITY_HEADERS, "Content-Type": TYPE, "Cache-Control": "no-store"}
@@ -82,6 +86,7 @@ class ProblemChannel(HTTPChannel):  # type: ignore[misc]
     """A connection whose errors are problem documents."""
 
     error_task_class = ProblemTask
+    parser_class = StrictParser
 
 
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:

@@ -11,6 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 DAY_OR_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?")
+LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+NAME_OR_ADDRESS = rf"(?:{LABEL}(?:\.{LABEL})*|\[[0-9a-f:.]+\])"
+HOST_NAME = re.compile(NAME_OR_ADDRESS)
+ORIGIN = re.compile(rf"(?P<scheme>https?)://{NAME_OR_ADDRESS}(?::(?P<port>[1-9]\d{{0,4}}))?")
+USUAL_PORTS = {"http": "80", "https": "443"}
 TUNNEL = (
     "without a password only this machine may reach Botscope. Keep 127.0.0.1 and open a tunnel "
     "from afar: ssh -L 8765:127.0.0.1:8765 user@machine"
@@ -70,6 +75,26 @@ def loopback_host(text: str) -> str:
     if not address.is_loopback:
         raise ValueError(f"{text} can be reached by others; {TUNNEL}")
     return host
+
+
+def host_name(text: str) -> str:
+    """Read the name of a host without a port; an address of IPv6 stands in brackets."""
+    name = text.strip().lower()
+    if not HOST_NAME.fullmatch(name):
+        raise ValueError(f"{text!r} is not a host name such as my.example, without port and path.")
+    return name
+
+
+def origin(text: str) -> str:
+    """Read an origin as a browser writes it: scheme, host, and a port that is not the usual one."""
+    name = text.strip().lower()
+    match = ORIGIN.fullmatch(name)
+    if match is None or match["port"] == USUAL_PORTS[match["scheme"]]:
+        raise ValueError(
+            f"{text!r} is not an origin such as https://my.example or http://127.0.0.1:8080, "
+            "without a path and without the usual port."
+        )
+    return name
 
 
 def timezone(text: str) -> str:

@@ -81,6 +81,24 @@ TABLE: tuple[Setting, ...] = (
         "N",
     ),
     Setting(
+        "allow_host",
+        (),
+        values.host_name,
+        "A name under which the dashboard may be asked for, such as that of a proxy; repeat it.",
+        "Any other name is refused: its owner could make it lead here and read the answers.",
+        "NAME",
+        is_repeated=True,
+    ),
+    Setting(
+        "allow_origin",
+        (),
+        values.origin,
+        "An origin whose page may read the answers, such as https://my.example; repeat it.",
+        "For a page that is served elsewhere. Closed to all others; no log-in goes along.",
+        "ORIGIN",
+        is_repeated=True,
+    ),
+    Setting(
         "data",
         values.default_data_folder(),
         values.path,
@@ -199,6 +217,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8765
     port_tries: int = 1
+    allow_host: tuple[str, ...] = ()
+    allow_origin: tuple[str, ...] = ()
     data: Path = field(default_factory=values.default_data_folder)
     bots: Path | None = None
     bot: tuple[values.NamedBot, ...] = ()

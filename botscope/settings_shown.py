@@ -24,6 +24,10 @@ def _names(bots: Any) -> Value:  # noqa: ANN401
     return ", ".join(bot.name for bot in bots) or None
 
 
+def _list(texts: Any) -> Value:  # noqa: ANN401
+    return ", ".join(texts) or None
+
+
 def _payments(payments: Any) -> Value:  # noqa: ANN401
     if payments is None:
         return None
@@ -36,6 +40,8 @@ SHOWN: dict[str, Callable[[Any], Value]] = {
     "host": _plain,
     "port": _plain,
     "port_tries": _plain,
+    "allow_host": _list,
+    "allow_origin": _list,
     "data": _last_part,
     "bots": _last_part,
     "bot": _names,

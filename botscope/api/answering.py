@@ -1,13 +1,15 @@
 """From a request to a response: query, snapshot, conditional answer, kept body, compression."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from flask import Response, request
 
 from botscope.api.caching import AnswerCache
+from botscope.api.encodings import Encoding, Wanted, wanted_by
 from botscope.api.envelope import Body, Meta, body_of
-from botscope.api.parameters import normalized, read_query
+from botscope.api.known import Known, KnownQuestions
+from botscope.api.parameters import read_query
 from botscope.api.route import CLOCK_MS, Question, Route, ViewShelf
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Asked, AskedLately
@@ -17,6 +19,9 @@ from botscope.errors import NotReadyError
 
 OF_THE_MOMENT = ("live", "process")
 ALLOW = "GET, HEAD, OPTIONS"
+JSON_TYPE = "application/json"
+VARY = "Accept-Encoding"
+ASK_AGAIN = "private, no-cache"
 
 
 class Answerer:
@@ -27,6 +32,7 @@ class Answerer:
         self.source = source
         self.cache = AnswerCache()
         self.lately = AskedLately()
+        self.known = KnownQuestions()
         self._shelf = ViewShelf()
         self._clock = clock
         self.workings = Workings(clock)
@@ -53,10 +59,11 @@ class Answerer:
         ------
         QueryError, NotReadyError
         """
+        return self._ask(self._asked(route, path))
+
+    def _asked(self, route: Route, path: dict[str, str]) -> Asked:
         arguments = request.args.to_dict(flat=False)
-        return self._ask(
-            Asked(route, path, read_query(arguments, route.parameters, self.site.timezone))
-        )
+        return Asked(route, path, read_query(arguments, route.parameters, self.site.timezone))
 
     def _ask(self, asked: Asked) -> Question:
         route, snapshot = asked.route, self.source.current
@@ -79,40 +86,51 @@ class Answerer:
         question = self._ask(asked)
         if question.snapshot is not None:
             asked.route.check(question)
-            self._body(asked.route, question, self.revision(question.snapshot))
+            self._body(asked, question, self.revision(question.snapshot))
 
     def respond(self, route: Route, path: dict[str, str]) -> Response:
         """Answer a request for a route with a JSON answer."""
-        question = self.question(route, path)
+        asked = self._asked(route, path)
+        question = self._ask(asked)
         self.workings.note_client(request.remote_addr, request.user_agent.string, self.now_ms())
         snapshot = question.snapshot
         revision = None if snapshot is None else self.revision(snapshot)
         if snapshot is not None:
             _ = question.view  # a question for no known bot is wrong, even when nothing changed
             route.check(question)
-        if route.freshness in ("data", "clock"):
-            self.lately.note(Asked(route, path, question.query))
-        if revision and is_unchanged(revision) and self._may_say_unchanged(route, snapshot):
-            return conditional(Response(status=304), revision)
-        body = self._body(route, question, revision)
+        self.note(asked)
+        if revision is not None:
+            self.known.note(request.environ, Known(asked, revision))
+            if is_unchanged(revision) and self.may_say_unchanged(route, snapshot):
+                return conditional(Response(status=304), revision)
+        body = self._body(asked, question, revision)
         return conditional(self._encoded(body), revision)
 
-    def _body(self, route: Route, question: Question, revision: str | None) -> Body:
+    def _body(self, asked: Asked, question: Question, revision: str | None) -> Body:
+        route = asked.route
+
         def compute() -> Body:
             return body_of(self._meta(question, revision), route.respond(question))
 
         if revision is None or route.freshness in OF_THE_MOMENT:
             return compute()
-        tick = question.now_ms // CLOCK_MS if route.freshness == "clock" else 0
-        path = tuple(question.path.items())
-        key = (route.path, path, tick, normalized(question.query))
         return self.cache.body(
             revision,
-            key,
+            _kept_under(asked, question.now_ms),
             compute,
             is_heavy=route.is_heavy,
             is_current=lambda: self.source.current is question.snapshot,
         )
+
+    def note(self, asked: Asked) -> None:
+        """Remember what was asked, so that it is answered ahead from the next snapshot."""
+        if asked.route.freshness in ("data", "clock"):
+            self.lately.note(asked)
+
+    def kept(self, asked: Asked, snapshot: Snapshot, revision: str) -> Body | None:
+        """Return the body that is kept for a question, None where it has to be made."""
+        now_ms = _steady_ms(asked.route, snapshot, self.now_ms())
+        return self.cache.take(revision, _kept_under(asked, now_ms))
 
     def _meta(self, question: Question, revision: str | None) -> Meta:
         if question.snapshot is None:
@@ -121,20 +139,21 @@ class Answerer:
         return Meta(revision, view.source.status, view.updated_at_ms, self.site.version)
 
     def _encoded(self, body: Body) -> Response:
-        now_ms = self.now_ms()
-        if body.deflated is None or not accepts_gzip():
-            return Response(body.plain(now_ms), content_type="application/json")
-        response = Response(body.gzipped(now_ms), content_type="application/json")
-        response.headers["Content-Encoding"] = "gzip"
-        return response
+        content, encoding = body.best(self.now_ms(), wanted())
+        return encoded(Response(content, content_type=JSON_TYPE), encoding)
 
-    def _may_say_unchanged(self, route: Route, snapshot: Snapshot | None) -> bool:
+    def may_say_unchanged(self, route: Route, snapshot: Snapshot | None) -> bool:
         """Return False where equal data have another answer now: "today" ends without a trade."""
         if route.freshness == "process":
             return False
         if route.freshness != "clock" or snapshot is None:
             return True
         return self.now_ms() // CLOCK_MS == snapshot.as_of_ms // CLOCK_MS
+
+
+def _kept_under(asked: Asked, now_ms: int) -> Hashable:
+    """Return the name of an answer among those of one snapshot."""
+    return (*asked.key, now_ms // CLOCK_MS if asked.route.freshness == "clock" else 0)
 
 
 def _steady_ms(route: Route, snapshot: Snapshot | None, now_ms: int) -> int:
@@ -149,15 +168,22 @@ def is_unchanged(revision: str) -> bool:
     return request.if_none_match.contains_weak(revision)
 
 
-def accepts_gzip() -> bool:
-    """Return True when the client asked for gzip."""
-    return request.accept_encodings.quality("gzip") > 0
+def wanted() -> Wanted:
+    """Return the form of an answer that the client prefers."""
+    return wanted_by(request.headers.get("Accept-Encoding", ""))
+
+
+def encoded(response: Response, encoding: Encoding | None) -> Response:
+    """Say in what form the content of a response is."""
+    if encoding is not None:
+        response.headers["Content-Encoding"] = encoding
+    return response
 
 
 def conditional(response: Response, revision: str | None) -> Response:
     """Add what a later conditional request needs."""
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = VARY
+    response.headers["Cache-Control"] = ASK_AGAIN
     if revision is not None:
         response.headers["ETag"] = f'"{revision}"'
     return response

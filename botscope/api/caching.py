@@ -41,11 +41,11 @@ class AnswerCache:
         An answer that is no longer current when it is done is not kept: it would push out those
         of the newer snapshot.
         """
-        kept = self._take(revision, key)
+        kept = self.take(revision, key)
         if kept is not None:
             return kept
         with self._computing[is_heavy]:
-            kept = self._take(revision, key)
+            kept = self.take(revision, key)
             if kept is None:
                 kept = compute()
                 self._count_miss()
@@ -53,7 +53,8 @@ class AnswerCache:
                     self._keep(revision, key, kept)
         return kept
 
-    def _take(self, revision: str, key: Hashable) -> Body | None:
+    def take(self, revision: str, key: Hashable) -> Body | None:
+        """Return a kept body, None where there is none."""
         with self._lock:
             if revision != self._revision:
                 return None
@@ -74,11 +75,7 @@ class AnswerCache:
                 self._size = 0
                 self._revision = revision
             self._bodies[key] = body
-            self._size += _size_of(body)
+            self._size += body.size_bytes
             while len(self._bodies) > self._entry_limit or self._size > self._bytes_limit:
                 _, dropped = self._bodies.popitem(last=False)
-                self._size -= _size_of(dropped)
-
-
-def _size_of(body: Body) -> int:
-    return len(body.rest) + len(body.deflated or b"")
+                self._size -= dropped.size_bytes

@@ -1,12 +1,12 @@
 """The selection as CSV, a piece at a time, with no cell that a spreadsheet would execute."""
 
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Response, request
 
-from botscope.api.answering import Answerer, accepts_gzip, conditional, is_unchanged
+from botscope.api.answering import Answerer, conditional, encoded, is_unchanged, wanted
+from botscope.api.encodings import Encoding, packer_of
 from botscope.api.resources.trades import SELECTION
 from botscope.api.route import Question, Route
 from botscope.api.trade_rows import COLUMNS, TradeRows, ordered
@@ -33,11 +33,11 @@ def respond(answerer: Answerer, route: Route, path: dict[str, str]) -> Response:
     _ = question.view
     if is_unchanged(revision):
         return conditional(Response(status=304), revision)
-    content = () if request.method == "HEAD" else pieces(question)
-    response = Response(content, content_type="text/csv; charset=utf-8")
-    if accepts_gzip():
-        response.headers["Content-Encoding"] = "gzip"
-        response.response = compressed(content)
+    content: Iterable[bytes] = () if request.method == "HEAD" else pieces(question)
+    encoding = wanted().encoding
+    if encoding is not None:
+        content = compressed(content, encoding)
+    response = encoded(Response(content, content_type="text/csv; charset=utf-8"), encoding)
     response.headers["Content-Disposition"] = "attachment; filename=botscope-trades.csv"
     return conditional(response, revision)
 
@@ -56,12 +56,12 @@ def pieces(question: Question) -> Iterator[bytes]:
         yield "".join(lines).encode("utf-8", "replace")
 
 
-def compressed(content: "Iterator[bytes] | tuple[()]") -> Iterator[bytes]:
-    """Yield content as gzip."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+def compressed(content: Iterable[bytes], encoding: Encoding) -> Iterator[bytes]:
+    """Yield content compressed, a piece at a time."""
+    pack, end = packer_of(encoding)
     for piece in content:
-        yield packer.compress(piece)
-    yield packer.flush()
+        yield pack(piece)
+    yield end()
 
 
 def cell(value: object) -> str:

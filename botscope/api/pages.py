@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response
 
-from botscope.api.answering import accepts_gzip
-from botscope.api.envelope import GZIP_FLOOR_BYTES, gzip_of
+from botscope.api.answering import VARY, encoded, is_unchanged, wanted
+from botscope.api.encodings import Forms, forms_of
 from botscope.errors import MissingError
 
 SIZE_LIMIT_BYTES = 4 * 1024 * 1024
@@ -34,6 +34,8 @@ TYPES = {
 }
 """What is served, and as what; a file of another kind is not."""
 
+ASK_AGAIN = "no-cache"
+
 COMPRESSED_ALREADY = {".png", ".woff2"}
 
 WRITTEN_BY_OTHERS = "vendor"
@@ -47,8 +49,7 @@ COMMENT_LINES = re.compile(rb"^[ \t]*(?:/\*.*?\*/[ \t]*$|//[^\n]*$)", re.DOTALL 
 class PageFile:
     """One file as it goes over the wire."""
 
-    content: bytes
-    gzipped: bytes | None
+    forms: Forms
     content_type: str
     etag: str
 
@@ -88,10 +89,9 @@ def served(name: str, content: bytes) -> bytes:
 
 
 def _file(path: Path, content: bytes) -> PageFile:
-    is_small = len(content) < GZIP_FLOOR_BYTES
-    gzipped = None if is_small or path.suffix in COMPRESSED_ALREADY else gzip_of(content)
+    forms = Forms(content) if path.suffix in COMPRESSED_ALREADY else forms_of(content)
     etag = hashlib.blake2b(content, digest_size=12).hexdigest()
-    return PageFile(content, gzipped, TYPES[path.suffix], etag)
+    return PageFile(forms, TYPES[path.suffix], etag)
 
 
 def respond(files: dict[str, PageFile], name: str) -> Response:
@@ -99,18 +99,12 @@ def respond(files: dict[str, PageFile], name: str) -> Response:
     found = files.get(name)
     if found is None:
         raise MissingError("There is no such file. /api/openapi.json lists every address.")
-    response = Response(status=304)
-    if not request.if_none_match.contains_weak(found.etag):
-        response = _content(found)
+    if is_unchanged(found.etag):
+        response = Response(status=304)
+    else:
+        content, encoding = found.forms.best(wanted())
+        response = encoded(Response(content, content_type=found.content_type), encoding)
     response.headers["ETag"] = f'"{found.etag}"'
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-def _content(found: PageFile) -> Response:
-    if found.gzipped is None or not accepts_gzip():
-        return Response(found.content, content_type=found.content_type)
-    response = Response(found.gzipped, content_type=found.content_type)
-    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Cache-Control"] = ASK_AGAIN
+    response.headers["Vary"] = VARY
     return response

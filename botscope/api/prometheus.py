@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from flask import Response
 
-from botscope.api.answering import Answerer
+from botscope.api.answering import VARY, Answerer, encoded, wanted
+from botscope.api.encodings import forms_of
 from botscope.api.moments import age_s
 from botscope.api.parameters import read_query
 from botscope.api.route import Route
@@ -54,8 +55,10 @@ def respond(
     """Answer a scrape."""
     read_query(arguments, ROUTE.parameters)
     text = "".join(families(answerer, counter))
-    response = Response(text.encode("utf-8", "replace"), content_type=CONTENT_TYPE)
+    content, encoding = forms_of(text.encode("utf-8", "replace")).best(wanted())
+    response = encoded(Response(content, content_type=CONTENT_TYPE), encoding)
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = VARY
     return response
 
 

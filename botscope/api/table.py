@@ -8,7 +8,16 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from botscope.api import export, pages, prometheus
-from botscope.api.answering import ALLOW, Answerer, conditional, is_unchanged
+from botscope.api.answering import (
+    ALLOW,
+    JSON_TYPE,
+    Answerer,
+    conditional,
+    encoded,
+    is_unchanged,
+    wanted,
+)
+from botscope.api.encodings import Forms, forms_of
 from botscope.api.openapi import document
 from botscope.api.parameters import read_query
 from botscope.api.resources import (
@@ -86,7 +95,7 @@ def register(
     """Give an application every address."""
     for route in RESOURCES:
         _add(app, route, partial(answerer.respond, route))
-    description = orjson.dumps(document(ROUTES, answerer.site.version))
+    description = forms_of(orjson.dumps(document(ROUTES, answerer.site.version)))
     _add(app, OPENAPI, lambda _path: _described(answerer, description))
     _add(app, export.ROUTE, lambda path: export.respond(answerer, export.ROUTE, path))
     _add(
@@ -113,10 +122,11 @@ def _add(app: Flask, route: Route, respond: Respond) -> None:
     )
 
 
-def _described(answerer: Answerer, description: bytes) -> Response:
+def _described(answerer: Answerer, description: Forms) -> Response:
     read_query(request.args.to_dict(flat=False), OPENAPI.parameters)
     snapshot = answerer.source.current
     revision = None if snapshot is None else answerer.revision(snapshot)
     if revision and is_unchanged(revision):
         return conditional(Response(status=304), revision)
-    return conditional(Response(description, content_type="application/json"), revision)
+    content, encoding = description.best(wanted())
+    return conditional(encoded(Response(content, content_type=JSON_TYPE), encoding), revision)

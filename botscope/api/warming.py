@@ -7,8 +7,9 @@ Nobody watching costs nothing, and a bot that writes every second costs a bounde
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from botscope.api.parameters import Query, normalized, read_query
@@ -39,13 +40,18 @@ REMEMBERED_S = 60.0
 REMEMBERED_COUNT = 48
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A question that somebody asked, free of the snapshot that answered it."""
 
     route: Route
     path: dict[str, str]
     query: Query
+
+    @cached_property
+    def key(self) -> tuple[Hashable, ...]:
+        """What two equal questions share."""
+        return (self.route.path, tuple(self.path.items()), normalized(self.query))
 
 
 class AskedLately:
@@ -58,10 +64,9 @@ class AskedLately:
 
     def note(self, asked: Asked) -> None:
         """Remember a question."""
-        key = (asked.route.path, tuple(asked.path.items()), normalized(asked.query))
         with self._lock:
-            self._asked[key] = (self._clock(), asked)
-            self._asked.move_to_end(key)
+            self._asked[asked.key] = (self._clock(), asked)
+            self._asked.move_to_end(asked.key)
             if len(self._asked) > REMEMBERED_COUNT:
                 self._asked.popitem(last=False)
 

@@ -121,7 +121,7 @@ def test_thread_prepares_by_itself_and_ends(dashboard):
 
 def test_late_answer_of_an_old_snapshot_pushes_out_nothing():
     cache = AnswerCache()
-    body = Body(Meta("new", None, None, "0"), b"}", None)
+    body = Body(Meta("new", None, None, "0"), b"{", 0, b"", b"")
     cache.body("new", "key", lambda: body, is_heavy=False)
     cache.body("old", "key", lambda: body, is_heavy=True, is_current=lambda: False)
     assert cache.body("new", "key", lambda: pytest.fail("computed"), is_heavy=False) is body

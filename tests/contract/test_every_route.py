@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 
+import brotli
 import jsonschema
 import pytest
 
@@ -104,13 +105,17 @@ def test_other_answers_are_conditional_too(client, path):
     assert client.get(address(path), headers={"If-None-Match": etag}).status_code == 304
 
 
+UNPACK = {None: bytes, "gzip": gzip.decompress, "br": brotli.decompress}
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
 @pytest.mark.parametrize("path", EVERY)
-def test_compressed_answer_says_the_same(client, path):
+def test_compressed_answer_says_the_same(client, path, encoding):
     plain = client.get(address(path))
-    packed = client.get(address(path), headers={"Accept-Encoding": "gzip"})
-    content = packed.data
-    if packed.headers.get("Content-Encoding") == "gzip":
-        content = gzip.decompress(content)
+    packed = client.get(address(path), headers={"Accept-Encoding": f"{encoding}, identity;q=0"})
+    assert packed.headers["Content-Encoding"] == encoding
+    unpack = UNPACK[packed.headers.get("Content-Encoding")]
+    content = unpack(packed.data)
     assert without_moment(content) == without_moment(plain.data)
 
 
@@ -120,16 +125,42 @@ def without_moment(content: bytes) -> bytes:
     return re.sub(rb"botscope_(uptime|responses|cache)\w+[^\n]*\n", b"", content)
 
 
-@pytest.mark.parametrize("path", ["/api/stats", "/api/glossary", "/", "/api/trades.csv"])
-def test_large_answer_is_compressed_when_asked_for(client, path):
-    answer = client.get(path, headers={"Accept-Encoding": "br;q=1, gzip;q=0.5"})
-    assert answer.headers["Content-Encoding"] == "gzip"
+LARGE = (
+    "/api/stats",
+    "/api/glossary",
+    "/",
+    "/api/trades.csv",
+    "/metrics",
+    "/api/openapi.json",
+)
 
 
-@pytest.mark.parametrize("encoding", ["identity", "gzip;q=0", "br"])
-def test_answer_is_plain_when_gzip_is_not_wanted(client, encoding):
-    answer = client.get("/api/stats", headers={"Accept-Encoding": encoding})
-    assert "Content-Encoding" not in answer.headers
+@pytest.mark.parametrize("path", LARGE)
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=1, gzip;q=0.5", "br"),
+        ("br;q=0.5, gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("*", "br"),
+        ("br;q=0, *", "gzip"),
+        ("gzip, identity;q=0", "gzip"),
+        ("identity", None),
+        ("gzip;q=0", None),
+        ("br;q=0.5, identity", None),
+        ("deflate, zstd", None),
+        ("*;q=0", None),
+        ("", None),
+        ("gzip;q=nonsense", None),
+        (",, gzip ;;", "gzip"),
+    ],
+)
+def test_the_form_is_the_one_that_is_asked_for(client, path, header, encoding):
+    answer = client.get(path, headers={"Accept-Encoding": header})
+    assert answer.status_code == 200
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize("path", EVERY)
