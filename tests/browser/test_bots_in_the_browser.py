@@ -1,6 +1,7 @@
 """Bots: all side by side, the worst first, each figure that of its own bot; many, hostile, new."""
 
 import json
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -59,8 +60,11 @@ def names(page):
 
 def test_worst_state_comes_first_and_is_said_in_words(several, open_page):
     page = open_page().open(several, "#/bots")
-    first = [name.strip() for name in names(page)[:2]]
-    assert first == ["torn", "silent"]
+    first = [name.strip() for name in names(page)[:3]]
+    assert first == ["torn", "silent", "euro"]
+    assert re.search(r"ago\s+Trading off", row(page, "euro").locator("td.is").inner_text())
+    assert "UTC" not in page.locator("#alerts").inner_text()
+    assert "UTC" not in row(page, "silent").locator(".state").get_attribute("title")
     assert "Silent" in row(page, "silent").locator("td.is").inner_text()
     assert "1 h 30 min ago" in row(page, "silent").locator("td.is").inner_text()
     head = page.locator(".pagehead p").inner_text()

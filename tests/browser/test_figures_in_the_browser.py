@@ -177,3 +177,21 @@ def test_a_number_explains_itself(dashboard, overview, figure, title):
     overview.keyboard.press("Escape")
     assert overview.locator("#explain:popover-open").count() == 0
     assert button.evaluate("el => el === document.activeElement")
+
+
+def test_a_phone_folds_the_kinds_that_no_row_of_a_file_has(dashboard, open_page):
+    page = open_page(360).open(dashboard, "#/data")
+    clean = page.locator("table.account tr", has_text="trades_v8.00.csv")
+    zeros = clean.locator("td.nil")
+    assert zeros.count() == 4
+    assert not zeros.first.is_visible()
+    page.get_by_role("button", name="Show the kinds without rows, too").click()
+    assert zeros.first.is_visible()
+
+
+def test_words_beside_each_other_in_the_header_never_overlap(dashboard, open_page):
+    page = open_page().open(dashboard, "#/settings")
+    boxes = [part.bounding_box() for part in page.locator(".who > *").all() if part.is_visible()]
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes]
+    assert len(edges) >= 4
+    assert all(end <= start for (_, end), (start, _) in zip(edges, edges[1:], strict=False))

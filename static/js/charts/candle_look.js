@@ -18,7 +18,7 @@ export function chartOptions(theme, write) {
     localization: { timeFormatter: (/** @type {number} */ time) => write(time * 1000, "moment") },
     grid: { vertLines: { visible: false }, horzLines: { color: theme.line } },
     crosshair: { mode: 0, vertLine: label, horzLine: label },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.08 } },
+    rightPriceScale: { borderVisible: false, entireTextOnly: true, scaleMargins: { top: 0.08, bottom: 0.08 } },
     timeScale: {
       borderColor: theme.lineStrong, timeVisible: true, secondsVisible: false, rightOffset: 9, barSpacing: 7, minBarSpacing: 0.6,
       tickMarkFormatter: (/** @type {number} */ time, /** @type {number} */ kind) => write(time * 1000, TICKS[kind]),
@@ -30,11 +30,11 @@ export function chartOptions(theme, write) {
   };
 }
 
-/** Up and down are facts of the market, not money that was counted: ink, told apart by the body. @param {Theme} theme */
-export function candleOptions(theme) {
+/** Up and down are facts of the market, not money that was counted: ink, told apart by the body. @param {Theme} theme @param {any} autoscaleInfoProvider */
+export function candleOptions(theme, autoscaleInfoProvider) {
   return {
     upColor: theme.surface1, downColor: theme.text2, borderUpColor: theme.text2, borderDownColor: theme.text2, wickUpColor: theme.text2, wickDownColor: theme.text2,
-    priceLineVisible: false, lastValueVisible: false,
+    priceLineVisible: false, lastValueVisible: false, autoscaleInfoProvider,
   };
 }
 

@@ -1,11 +1,13 @@
 /** Drawn over the candles: rings where a trade went in and out, and ticks where orders wait. */
 
 import { t } from "../logic/words.js";
+import { edgeWords, paceLine } from "./candle_edges.js";
+import { reachOf, wordAt, wordPlace } from "./candle_words.js";
 
 /** @typedef {import("./theme.js").Theme} Theme */
 /** @typedef {import("../logic/candles.js").TradeMark} TradeMark */
 /** @typedef {import("../logic/candles.js").Placed} Placed */
-/** @typedef {{marks: TradeMark[], orders: Array<{kind: string, price: number}>, chosen: string}} Shown */
+/** @typedef {{marks: TradeMark[], levels: import("../logic/candles.js").Level[], candles: any[], decimals: number, fastFrom: number, chosen: string}} Shown fastFrom: the candle from which the market is faster than the clock, 0 for none */
 /** @typedef {{x: number, y: number, id: string}} Spot */
 
 const RADIUS = 4;
@@ -22,7 +24,7 @@ export function marksLayer(theme, current) {
   const renderer = {
     draw(/** @type {any} */ target) {
       target.useMediaCoordinateSpace((/** @type {any} */ { context, mediaSize }) => {
-        if (host) spots = paint(context, mediaSize, theme, current(), placer(host));
+        if (host && current().marks) spots = paint(context, mediaSize, theme, current(), placer(host));
       });
     },
   };
@@ -50,20 +52,31 @@ export function nearest(spots, x, y) {
 }
 
 /** @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size @param {Theme} theme @param {Shown} shown @param {any} place @returns {Spot[]} */
-function paint(context, size, theme, { marks, orders, chosen }, place) {
+function paint(context, size, theme, shown, place) {
+  const { marks, levels, candles, chosen, fastFrom } = shown;
   context.save();
   context.font = `400 11px ${theme.font}`;
   context.textBaseline = "middle";
-  orders.forEach((order) => tick(context, size, theme, order, place));
+  if (fastFrom > 0) paceLine(context, size, theme, place.x(fastFrom) ?? -1);
+  levels.filter(({ kind }) => kind === "buy" || kind === "sell").forEach((order) => tick(context, size, theme, order, place));
   const ends = marks.map((mark) => ({ mark, from: spotOf(mark.entry, place), to: spotOf(mark.exit, place) }));
   const visible = ends.filter(({ from, to }) => [from, to].some((spot) => spot && spot.x >= -REACH && spot.x <= size.width + REACH));
   visible.forEach(({ from, to }) => from && to && joint(context, theme, from, to));
-  const hasWords = visible.length <= WORDS_LIMIT;
-  visible.forEach(({ mark, from, to }) => {
-    const isChosen = mark.id !== "" && mark.id === chosen;
-    if (from) ring(context, theme, from, theme.text1, { isChosen, word: hasWords ? t("in") : "" });
-    if (to) ring(context, theme, to, colorOf(theme, mark.exit), { isChosen, word: hasWords ? t("out") : "" });
+  const rings = visible.flatMap(({ mark, from, to }) => [
+    { mark, placed: mark.entry, spot: from, color: theme.text1, word: t("in") }, { mark, placed: mark.exit, spot: to, color: colorOf(theme, mark.exit), word: t("out") },
+  ]);
+  /** @type {Array<{x: number, y: number}>} */
+  const taken = [];
+  rings.forEach(({ mark, placed, spot, color, word }) => {
+    if (!spot || !placed) return;
+    const found = visible.length <= WORDS_LIMIT ? wordPlace(spot, reachOf(place, candles, placed.index), size.height, taken) : null;
+    if (found) {
+      taken.push(found);
+      wordAt(context, theme, word, found, spot, color);
+    }
+    ring(context, theme, spot, color, mark.id !== "" && mark.id === chosen);
   });
+  edgeWords(context, size, theme, shown, place);
   context.restore();
   return visible.flatMap(({ mark, from, to }) => [from, to].flatMap((spot) => (spot ? [{ ...spot, id: mark.id }] : [])));
 }
@@ -92,8 +105,8 @@ function joint(context, theme, from, to) {
   context.setLineDash([]);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {{x: number, y: number}} spot @param {string} color @param {{isChosen: boolean, word: string}} how */
-function ring(context, theme, { x, y }, color, { isChosen, word }) {
+/** @param {CanvasRenderingContext2D} context @param {Theme} theme @param {{x: number, y: number}} spot @param {string} color @param {any} isChosen */
+function ring(context, theme, { x, y }, color, isChosen) {
   context.beginPath();
   context.arc(x, y, isChosen ? RADIUS + 2 : RADIUS, 0, Math.PI * 2);
   context.fillStyle = isChosen ? color : theme.surface1;
@@ -102,7 +115,6 @@ function ring(context, theme, { x, y }, color, { isChosen, word }) {
   context.strokeStyle = color;
   context.stroke();
   context.lineWidth = 1;
-  if (word) label(context, theme, word, x + RADIUS + 4, y, color);
 }
 
 /** A word with the ground around it cleared. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {string} word @param {number} x @param {number} y @param {string} color */

@@ -3,10 +3,11 @@
 import { h } from "../core/dom.js";
 import { changed, state } from "../core/store.js";
 import { resultDigits } from "../core/unit.js";
-import { candleWords, decimalsOf, eventWords, indexAt, isFast, tradeMarks } from "../logic/candles.js";
+import { candleWords, decimalsOf, eventWords, indexAt, paceOf, tradeMarks } from "../logic/candles.js";
 import { number } from "../logic/format.js";
 import { at, offsetMs } from "../logic/time.js";
 import { t } from "../logic/words.js";
+import { scaleWithLevels } from "./candle_edges.js";
 import { marksLayer } from "./candle_marks.js";
 import { candleOptions, chartOptions, LINES, volumeOptions } from "./candle_look.js";
 import { candleLibrary, loadCandleLibrary } from "./lightweight.js";
@@ -69,10 +70,10 @@ function make(library, field, look, data) {
   const theme = readTheme();
   const current = () => /** @type {Drawn} */ (drawn.get(field));
   const chart = library.createChart(field, chartOptions(theme, (ms, shape) => at(ms - shiftOf(current().data), shape, current().data.zone)));
-  const candles = chart.addSeries(library.CandlestickSeries, candleOptions(theme));
+  const candles = chart.addSeries(library.CandlestickSeries, candleOptions(theme, scaleWithLevels(() => current().shown?.levels ?? [])));
   const volumes = chart.addSeries(library.HistogramSeries, volumeOptions(theme), 1);
   chart.panes()[0].setStretchFactor(4);
-  const marks = marksLayer(theme, () => ({ marks: current().shown?.marks ?? [], orders: current().shown?.orders ?? [], chosen: current().data.chosen }));
+  const marks = marksLayer(theme, () => ({ ...current().shown, chosen: current().data.chosen }));
   candles.attachPrimitive(marks);
   const words = /** @type {HTMLElement} */ (field.previousElementSibling);
   const live = /** @type {HTMLElement} */ (field.nextElementSibling);
@@ -113,14 +114,15 @@ function fill(known) {
   const shift = shiftOf(known.data);
   const decimals = decimalsOf(candles);
   const time = (/** @type {any} */ candle) => (candle[0] + shift) / 1000;
-  const orders = answer.levels.filter((/** @type {any} */ { kind }) => kind === "buy" || kind === "sell");
-  known.shown = { answer, zone, place, decimals, orders, marks: tradeMarks(candles, answer.markers) };
+  const isFast = candles.length > 1 && candles[candles.length - 1][0] - candles[candles.length - 2][0] < 60000;
+  const fastFrom = paceOf(candles, answer.step_ms)?.turn ?? 0;
+  known.shown = { answer, zone, place, decimals, candles, fastFrom, levels: shownLevels(answer.levels), marks: tradeMarks(candles, answer.markers) };
   known.candles.applyOptions({ priceFormat: { type: "custom", minMove: 10 ** -decimals, formatter: (/** @type {number} */ price) => number(price, decimals) } });
   known.candles.setData(candles.map((/** @type {any} */ candle) => ({ time: time(candle), open: candle[1], high: candle[2], low: candle[3], close: candle[4] })));
   known.volumes.setData(candles.map((/** @type {any} */ candle) => ({ time: time(candle), value: candle[5] ?? 0 })));
   if (found !== undefined) known.index = indexAt(candles, found);
   drawLines(known);
-  known.chart.applyOptions({ timeScale: { secondsVisible: isFast(candles) } });
+  known.chart.applyOptions({ timeScale: { secondsVisible: isFast } });
   if (before?.place !== place) startView(known, isWhole);
 }
 
@@ -143,15 +145,18 @@ function newestEntry(marks) {
   return newest.length > 0 ? Math.max(...newest) : Infinity;
 }
 
+/** The lots of a grid are more lines than can be read; rings and ticks show them. @param {import("../logic/candles.js").Level[]} levels */
+function shownLevels(levels) {
+  const isGrid = levels.filter(({ kind }) => kind === "entry").length > MOST_LINES;
+  return levels.filter(({ kind }) => !(isGrid && kind === "entry"));
+}
+
 /** Stop, target and entry of what is open, and the newest price. @param {Drawn} known */
 function drawLines(known) {
   const theme = readTheme();
   for (const line of known.lines) known.candles.removePriceLine(line);
-  const { levels } = known.data.answer;
-  // The lots of a grid are more lines than can be read; rings and ticks show them.
-  const isGrid = levels.filter((/** @type {any} */ { kind }) => kind === "entry").length > MOST_LINES;
-  known.lines = levels
-    .filter((/** @type {any} */ { kind }) => kind in LINES && !(isGrid && kind === "entry"))
+  known.lines = known.shown.levels
+    .filter((/** @type {any} */ { kind }) => kind in LINES)
     .map((/** @type {any} */ { kind, price }) => known.candles.createPriceLine({ price, ...LINES[kind](theme) }));
 }
 

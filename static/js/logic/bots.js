@@ -8,6 +8,8 @@ import { livenessOf } from "./freshness.js";
 /** Worst state first: what needs somebody stands on top. */
 export const FIRST_SORT = "-severity";
 const MONEY = /_quote$/;
+/** More than any state's severity. */
+const STOPPED = 1000;
 const START = { index: 100, result: 0 };
 
 /** A bot of several moneys is listed once for each. @param {Bot} bot */
@@ -25,7 +27,8 @@ export function sortedBots(bots, sort) {
   const sign = sort.startsWith("-") ? -1 : 1;
   const assets = [...new Set(bots.map(({ quote_asset: asset }) => asset))];
   const group = (/** @type {Bot} */ bot) => (MONEY.test(column) ? assets.indexOf(bot.quote_asset) : 0);
-  return [...bots].sort((a, b) => group(a) - group(b) || compared(a[column], b[column], sign) || byName(a, b));
+  const value = column === "severity" ? needOf : (/** @type {Bot} */ bot) => bot[column];
+  return [...bots].sort((a, b) => group(a) - group(b) || compared(value(a), value(b), sign) || byName(a, b));
 }
 
 /** @param {any} a @param {any} b @param {number} sign */
@@ -49,6 +52,11 @@ export function sortOf(sort, columns) {
 /** True when somebody should look: its report cannot be believed, or it has stopped its own trading. @param {Bot} bot */
 export function needsYou(bot) {
   return livenessOf(bot.source_status).isDoubtful || haltOf(bot.risk) !== null;
+}
+
+/** How much a bot needs somebody: one that has stopped its own trading comes after those that cannot be believed, before all others. @param {Bot} bot */
+function needOf(bot) {
+  return bot.severity + (needsYou(bot) ? STOPPED : 0);
 }
 
 /** A small curve as the distance from where it began: null for less than two points.

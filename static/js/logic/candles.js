@@ -10,6 +10,10 @@ import { t } from "./words.js";
 /** @typedef {{id: string, entry: Placed|null, exit: Placed|null}} TradeMark */
 /** @typedef {{index: number, price: number, pnl: number|null, isOpen: boolean}} Placed */
 
+/** How many candles tell how fast a market runs; how much of a price a market that stands still is given. */
+const PACE_CANDLES = 100;
+const LEAST_SPAN_RATIO = 0.001;
+
 /** The candle that holds a moment: the last one that opened until then, -1 before the first.
  * @param {Candle[]} candles @param {number} ms */
 export function indexAt(candles, ms) {
@@ -45,10 +49,29 @@ export function decimalsOf(candles) {
   return priceDecimals(candles.slice(-60).flatMap((candle) => candle.slice(1, 5)));
 }
 
-/** True where a market runs faster than its candles' name says: then the clock needs its seconds. @param {Candle[]} candles */
-export function isFast(candles) {
-  const last = candles.slice(-2);
-  return last.length === 2 && last[1][0] - last[0][0] < 60000;
+/** Where the newest candles follow each other faster than their name says, and how fast: the time of their market is not that of the clock.
+ * @param {Candle[]} candles @param {number} stepMs what a candle's name says
+ * @returns {{turn: number, everyMs: number, times: number}|null} turn: the first of them, 0 where those before were no slower; ms from one to the next */
+export function paceOf(candles, stepMs) {
+  const last = candles.length - 1;
+  let index = last;
+  while (index > 0 && candles[index][0] - candles[index - 1][0] < stepMs / 2) index -= 1;
+  if (!stepMs || index >= last) return null;
+  const from = Math.max(index, last - PACE_CANDLES);
+  const everyMs = (candles[last][0] - candles[from][0]) / (last - from);
+  const wasSlow = index > 1 && candles[index - 1][0] - candles[index - 2][0] >= stepMs / 2;
+  return { turn: wasSlow ? index : 0, everyMs, times: stepMs / everyMs };
+}
+
+/** The prices that a scale shows: those of the candles and, nearest first, of the levels that leave the candles half of its height.
+ * @param {number} low of the candles @param {number} high @param {number[]} prices @returns {{low: number, high: number}} */
+export function roomFor(low, high, prices) {
+  const far = (/** @type {number} */ price) => Math.max(low - price, price - high);
+  const most = 2 * Math.max(high - low, high * LEAST_SPAN_RATIO);
+  return [...prices].sort((a, b) => far(a) - far(b)).reduce((room, price) => {
+    const wider = { low: Math.min(room.low, price), high: Math.max(room.high, price) };
+    return wider.high - wider.low <= most ? wider : room;
+  }, { low, high });
 }
 
 /** One candle in words. @param {Candle} candle @param {string} zone @param {number} decimals */
@@ -75,8 +98,9 @@ export function eventWords(marks, index, decimals, digits = 2) {
 
 /** The chart as one sentence. @param {any} answer @param {string} zone */
 export function sentence(answer, zone) {
-  const { candles, symbol, timeframe } = answer;
+  const { candles, symbol } = answer;
   const decimals = decimalsOf(candles);
+  const timeframe = paceOf(candles, answer.step_ms) ? t("{timeframe} of the market's time", { timeframe: answer.timeframe }) : answer.timeframe;
   const [first, last] = [candles[0], candles[candles.length - 1]];
   const high = Math.max(...candles.map((/** @type {Candle} */ candle) => candle[2]));
   const low = Math.min(...candles.map((/** @type {Candle} */ candle) => candle[3]));

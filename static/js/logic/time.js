@@ -35,6 +35,11 @@ export function at(at, shape, zone) {
   return made.format(ms).replace(",", "");
 }
 
+/** Words of the server with the moments in them as the reader's clock has them: one page, one zone. @param {string} words @param {string} zone */
+export function onClockOf(words, zone) {
+  return words.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC/g, (_, day, time) => at(`${day}T${time}Z`, "full", zone));
+}
+
 /** A moment of another year says which one. @param {number} ms */
 function isThisYear(ms) {
   return new Date(ms).getFullYear() === new Date().getFullYear();

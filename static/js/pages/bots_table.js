@@ -2,14 +2,14 @@
 
 import { clockText, h } from "../core/dom.js";
 import { link } from "../core/router.js";
-import { chosenBots, state, UNKNOWN_MONEY } from "../core/store.js";
+import { chosenBots, state, UNKNOWN_MONEY, zone } from "../core/store.js";
 import { modePill } from "../components/header.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { ageOf, keyOf, needsYou, sortedBots } from "../logic/bots.js";
 import { count, counted, quoteDecimals } from "../logic/format.js";
 import { livenessOf, statusAt } from "../logic/freshness.js";
 import { haltOf } from "../logic/limits.js";
-import { duration } from "../logic/time.js";
+import { duration, onClockOf } from "../logic/time.js";
 import { t, told, w } from "../logic/words.js";
 import { figuresOf, sourcesOf, sumSources } from "./bots_figures.js";
 
@@ -101,8 +101,8 @@ function livenessNow(status) {
 /** @param {Bot} bot @param {{mark: string, word: string}} liveness */
 function stateCell(bot, { mark, word }) {
   const age = (/** @type {number} */ nowMs) => ageWords(ageOf(/** @type {any} */ (bot), state.data.status?.meta?.as_of, nowMs - state.statusAtMs));
-  return cell("", "is", h("span", { class: `state ${mark}`, title: told(bot.status_message) }, mark === "alive" ? t("Alive") : word),
-    h("span", { class: "sub" }, clockText("span", {}, age), haltOf(bot.risk) === null ? null : h("span", { class: "doubted" }, ` ${t("Trading off")}`)));
+  return cell("", "is", h("span", { class: `state ${mark}`, title: onClockOf(told(bot.status_message), zone()) }, mark === "alive" ? t("Alive") : word),
+    h("span", { class: "sub" }, clockText("span", {}, age), haltOf(bot.risk) === null ? null : [" ", h("span", { class: "doubted" }, t("Trading off"))]));
 }
 
 /** @param {number|null} ageS */

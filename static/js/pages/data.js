@@ -51,10 +51,17 @@ function accountSheet(quality) {
   const shown = isAll ? files : files.slice(0, FILE_LIMIT);
   return h("div", { class: "sheet", key: "account" }, panel(
     "account", "c12", heading("account", t("Account of rows"), { end: legend }),
-    table({ caption: t("Rows per file"), columns: columns(), rows: [...shown.map(fileRow), totalRow(totals)] }),
-    isAll ? null : h("button", { class: "link", type: "button", onclick: () => setUi("areFilesShown", true) }, t("Show all {files} files", { files: files.length })),
+    table({ caption: t("Rows per file"), css: state.ui.areZerosShown === true ? "account" : "account folded", columns: columns(), rows: [...shown.map(fileRow), totalRow(totals)] }),
+    zerosButton(),
+    isAll ? null : h("button", { class: "link", key: "files", type: "button", onclick: () => setUi("areFilesShown", true) }, t("Show all {files} files", { files: files.length })),
     provenance(law(files), excluded ? t("Quarantined rows would add {sum} {asset}", { sum: change(excluded, quoteDecimals(quoteAsset())), asset: quoteAsset() }) : null),
   ));
+}
+
+/** On a phone, the kinds that no row of a file has are behind one line. */
+function zerosButton() {
+  const areShown = state.ui.areZerosShown === true;
+  return h("button", { class: "link only-s", key: "zeros", type: "button", "aria-expanded": String(areShown), onclick: () => setUi("areZerosShown", !areShown) }, areShown ? t("Hide the kinds without rows") : t("Show the kinds without rows, too"));
 }
 
 /** The conservation law in words, or which file breaks it. @param {any[]} files */
@@ -95,7 +102,7 @@ function countCells(account) {
   const own = () => ({ title: t("Rows read"), formula: t("Physical lines without header and blank lines."), inputs: [{ title: t("Physical lines"), value: count(account.line_count) }, { title: t("Header lines"), value: count(account.header_count) }, { title: t("Blank lines"), value: count(account.blank_count) }], result: rowCount(account), unit: "count" });
   return [
     cell(t("Read"), "num", tally(rowCount(account), t("rows read"), { own })),
-    ...CLASSES.map(({ key, name }) => cell(name, "num", tally(account[key], midway(name), { own: () => classNote(key, name, account) }))),
+    ...CLASSES.map(({ key, name }) => cell(name, account[key] === 0 ? "num nil" : "num", tally(account[key], midway(name), { own: () => classNote(key, name, account) }))),
   ];
 }
 

@@ -6,10 +6,11 @@ import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
 import { chosenBots, scope, state, zone } from "../core/store.js";
 import { answered, plainTable } from "../components/blocks.js";
+import { icon } from "../components/icon.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { said } from "../components/said.js";
 import { candleChart } from "../charts/candles.js";
-import { decimalsOf, isFast, sentence, volumeText } from "../logic/candles.js";
+import { decimalsOf, paceOf, sentence, volumeText } from "../logic/candles.js";
 import { count, counted, number } from "../logic/format.js";
 import { at } from "../logic/time.js";
 import { t } from "../logic/words.js";
@@ -52,9 +53,14 @@ function chartPanel(asked) {
   const { answer } = asked;
   return answered({
     id: "market", css: "c12", name: "candles", lines: ["", "w"], asked,
-    head: [heading("market", answer?.symbol ?? t("Candles"), { sub: answer?.timeframe ? t("{timeframe} candles", { timeframe: answer.timeframe }) : null, end: answer ? stretchButtons(answer) : null }), answer ? marketScope(answer) : null],
+    head: [heading("market", answer?.symbol ?? t("Candles"), { sub: answer?.timeframe ? lengthWords(answer) : null, end: answer ? stretchButtons(answer) : null }), answer ? marketScope(answer) : null],
     body: chartBody,
   });
+}
+
+/** @param {any} answer */
+function lengthWords({ candles, step_ms: step, timeframe }) {
+  return paceOf(candles, step) ? t("{timeframe} candles, by the market's time", { timeframe }) : t("{timeframe} candles", { timeframe });
 }
 
 /** @param {any} answer */
@@ -64,10 +70,11 @@ function chartBody(answer) {
   const place = [answer.symbol, answer.timeframe, from, to].join(" ");
   const words = sentence(answer, zone());
   return [
+    paceNote(answer),
     candleChart(words, { answer, zone: zone(), chosen: trade ?? "", place, isWhole: Boolean(from || to), onPick: (id) => setQuery({ symbol, timeframe, trade: id }) }),
     h("p", { class: "muted small", key: "words" }, words),
     asTable("marketTable", t("Candles as a table"), () => candleTable(answer)),
-    provenance(rangeFact(answer), paceFact(answer), ...accountFacts(answer), attribution()),
+    provenance(rangeFact(answer), ...accountFacts(answer), attribution()),
   ];
 }
 
@@ -78,11 +85,13 @@ function rangeFact({ candles, in_range_count: all, gathered_from: from, timefram
   return parts.filter(Boolean).join(", ");
 }
 
-/** A candle is as long as it took on the clock of the bot's market. @param {any} answer */
-function paceFact({ candles }) {
-  if (!isFast(candles)) return null;
-  const [before, last] = candles.slice(-2);
-  return t("This market runs faster than the clock: a candle every {seconds} s", { seconds: number((last[0] - before[0]) / 1000, 2) });
+/** Two clocks in one chart: said before it is read. @param {any} answer */
+function paceNote({ candles, step_ms: step, timeframe }) {
+  const pace = paceOf(candles, step);
+  if (!pace) return null;
+  const seconds = number(pace.everyMs / 1000, 2);
+  return h("p", { class: "muted small", key: "pace" }, icon("warn"), " ",
+    t("This market runs about {times} times as fast as the clock: here a {timeframe} candle is {timeframe} of the market's time, and one comes every {seconds} s. The moments below are those of the clock.", { times: count(Number(pace.times.toPrecision(2))), timeframe, seconds }));
 }
 
 /** The library's license asks for this. */

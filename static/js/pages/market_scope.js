@@ -18,11 +18,11 @@ export function marketScope(answer) {
     day("from", t("From")), day("to", t("To, included")));
 }
 
-/** Buttons on a desk; a list on a phone, where eleven of them are three rows. @param {any} answer @param {any[]} lengths */
+/** Buttons on a desk; a list where eleven of them are more than one row. @param {any} answer @param {any[]} lengths */
 function lengthChoice({ timeframe: chosen }, lengths) {
   const choose = (/** @type {string} */ timeframe) => setQuery({ timeframe });
   const names = lengths.map(({ timeframe }) => timeframe);
-  if (innerWidth < 768) return select(t("Length of a candle"), chosen, names, choose);
+  if (innerWidth < 1200) return select(t("Length of a candle"), chosen, names, choose);
   return segments(t("Length of a candle"), names.map((name) => ({ key: name, name })), chosen, choose);
 }
 

@@ -33,7 +33,7 @@ export function botPanel(asked) {
 
 /** @param {any} bot */
 function summary({ versions, rows }) {
-  const parts = [counted(rows.length, "setting")];
+  const parts = [versions.length > 1 ? counted(rows.length, "setting") : t("{settings} of {version}", { settings: counted(rows.length, "setting"), version: versions[0].bot_version })];
   if (versions.length > 1) parts.push(counted(versions.length, "version"));
   const changes = changedCount(rows);
   if (changes > 0 || versions.length > 1) parts.push(t("{count} changed", { count: count(changes) }));
@@ -85,7 +85,7 @@ function settingsTable(bot, rows) {
   const versions = columnsOf(bot.versions, state.route.query.versions === "all");
   const columns = [{ name: t("Setting"), css: "setting" }, ...versions.map((version) => ({ name: version.bot_version, head: versionHead(version, bot) }))];
   const isWide = versions.length > FEW;
-  const grid = table({ caption: t("The bot's settings in each version"), css: "settings", columns, rows: rows.map((row) => settingRow(row, versions, bot.versions)) });
+  const grid = table({ caption: t("The bot's settings in each version"), css: versions.length > 1 ? "settings" : "settings single", columns, rows: rows.map((row) => settingRow(row, versions, bot.versions)) });
   return isWide ? h("div", { class: "sideways", key: "wide", tabindex: "0", role: "region", "aria-label": t("The bot's settings in each version") }, grid) : grid;
 }
 
@@ -113,7 +113,7 @@ function settingRow(row, shown, versions) {
       const name = version.bot_version;
       const word = changeWord(row, name, versions);
       const marks = [word ? t(word) : "", row.varied_in.includes(name) ? t("changed while it ran") : ""].filter(Boolean);
-      return cell(name, word ? "val new" : "val", h("span", { class: "what" }, value(row, name), marks.map((mark) => h("span", { class: "pill", key: mark }, mark))));
+      return cell(shown.length > 1 ? name : "", word ? "val new" : "val", h("span", { class: "what" }, value(row, name), marks.map((mark) => h("span", { class: "pill", key: mark }, mark))));
     }),
   );
 }

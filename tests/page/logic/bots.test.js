@@ -12,6 +12,11 @@ test("the worst state comes first, equal ones by name", () => {
   assert.deepEqual(names(sortedBots(bots, FIRST_SORT)), ["gone", "late", "a", "b"]);
 });
 
+test("a bot that has stopped its own trading comes after those that cannot be believed, before all that report", () => {
+  const bots = [bot("fine"), bot("late", { severity: 1, source_status: "late" }), bot("stopped", { risk: { trading_enabled: false } }), bot("silent", { severity: 2, source_status: "stale" })];
+  assert.deepEqual(names(sortedBots(bots, FIRST_SORT)), ["silent", "stopped", "late", "fine"]);
+});
+
 test("money of different assets is never compared", () => {
   const bots = [bot("rich", { quote_asset: "BTC", equity_quote: 2 }), bot("small", { equity_quote: 10 }), bot("big", { equity_quote: 500 }), bot("poor", { quote_asset: "BTC", equity_quote: 1 })];
   assert.deepEqual(names(sortedBots(bots, "-equity_quote")), ["rich", "poor", "big", "small"]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { candleWords, decimalsOf, eventWords, indexAt, isFast, sentence, tradeMarks } from "../../../static/js/logic/candles.js";
+import { candleWords, decimalsOf, eventWords, indexAt, paceOf, roomFor, sentence, tradeMarks } from "../../../static/js/logic/candles.js";
 
 const MINUTE = 60000;
 const START = Date.UTC(2026, 0, 2);
@@ -56,9 +56,39 @@ test("the sentence tells the way, the extremes and how many trades there are", (
   assert.match(words, /^5 candles of BTCUSDT, 1m each, from 2 Jan 2026 00:00:00 to 2 Jan 2026 00:04:00: from 100.00 to 105.25 \(\+5.25%\), highest 107.00, lowest 99.00. Trades: 3.$/);
 });
 
-test("decimals are those of the prices, and a fast market is noticed", () => {
+test("decimals are those of the prices", () => {
   assert.equal(decimalsOf(CANDLES), 2);
-  assert.equal(isFast(CANDLES), false);
-  assert.equal(isFast([[START, 1, 1, 1, 1, 1], [START + 170, 1, 1, 1, 1, 1]]), true);
-  assert.equal(isFast([]), false);
+});
+
+test("a market that runs faster than the clock is noticed, with where that begins and how fast it is", () => {
+  const fast = [...CANDLES, ...[1, 2, 3, 4].map((n) => [START + 4 * MINUTE + n * 200, 1, 1, 1, 1, 1])];
+  assert.deepEqual(paceOf(fast, MINUTE), { turn: 4, everyMs: 200, times: 300 });
+});
+
+test("a bot of a fast market that paused for a while was as fast before", () => {
+  const again = [0, 200, 400, 5 * MINUTE, 5 * MINUTE + 200].map((ms) => [START + ms, 1, 1, 1, 1, 1]);
+  assert.deepEqual(paceOf(again, MINUTE), { turn: 0, everyMs: 200, times: 300 });
+});
+
+for (const [name, candles, stepMs] of [["a market on the clock", CANDLES, MINUTE], ["one candle", CANDLES.slice(0, 1), MINUTE], ["none", [], MINUTE], ["a length that is not known", CANDLES, 0]]) {
+  test(`${name} has no pace of its own`, () => assert.equal(paceOf(candles, stepMs), null));
+}
+
+test("the sentence of a fast market says whose time a candle's length is", () => {
+  const fast = CANDLES.map(([, ...rest], n) => [START + n * 200, ...rest]);
+  assert.match(sentence({ candles: fast, symbol: "BTCUSDT", timeframe: "1m", step_ms: MINUTE, marked_trade_count: 0 }, "UTC"), /1m of the market's time each/);
+});
+
+for (const [name, prices, room] of [
+  ["none", [], [100, 110]], ["inside", [105], [100, 110]], ["near above", [115], [100, 115]], ["near on both sides", [95, 115], [95, 115]],
+  ["far below", [60], [100, 110]], ["near above and far below", [60, 118], [100, 118]], ["together too far, the nearer", [92, 117], [100, 117]],
+]) {
+  test(`the scale of prices has room for levels: ${name}`, () => {
+    const { low, high } = roomFor(100, 110, prices);
+    assert.deepEqual([low, high], room);
+  });
+}
+
+test("a market that stands still has room for a level beside it", () => {
+  assert.deepEqual(roomFor(100, 100, [100.1]), { low: 100, high: 100.1 });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addDays, at, dayOf, duration, startOfDay, toMs } from "../../../static/js/logic/time.js";
+import { addDays, at, dayOf, duration, onClockOf, startOfDay, toMs } from "../../../static/js/logic/time.js";
 
 test("a day begins at local midnight, also on the day the clock changes", () => {
   assert.equal(startOfDay("2026-11-20", "Europe/Berlin"), "2026-11-19T23:00:00.000Z");
@@ -34,4 +34,9 @@ test("moments follow the chosen zone", () => {
 test("a moment of another year says which one", () => {
   assert.equal(at("2099-01-01T00:00:00Z", "moment", "UTC"), "1 Jan 2099 00:00");
   assert.ok(!at(Date.now(), "moment", "UTC").includes(String(new Date().getFullYear())));
+});
+
+test("moments in words of the server stand in the reader's zone, like all others", () => {
+  assert.equal(onClockOf("The bot has not reported since 2026-11-19 07:11:06 UTC; it is expected every 1 min.", "Europe/Berlin"), "The bot has not reported since 19 Nov 2026 08:11:06; it is expected every 1 min.");
+  assert.equal(onClockOf("No moment here, 2026-11-19.", "Europe/Berlin"), "No moment here, 2026-11-19.");
 });
