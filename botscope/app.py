@@ -22,7 +22,7 @@ from botscope.domain.deposits import Deposit, Deposits
 from botscope.history.keeper import Keeper
 from botscope.history.source import HistorySource
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.places import STATE_NAME, BotPlace, discover, single_place, slug, unique_ids
+from botscope.ingest.places import STATE_NAME, BotFolder, BotPlace, single_place, slug, unique_ids
 from botscope.ingest.reader import Reader
 from botscope.settings import Settings, load, read_dotenv
 from botscope.settings_shown import shown_settings
@@ -158,7 +158,8 @@ def places_of(settings: Settings) -> Callable[[], Sequence[BotPlace]]:
     named = [BotPlace(slug(bot.name), bot.name, bot.state, bot.logs) for bot in settings.bot]
     folder = settings.bots
     if folder is not None:
-        return lambda: _told_apart([*named, *discover(folder)])
+        found = BotFolder(folder)
+        return lambda: _told_apart([*named, *found.look()])
     places = _told_apart(named) if named else (single_place(settings.state, settings.logs),)
     return lambda: places
 

@@ -41,4 +41,4 @@ class MissingError(BotscopeError):
 
 
 class NotReadyError(BotscopeError):
-    """Nothing has been read yet, so nothing can be answered."""
+    """Nothing has been read yet, so nothing can be answered; the text says why, if it hangs."""

@@ -68,7 +68,7 @@ class Answerer:
     def _ask(self, asked: Asked) -> Question:
         route, snapshot = asked.route, self.source.current
         if snapshot is None and route.needs_data:
-            raise NotReadyError
+            raise NotReadyError(self.source.upkeep.standstill or "")
         return Question(
             site=self.site,
             source=self.source,

@@ -61,8 +61,9 @@ def _missing(error: MissingError) -> Response:
     return problem(404, str(error))
 
 
-def _not_ready(_error: NotReadyError) -> Response:
-    answer = problem(503, "The bot's files are being read for the first time. Try again soon.")
+def _not_ready(error: NotReadyError) -> Response:
+    usual = "The bot's files are being read for the first time. Try again soon."
+    answer = problem(503, str(error) or usual)
     answer.headers["Retry-After"] = "1"
     return answer
 

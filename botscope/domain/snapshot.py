@@ -40,11 +40,13 @@ class Upkeep:
     """What reading and keeping did last; None where it did not, or is not done here.
 
     ``read_at_ms`` is when the files were looked at, ``read_s`` how long that took.
+    ``standstill`` says why reading does not get on, where it hangs.
     """
 
     read_at_ms: int | None = None
     read_s: float | None = None
     history_size_bytes: int | None = None
+    standstill: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,7 +53,7 @@ class CandleReader:
             self._start = self._offset = self._first_offset(handle, stamp.size_bytes)
         self._read_on(handle, stamp.size_bytes)
         self._stamp = stamp
-        self._is_racy = now_ms - stamp.modified_ns // 1_000_000 < self._options.racy_window_s * 1000
+        self._is_racy = stamp.is_young(now_ms, self._options.racy_window_s)
         self._publish(None)
 
     def _continues(self, handle: BinaryIO, stamp: Stamp) -> bool:

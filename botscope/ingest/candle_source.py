@@ -6,7 +6,7 @@ from pathlib import Path
 from botscope.domain.candles import CandleFile
 from botscope.ingest.border import Border, Fault
 from botscope.ingest.candle_file import CandleReader
-from botscope.ingest.candle_names import candle_folder, market_of
+from botscope.ingest.candle_names import FOLDER_NAME, candle_folder, market_of
 from botscope.ingest.options import IngestOptions
 
 
@@ -19,11 +19,8 @@ class CandleSource:
         self._border = border
         self._bot_name = bot_name
         self._readers: dict[str, CandleReader] = {}
-
-    @property
-    def folder(self) -> Path:
+        self.folder = state.parent / FOLDER_NAME
         """Where the candles are looked for."""
-        return candle_folder(self._state)
 
     @property
     def files(self) -> tuple[CandleFile, ...]:
@@ -36,8 +33,12 @@ class CandleSource:
         return tuple((name, reader.revision) for name, reader in self._readers.items())
 
     def refresh(self, now_ms: int) -> None:
-        """Read what is new."""
-        paths = self._paths()
+        """Read what is new; what a disk does not show now stays as it was."""
+        try:
+            self.folder = candle_folder(self._state)
+            paths = self._paths()
+        except OSError:
+            return
         self._readers = {name: self._reader(name) for name in paths}
         for name, path in paths.items():
             self._refresh_file(name, path, now_ms)
@@ -58,7 +59,7 @@ class CandleSource:
     def _paths(self) -> dict[str, Path]:
         try:
             found = [path for path in self.folder.iterdir() if market_of(_shown(path))]
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return {}
         newest = sorted(found, key=_modified, reverse=True)[: self._options.candle_file_limit]
         return {_shown(path): path for path in sorted(newest, key=_shown)}

@@ -40,6 +40,24 @@ class FoundFile:
     problem: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The logs that were found, and what a disk would not show.
+
+    ``unseen`` has the names of folders ("" is the root) and files that could not be looked at,
+    each with the reason: what was known of them need not be gone.
+    """
+
+    files: list[FoundFile]
+    left_out_count: int
+    unseen: dict[str, str]
+
+    def why_unseen(self, name: str) -> str | None:
+        """Say why a file that is not among the found ones may be there all the same."""
+        places = (name, *(path.as_posix() for path in PurePosixPath(name).parents), "")
+        return next((self.unseen[place] for place in places if place in self.unseen), None)
+
+
 def is_log_name(name: str) -> bool:
     """Return True for ``*.csv`` and its rotated forms (``.csv.1``); hidden files are not logs."""
     return _LOG_NAME.fullmatch(name) is not None
@@ -52,7 +70,7 @@ def is_export_name(name: str) -> bool:
 
 def find_logs(
     root: Path, limit: int, own_folder: Path | None = None, candle_folder: Path | None = None
-) -> tuple[list[FoundFile], int]:
+) -> Listing:
     """Return the newest ``limit`` logs under a folder in order of name, and how many are left out.
 
     A missing folder has no logs. Links are followed only to regular files inside the folder.
@@ -61,7 +79,7 @@ def find_logs(
     ``own_folder`` is the dashboard's own: what lies in it is no bot's. Candle files in
     ``candle_folder`` are no logs.
     """
-    found = _walk(
+    found, unseen = _walk(
         root,
         own_folder.absolute() if own_folder else None,
         candle_folder.absolute() if candle_folder else None,
@@ -69,16 +87,24 @@ def find_logs(
     left_out = max(0, len(found) - limit)
     if left_out:
         found.sort(key=lambda file: (-_modified_ns(file), file.name))
-    return sorted(found[:limit], key=lambda file: file.name), left_out
+    return Listing(sorted(found[:limit], key=lambda file: file.name), left_out, unseen)
 
 
 def _modified_ns(file: FoundFile) -> int:
     return file.status.st_mtime_ns if file.status else 0
 
 
-def _walk(root: Path, own_folder: Path | None, candle_folder: Path | None) -> list[FoundFile]:
-    found = []
-    for folder, folders, every_name in os.walk(root, followlinks=False):
+def _walk(
+    root: Path, own_folder: Path | None, candle_folder: Path | None
+) -> tuple[list[FoundFile], dict[str, str]]:
+    found: list[FoundFile] = []
+    unseen: dict[str, str] = {}
+
+    def note(error: OSError) -> None:
+        folder = Path(error.filename or root)
+        unseen["" if folder == root else _shown_name(folder.relative_to(root))] = _sentence(error)
+
+    for folder, folders, every_name in os.walk(root, followlinks=False, onerror=note):
         here = Path(folder)
         has_candles = here.absolute() == candle_folder
         names = [name for name in every_name if not (has_candles and market_of(name))]
@@ -91,23 +117,27 @@ def _walk(root: Path, own_folder: Path | None, candle_folder: Path | None) -> li
         for name in [*names, *(name for name in folders if is_log_name(name))]:
             if is_log_name(name):
                 found.append(_look_at(root, here / name))
-        others = (_look_inside(root, here / name) for name in names if _OTHER_NAME.fullmatch(name))
-        found.extend(file for file in others if file is not None)
-    return found
+        others = [_look_inside(root, here / name) for name in names if _OTHER_NAME.fullmatch(name)]
+        found.extend(file for file in others if file is not None and file.status is not None)
+        unseen |= {f.name: f.problem or "" for f in others if f is not None and f.status is None}
+    return found, unseen
 
 
 def _look_inside(root: Path, path: Path) -> FoundFile | None:
-    """Return a file that is no CSV and holds trades all the same, None for any other."""
+    """Return a file that is no CSV and holds trades all the same, None for any other.
+
+    One that cannot be looked at is returned without a status.
+    """
     file = _look_at(root, path)
     if file.status is None or file.problem is not None:
-        return None
+        return file if file.status is None else None
     status = file.status
     try:
         found = _bystander(
             file.path, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         )
-    except OSError:
-        return None
+    except OSError as error:
+        return FoundFile(file.name, file.path, None, _sentence(error))
     if found is None:
         return None
     kind, member = found
@@ -175,12 +205,19 @@ def open_regular(path: Path) -> BinaryIO:
     if sys.platform == "win32":
         return _open_shared(path)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    descriptor = os.open(path, flags)
-    problem = refusal(os.fstat(descriptor))
-    if problem:
+    return _checked(os.open(path, flags))
+
+
+def _checked(descriptor: int) -> BinaryIO:
+    """Return an open file if it is one to read; the system has it back where it is not."""
+    try:
+        problem = refusal(os.fstat(descriptor))
+        if problem:
+            raise RefusedFileError(problem)
+        return os.fdopen(descriptor, "rb", buffering=0)
+    except OSError:
         os.close(descriptor)
-        raise RefusedFileError(problem)
-    return os.fdopen(descriptor, "rb", buffering=0)
+        raise
 
 
 if sys.platform == "win32":  # pragma: no cover - unproven on this platform
@@ -198,9 +235,4 @@ if sys.platform == "win32":  # pragma: no cover - unproven on this platform
         )
         if handle in (None, ctypes.c_void_p(-1).value):
             raise ctypes.WinError()
-        descriptor = msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY)
-        problem = refusal(os.fstat(descriptor))
-        if problem:
-            os.close(descriptor)
-            raise RefusedFileError(problem)
-        return os.fdopen(descriptor, "rb", buffering=0)
+        return _checked(msvcrt.open_osfhandle(handle, os.O_RDONLY | os.O_BINARY))

@@ -161,7 +161,7 @@ class LogFile:
         is_taken_up = self._takes_up(path, handle, stamp, now_ms)
         is_news = is_taken_up or self.problem is not None
         # A coarse clock may give the next write the same time: look again until it is past.
-        self._is_racy = now_ms / 1000 - stamp.modified_ns / 1e9 < self._options.racy_window_s
+        self._is_racy = stamp.is_young(now_ms, self._options.racy_window_s)
         is_intact = self._still_begins(handle, stamp, now_ms)
         if is_intact and self._is_same_content(stamp):
             self.stamp, self.problem = stamp, None

@@ -12,7 +12,7 @@ from botscope.ingest.border import Border, Fault
 from botscope.ingest.candle_source import CandleSource
 from botscope.ingest.closed import NOTHING, ClosedTrades
 from botscope.ingest.copies import CopyFinder, by_rank
-from botscope.ingest.files import FoundFile, find_logs
+from botscope.ingest.files import FoundFile, Listing, find_logs
 from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.override_source import OverrideSource
@@ -64,13 +64,7 @@ class BotReader:
         """Read what is new; ``on_file`` hears the share of bytes read, also amid a file."""
         self._refresh_state(now_ms)
         self._candles.refresh(now_ms)
-        own = self._options.own_folder
-        found, self._left_out_count = find_logs(
-            self.place.logs,
-            self._options.file_limit,
-            Path(own) if own else None,
-            self._candles.folder,
-        )
+        found = self._found()
         if self._adopt(found):
             self._merged = None
         self._follow_overrides(now_ms)
@@ -86,6 +80,26 @@ class BotReader:
                     on_file(done / total)
         if self._merged is None:
             self._merged = self._merge()
+
+    def _found(self) -> list[FoundFile]:
+        """List the logs; those that a disk does not show now stay, and are said to be so."""
+        own = self._options.own_folder
+        listing = find_logs(
+            self.place.logs,
+            self._options.file_limit,
+            Path(own) if own else None,
+            self._candles.folder,
+        )
+        self._left_out_count = listing.left_out_count
+        found = [*listing.files, *self._unseen(listing)]
+        return sorted(found, key=lambda file: file.name) if listing.unseen else found
+
+    def _unseen(self, listing: Listing) -> list[FoundFile]:
+        if not listing.unseen:
+            return []
+        seen = {file.name for file in listing.files}
+        why = {name: listing.why_unseen(name) for name in self._files if name not in seen}
+        return [FoundFile(n, self._paths[n], None, reason) for n, reason in why.items() if reason]
 
     def _refresh_state(self, now_ms: int) -> None:
         part = f"{self.place.bot_name}: state file"

@@ -11,6 +11,8 @@ class IngestOptions:
     poll_interval_s: float = 1.0
     # A page opens one trade's text; a hanging disk must not hold a request longer than a blink.
     read_line_timeout_s: float = 0.5
+    # A great log takes seconds between two blocks; a network disk that is gone takes minutes.
+    hang_patience_s: float = 15.0
     # Per-block overhead vanishes from here on; larger blocks only raise the memory peak.
     block_bytes: int = 1024 * 1024
     # No trade row of any real bot is near it; a binary file is given up on after one buffer.

@@ -1,11 +1,12 @@
 """Where overrides are kept, looked at again while running: beside the logs, and by --mapping."""
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from botscope.domain.accounts import FileAccount
-from botscope.ingest.files import open_regular, problem_sentence
+from botscope.ingest.files import RefusedFileError, open_regular, problem_sentence
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.override_block import Override
 from botscope.ingest.override_file import parse_overrides
@@ -34,6 +35,13 @@ NOTHING = Mapping()
 def read_mapping(path: Path) -> Mapping:
     """Read one mapping; what cannot be read is a problem, not an error."""
     try:
+        return _parsed(path)
+    except OSError as error:
+        return Mapping(problems=(f"{path.name}: {problem_sentence(error)}",))
+
+
+def _parsed(path: Path) -> Mapping:
+    try:
         with open_regular(path) as handle:
             raw = read_fully(handle, LIMIT_BYTES + 1)
         if len(raw) > LIMIT_BYTES:
@@ -41,8 +49,6 @@ def read_mapping(path: Path) -> Mapping:
         text = raw.decode("utf-8-sig")
         if max(map(len, text.splitlines()), default=0) > _LINE_CHARS:
             return Mapping(problems=(f"{path.name}: a line is longer than {_LINE_CHARS}",))
-    except OSError as error:
-        return Mapping(problems=(f"{path.name}: {problem_sentence(error)}",))
     except UnicodeDecodeError as error:
         return Mapping(problems=(f"{path.name}: it is not UTF-8: {error.reason}",))
     return Mapping(*parse_overrides(text, path.name))
@@ -61,13 +67,24 @@ class _Watched:
         """Take over what the file says now; a missing file is no mapping."""
         try:
             stamp = Stamp.of(self.path.lstat())
-        except OSError:
+            if stamp == self._stamp and not self._is_racy:
+                return
+            self._is_racy = stamp.is_young(now_ms, racy_window_s)
+            self._stamp, self.mapping = stamp, _parsed(self.path)
+        except (FileNotFoundError, NotADirectoryError):
             self._stamp, self.mapping = None, None
-            return
-        if stamp == self._stamp and not self._is_racy:
-            return
-        self._is_racy = now_ms / 1000 - stamp.modified_ns / 1e9 < racy_window_s
-        self._stamp, self.mapping = stamp, read_mapping(self.path)
+        except OSError as error:
+            self._stamp = None
+            self._keep(error)
+
+    def _keep(self, error: OSError) -> None:
+        """Go on with what was read, and say so: other columns would be other amounts."""
+        problem = f"{self.path.name}: {problem_sentence(error)}"
+        is_refused = isinstance(error, RefusedFileError) or error.errno == errno.ELOOP
+        blocks = self.mapping.blocks if self.mapping and not is_refused else ()
+        if blocks:
+            problem += "; what it said before is used"
+        self.mapping = Mapping(blocks, (problem,))
 
 
 class OverrideSource:
@@ -119,7 +136,8 @@ class OverrideSource:
 
 def _account(name: str, mapping: Mapping, files: Sequence[str]) -> FileAccount | None:
     if mapping.problems:
-        problem = "it is not used: " + "; ".join(mapping.problems)
+        opening = "" if mapping.blocks else "it is not used: "
+        problem = opening + "; ".join(mapping.problems)
         return FileAccount(name, "other", {}, 0.0, problem=problem)
     idle = [block for block in mapping.blocks if not any(block.matches(file) for file in files)]
     notes = tuple(f"no log file matches {', '.join(map(repr, block.match))}" for block in idle)

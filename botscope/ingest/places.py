@@ -48,15 +48,39 @@ def named_place(text: str) -> BotPlace:
     return BotPlace(slug(name), name.strip(), Path(state.strip()), Path(logs.strip()))
 
 
+class BotFolder:
+    """The sub-folders with a state file or CSV logs, looked for again each time.
+
+    What a disk does not show for a moment is not gone: it stays as it was.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, BotPlace] = {}
+
+    def look(self) -> tuple[BotPlace, ...]:
+        """List the bots ordered by name; none where the folder never was to be seen."""
+        try:
+            children = sorted(self._folder.iterdir())
+        except OSError:
+            return unique_ids(self._known.values())
+        found = {child.name: self._looked_at(child) for child in children}
+        self._known = {name: place for name, place in found.items() if place is not None}
+        return unique_ids(self._known.values())
+
+    def _looked_at(self, child: Path) -> BotPlace | None:
+        if child.name.startswith("."):
+            return None
+        try:
+            is_folder = child.is_dir() and not child.is_symlink()
+            return _place_in(child) if is_folder else None
+        except OSError:
+            return self._known.get(child.name)
+
+
 def discover(folder: Path) -> tuple[BotPlace, ...]:
     """List every sub-folder with a state file or CSV logs, ordered by name; [] if unreadable."""
-    try:
-        children = sorted(child for child in folder.iterdir() if not child.name.startswith("."))
-        folders = [child for child in children if child.is_dir() and not child.is_symlink()]
-        places = [_place_in(child) for child in folders]
-    except OSError:
-        return ()
-    return unique_ids(place for place in places if place is not None)
+    return BotFolder(folder).look()
 
 
 def unique_ids(places: Iterable[BotPlace]) -> tuple[BotPlace, ...]:
@@ -88,10 +112,7 @@ def state_file(state: Path, own_folder: Path | None = None) -> Path:
 
 
 def _json_files(folder: Path) -> list[Path]:
-    try:
-        return [path for path in folder.iterdir() if _is_state_name(path.name) and path.is_file()]
-    except OSError:
-        return []
+    return [path for path in folder.iterdir() if _is_state_name(path.name) and path.is_file()]
 
 
 def _is_state_name(name: str) -> bool:
@@ -116,8 +137,5 @@ def _place_in(folder: Path) -> BotPlace | None:
     return BotPlace(slug(folder.name), folder.name, state, logs)
 
 
-def _has_logs(folder: Path) -> bool:
-    try:
-        return any(is_log_name(path.name) for path in folder.rglob("*"))
-    except OSError:
-        return False
+def _has_logs(logs: Path) -> bool:
+    return any(is_log_name(path.name) for path in logs.rglob("*"))

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from botscope.ingest.files import open_regular
 from botscope.ingest.merge import BotReader
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import BotPlace
+from botscope.ingest.pulse import Pulse
 from botscope.ingest.warm.store import WarmStore
 
 logger = logging.getLogger(__name__)
@@ -33,8 +35,6 @@ class Reader:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.options = options or IngestOptions()
-        self.current: Snapshot | None = None
-        self.upkeep = Upkeep()
         self._places = places
         self._clock = clock
         self._bots: dict[str, BotReader] = {}
@@ -46,6 +46,20 @@ class Reader:
         self._border = Border()
         folder = self.options.warm_folder
         self.warm = WarmStore(Path(folder)) if folder else None
+        self._picture: Snapshot | None = None
+        self._upkeep = Upkeep()
+        self._pulse = Pulse(clock, self.options.hang_patience_s)
+
+    @property
+    def current(self) -> Snapshot | None:
+        """The newest snapshot; while the disk does not answer, one that says so."""
+        return self._pulse.shown(self._picture)
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """When and how long was read, and why reading stands still where it does."""
+        hang = self._pulse.standstill()
+        return replace(self._upkeep, standstill=hang.message) if hang else self._upkeep
 
     # -- one pass ------------------------------------------------------------------------------
 
@@ -53,17 +67,23 @@ class Reader:
         """Read what is new in every bot's files and return the picture of all of them."""
         with self._lock:
             now_ms, started_s = int(self._clock() * 1000), time.monotonic()
-            self._follow_places()
-            publishes = self.current is None and self._thread is not None
-            for bot in self._bots.values():
-                self._refresh_bot(bot, now_ms, self._progress(now_ms) if publishes else None)
-            snapshot = self._publish(now_ms)
-            self.upkeep = Upkeep(now_ms, time.monotonic() - started_s)
+            try:
+                self._read_bots(now_ms)
+                snapshot = self._publish(now_ms)
+            finally:
+                self._pulse.rest()
+            self._upkeep = Upkeep(now_ms, time.monotonic() - started_s)
             return snapshot
 
-    def _refresh_bot(
-        self, bot: BotReader, now_ms: int, on_file: Callable[[float], None] | None
-    ) -> None:
+    def _read_bots(self, now_ms: int) -> None:
+        self._pulse.beat("all bots")
+        self._follow_places()
+        publishes = self._picture is None and self._thread is not None
+        for bot in self._bots.values():
+            self._pulse.beat(bot.place.bot_name)
+            self._refresh_bot(bot, now_ms, self._progress(now_ms, bot, publishes=publishes))
+
+    def _refresh_bot(self, bot: BotReader, now_ms: int, on_file: Callable[[float], None]) -> None:
         outcome = self._border.run(bot.place.bot_name, lambda: bot.refresh(now_ms, on_file))
         bot.fault = outcome if isinstance(outcome, Fault) else None
 
@@ -77,26 +97,27 @@ class Reader:
                 self._bots[bot_id] = BotReader(place, self.options, self._border, self.warm)
         self._bots = {bot_id: self._bots[bot_id] for bot_id in places}
 
-    def _progress(self, now_ms: int) -> Callable[[float], None]:
+    def _progress(self, now_ms: int, bot: BotReader, *, publishes: bool) -> Callable[[float], None]:
         last_s = time.monotonic()
 
-        def publish(ratio: float) -> None:
+        def hear(ratio: float) -> None:
             nonlocal last_s
-            if ratio < 1 and time.monotonic() - last_s >= _PROGRESS_EVERY_S:
+            self._pulse.beat(bot.place.bot_name)
+            if publishes and ratio < 1 and time.monotonic() - last_s >= _PROGRESS_EVERY_S:
                 self._publish(now_ms, min(ratio, 0.99))
                 last_s = time.monotonic()
 
-        return publish
+        return hear
 
     def _publish(self, now_ms: int, indexed_ratio: float = 1.0) -> Snapshot:
         identity = (indexed_ratio, *(bot.identity(now_ms) for bot in self._bots.values()))
-        if self.current is not None and identity == self._identity:
-            return self.current
+        if self._picture is not None and identity == self._identity:
+            return self._picture
         bots = {bot_id: bot.snapshot(now_ms, indexed_ratio) for bot_id, bot in self._bots.items()}
         revision = blake2b(repr(identity).encode(), digest_size=12).hexdigest()
         self._identity = identity
-        self.current = Snapshot(revision, now_ms, bots)
-        return self.current
+        self._picture = Snapshot(revision, now_ms, bots)
+        return self._picture
 
     # -- the thread ----------------------------------------------------------------------------
 

@@ -111,7 +111,7 @@ class StateSource:
 
     def _moves(self, path: Path, raw: bytes, now_ms: int, stamp: Stamp) -> bool:
         # Without a sequence number only a second look can tell a mixture of two writes.
-        is_young = now_ms - stamp.modified_ns // 1_000_000 < self._options.racy_window_s * 1000
+        is_young = stamp.is_young(now_ms, self._options.racy_window_s)
         return is_young and self._bytes(path)[0] != raw
 
     def _accept(self, state: BotState | None, stamp: Stamp, content_id: int, now_ms: int) -> None:
@@ -122,7 +122,7 @@ class StateSource:
             self._changed_at_ms = modified_ms
         self._touched_at_ms = modified_ms
         self._stamp = stamp
-        self._is_racy = now_ms - modified_ms < self._options.racy_window_s * 1000
+        self._is_racy = stamp.is_young(now_ms, self._options.racy_window_s)
         self._problem = self._torn_since_ms = self._vanished_at_ms = None
         self._torn_count = 0
 

@@ -21,11 +21,22 @@ class Stamp:
     inode: int
     size_bytes: int
     modified_ns: int
+    changed_ns: int
 
     @classmethod
     def of(cls, status: os.stat_result) -> "Stamp":
-        """Take the parts of a stat result that tell one version of a file from another."""
-        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        """Take the parts of a stat result that tell one version of a file from another.
+
+        The time of modification can be set by whoever copies a file; that of its change cannot.
+        On Windows the latter is the time of creation, and never moves.
+        """
+        return cls(
+            status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        )
+
+    def is_young(self, now_ms: int, window_s: float) -> bool:
+        """Return True while a coarse clock may still give another write the same times."""
+        return now_ms / 1000 - max(self.modified_ns, self.changed_ns) / 1e9 < window_s
 
     @property
     def identity(self) -> tuple[int, int]:
