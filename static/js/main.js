@@ -35,6 +35,7 @@ const PAGES = {
   data: () => import("./pages/data.js"),
   settings: () => styled(import("./pages/settings.js")),
   bots: () => styled(import("./pages/bots.js")),
+  nowhere: () => import("./pages/nowhere.js"),
 };
 /** @type {Record<string, Page>} */
 const opened = {};
@@ -136,7 +137,7 @@ function draw() {
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
   render(byId("main"), content(page));
-  drawTab(todayRow());
+  drawTab(todayRow(), opened[page]?.title() ?? "");
 }
 
 /** The view that is on the page, and until when another one waits for the last of its answers. */

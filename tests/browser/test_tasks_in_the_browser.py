@@ -62,7 +62,10 @@ def test_2_how_much_did_a_version_earn_after_fees_in_thirty_days(
 ):
     one = trader(width, has_touch)
     one.go("Performance")
-    one.click(one.page.get_by_role("button", name="30 d", exact=True))
+    if has_touch:
+        one.choose("Range", "30d")
+    else:
+        one.click(one.page.get_by_role("button", name="30 d", exact=True))
     if has_touch:
         one.click(one.page.get_by_role("button", name="Version", exact=True))
     else:

@@ -6,17 +6,19 @@ import { go, setQuery } from "../core/router.js";
 import { quoteAssets, scope, state, zone } from "../core/store.js";
 import { resultDigits } from "../core/unit.js";
 import { change, isNumber } from "../logic/format.js";
-import { daysOf, labelsOf, momentsOf, RANGES } from "../logic/selection.js";
+import { CALENDAR, daysOf, labelsOf, momentsOf, RANGES } from "../logic/selection.js";
 import { wayTo } from "../logic/strokes.js";
 import { at, dayOf, startOfDay } from "../logic/time.js";
 import { t, told, w } from "../logic/words.js";
 import { hasSeveralBots, shownViews } from "./header.js";
 import { showKeys } from "./keysheet.js";
 import { choose, GROUPS } from "./menu.js";
+import { lasting } from "./scope_bar.js";
 
 /** @typedef {{id: string, name: string, kind: string, more?: string, keys?: string, isChosen?: boolean, run: () => void}} Command */
 
 const RANGED = ["performance", "risk"];
+const DATED = ["performance", "trades"];
 const VERSIONED = ["performance", "risk", "trades"];
 /** Kept for the reader who types the word that other programs use. */
 const OTHER_WORDS = new Map([
@@ -26,7 +28,7 @@ const OTHER_WORDS = new Map([
 
 /** @param {{poller: any}} wiring @returns {Command[]} */
 export function commands(wiring) {
-  return [...shownViews().map(viewCommand), ...botCommands(), ...RANGES.map(rangeCommand), ...doings(wiring), ...GROUPS.flatMap(choiceCommands)];
+  return [...shownViews().map(viewCommand), ...botCommands(), ...RANGES.map((range) => rangeCommand(range.key, lasting(range), [...RANGED, "trades"])), ...CALENDAR.map(({ key, name }) => rangeCommand(key, name, DATED)), ...doings(wiring), ...GROUPS.flatMap(choiceCommands)];
 }
 
 /** @param {{page: string, name: string}} view @returns {Command} */
@@ -50,13 +52,12 @@ function botCommand(bot, asset, name) {
   return { id: `bot ${bot} ${asset}`, name, kind: t("Bot"), isChosen, run: () => setQuery({ bot, quote_asset: asset, page: null, file: null, trade: null }) };
 }
 
-/** @param {import("../logic/selection.js").Range} range @returns {Command} */
-function rangeCommand({ key, days }) {
-  const isHere = RANGED.includes(state.route.page);
-  const name = days === null ? t("All time") : days === 365 ? t("Last year") : t("Last {days} days", { days });
+/** @param {string} key @param {string} name @param {string[]} views that know the range @returns {Command} */
+function rangeCommand(key, name, views) {
+  const isHere = views.includes(state.route.page);
   const isChosen = isHere && (state.route.query.range ?? "") === key;
-  const range = { range: key, from: "", to: "" };
-  return { id: `range ${key}`, name, kind: t("Range"), more: key, isChosen, run: () => (isHere ? setQuery(range) : go("performance", range)) };
+  const range = { range: key, from: "", to: "", offset: "" };
+  return { id: `range ${key}`, name, kind: t("Range"), more: key.replaceAll("_", " "), isChosen, run: () => (isHere ? setQuery(range) : go("performance", range)) };
 }
 
 /** @param {any[]} versions @returns {Command[]} */

@@ -6,13 +6,13 @@ import { resultAsset, resultDigits } from "../core/unit.js";
 import { change } from "../logic/format.js";
 import { livenessOf } from "../logic/freshness.js";
 
-/** @param {{realized: number|null, total: number|null}|null} today */
-export function drawTab(today) {
+/** @param {{realized: number|null, total: number|null}|null} today @param {string} view its title, so that tabs and entries of the history can be told apart */
+export function drawTab(today, view) {
   const { status, stats } = state.data;
   const { mark, word } = livenessOf(statusNow(Date.now()));
   // What is open has no result in R, so there the tab tells what was closed.
   const total = unit() === "r" ? today?.realized : (today?.total ?? stats?.realized_pnl_quote);
   const result = typeof total === "number" ? `${change(total, resultDigits())} ${resultAsset()}`.trim() : "";
   const text = mark === "alive" ? result : [word, result].filter(Boolean).join(", ");
-  setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? "" });
+  setTab({ mark, text: status ? text : "", name: status?.bot?.bot_name ?? "", view });
 }

@@ -5,6 +5,7 @@ import { link } from "../core/router.js";
 import { zone } from "../core/store.js";
 import { resultDigits, resultName } from "../core/unit.js";
 import { change, number, priceDecimals, quantity, signClass } from "../logic/format.js";
+import { reasonWord } from "../logic/reasons.js";
 import { at, duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { figure } from "./figure.js";
@@ -29,7 +30,7 @@ export const COLUMNS = [
   { key: "gross_pnl_quote", get name() { return t("Before fees"); }, css: "num", class: "muted", isExtra: true, show: (trade) => change(trade.gross_pnl_quote, resultDigits()) },
   { key: "fee_quote", get name() { return t("Fees"); }, css: "num", class: "muted", show: (trade) => number(trade.fee_quote, resultDigits()) },
   { key: "realized_pnl_quote", get name() { return t("Net"); }, css: "num", class: "net", show: netResult },
-  { key: "exit_reason", get name() { return t("Closed by"); }, class: "muted any of-reason", show: (trade) => trade.exit_reason ?? "–" },
+  { key: "exit_reason", get name() { return t("Closed by"); }, class: "muted any of-reason", show: reasonOf },
   { key: "trade_id", get name() { return t("Trade id"); }, class: "muted any", isExtra: true, show: (trade) => trade.trade_id ?? "–" },
   { key: "file", get name() { return t("File and line"); }, class: "muted any", isExtra: true, show: (trade) => t("{file}, line {line}", { file: trade.file, line: trade.line }) },
 ];
@@ -94,6 +95,11 @@ function tradeRow(trade, cells, href, chosenId) {
     rowHead({ class: "full" }, h("a", { href, "data-trade": idOf(trade) }, COLUMNS[0].show(trade, 0)), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
     cells,
   );
+}
+
+/** Known ways of closing in words; what the bot wrote is one hover, copy or export away. @param {any} trade */
+export function reasonOf({ exit_reason: reason }) {
+  return reason ? h("span", { title: reasonWord(reason) === reason ? null : reason }, reasonWord(reason)) : "–";
 }
 
 /** @param {any} trade */

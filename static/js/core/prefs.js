@@ -13,9 +13,11 @@ const CHOICES = {
   letters: ["on", "off"],
   alerts: ["off", "on"],
   sound: ["off", "on"],
+  rows: ["50", "25", "100", "200", "500"],
 };
+const LONGEST_COLUMNS = 300;
 
-/** @typedef {Record<keyof typeof CHOICES, string> & {isPaused: boolean}} Prefs */
+/** @typedef {Record<keyof typeof CHOICES, string> & {isPaused: boolean, columns: string}} Prefs */
 
 /** @returns {Prefs} */
 export function loadPrefs() {
@@ -23,7 +25,7 @@ export function loadPrefs() {
   /** @param {keyof typeof CHOICES} name */
   const pick = (name) => (CHOICES[name].includes(stored[name]) ? stored[name] : CHOICES[name][0]);
   const picked = Object.keys(CHOICES).map((name) => [name, pick(/** @type {keyof typeof CHOICES} */ (name))]);
-  return { ...Object.fromEntries(picked), isPaused: stored.isPaused === true };
+  return { ...Object.fromEntries(picked), isPaused: stored.isPaused === true, columns: typeof stored.columns === "string" ? stored.columns.slice(0, LONGEST_COLUMNS) : "" };
 }
 
 /** @returns {Record<string, any>} */

@@ -10,9 +10,9 @@ const SHAPES = {
 };
 const SIGNS = new Map([["alive", "●"], ["late", "◐"], ["stopped", "■"]]);
 
-/** @param {{mark: string, text: string, name: string}} tab */
-export function setTab({ mark, text, name }) {
-  const title = [`${SIGNS.get(mark) ?? ""} ${text}`.trim(), name, "Botscope"].filter(Boolean).map(visible).join(" · ");
+/** @param {{mark: string, text: string, name: string, view: string}} tab */
+export function setTab({ mark, text, name, view }) {
+  const title = [`${SIGNS.get(mark) ?? ""} ${text}`.trim(), name, view, "Botscope"].filter(Boolean).map(visible).join(" · ");
   if (document.title !== title) document.title = title;
   const color = mark === "alive" ? "#7d8a92" : "#c98a1b";
   const svg = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>${SHAPES[mark].replaceAll("COLOR", color)}</svg>`;

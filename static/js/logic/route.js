@@ -4,12 +4,13 @@
 
 export const PAGES = ["overview", "bots", "trades", "performance", "versions", "risk", "market", "data", "settings"];
 
+/** What an address leads to that names no view. */
+export const NOWHERE = "nowhere";
+
 /** @param {string} hash @returns {Route} */
 export function parseRoute(hash) {
-  const match = /^#\/([a-z]*)(?:\?(.*))?$/s.exec(hash);
-  const page = match && PAGES.includes(match[1]) ? match[1] : "overview";
-  const query = Object.fromEntries(new URLSearchParams(match?.[2] ?? ""));
-  return { page, query };
+  const [, name, asked] = /^#\/([^?]*)(?:\?(.*))?$/s.exec(hash) ?? ["", "", ""];
+  return { page: PAGES.includes(name) ? name : name ? NOWHERE : "overview", query: Object.fromEntries(new URLSearchParams(asked ?? "")) };
 }
 
 /** @param {string} page @param {Record<string, any>} [query] empty values are left out */

@@ -13,6 +13,16 @@ export const RANGES = [
   { key: "", get name() { return t("All"); }, days: null, window: "all" },
 ];
 
+/** @typedef {{key: string, name: string, of: (today: string) => {from: string|null, to: string|null}}} Stretch */
+
+/** Stretches of the reader's calendar; a week begins on Monday. @type {Stretch[]} */
+export const CALENDAR = [
+  { key: "yesterday", get name() { return t("Yesterday"); }, of: (today) => ({ from: shifted(today, -1), to: shifted(today, -1) }) },
+  { key: "this_week", get name() { return t("This week"); }, of: (today) => ({ from: shifted(today, -((weekday(today) + 6) % 7)), to: null }) },
+  { key: "this_month", get name() { return t("This month"); }, of: (today) => ({ from: firstOfMonth(today), to: null }) },
+  { key: "last_month", get name() { return t("Last month"); }, of: (today) => ({ from: firstOfMonth(shifted(firstOfMonth(today), -1)), to: shifted(firstOfMonth(today), -1) }) },
+];
+
 export const LABELS = ["bot_version", "symbol", "side", "strategy", "exit_reason"];
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -27,12 +37,30 @@ function shifted(day, count) {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86400000).toISOString().slice(0, 10);
 }
 
+/** Sunday is 0. @param {string} day */
+function weekday(day) {
+  return new Date(`${day}T00:00:00Z`).getUTCDay();
+}
+
+/** @param {string} day */
+function firstOfMonth(day) {
+  return `${day.slice(0, 7)}-01`;
+}
+
+/** The name of the chosen range in the address, "" for all, null where two dates were chosen instead.
+ * @param {Record<string, string>} query @returns {string|null} */
+export function rangeKey(query) {
+  const known = [...RANGES, ...CALENDAR].find(({ key }) => key === query.range);
+  return known?.key ? known.key : query.from || query.to ? null : "";
+}
+
 /** First and last day, both included; null where the range is open.
  * @param {Record<string, string>} query @param {string} today @returns {{from: string|null, to: string|null}} */
 export function daysOf(query, today) {
   const { days } = rangeOf(query);
   if (days !== null) return { from: shifted(today, 1 - days), to: null };
-  return { from: dayIn(query.from), to: dayIn(query.to) };
+  const stretch = CALENDAR.find(({ key }) => key === query.range);
+  return stretch ? stretch.of(today) : { from: dayIn(query.from), to: dayIn(query.to) };
 }
 
 /** @param {string|undefined} text */

@@ -2,6 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { state } from "../core/store.js";
+import { reasonWord } from "../logic/reasons.js";
 import { labelsOf } from "../logic/selection.js";
 import { at } from "../logic/time.js";
 import { clearScope, scopeBar } from "../components/scope_bar.js";
@@ -34,7 +35,7 @@ function lookedAt() {
   const { from, to } = chosenDays();
   const day = (/** @type {string} */ of) => at(`${of}T00:00:00Z`, "dayYear", "UTC");
   const range = from || to ? t("{from} to {to}", { from: from ? day(from) : t("first trade"), to: to ? day(to) : t("today") }) : t("All trades so far");
-  return [range, ...Object.values(labelsOf(state.route.query))].join(", ");
+  return [range, ...Object.entries(labelsOf(state.route.query)).map(([name, value]) => (name === "exit_reason" ? reasonWord(value) : value))].join(", ");
 }
 
 /** What the filters offer: everything that ever closed a trade, whatever is chosen now. */

@@ -8,7 +8,7 @@ import { heading } from "../components/parts.js";
 import { icon } from "../components/icon.js";
 import { sideWord } from "../components/positions.js";
 import { cell, rowHead, table } from "../components/table.js";
-import { idOf, netResult } from "../components/trades.js";
+import { idOf, netResult, reasonOf } from "../components/trades.js";
 import { at, duration } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { answerOf, inZone, selection, tradesLink } from "./performance_scope.js";
@@ -36,7 +36,7 @@ function rows(trades, title, sort) {
       "tr", { class: trade.is_excluded ? "row shut" : "row", role: "row", key: idOf(trade) },
       rowHead({}, h("a", { href: link("trades", { ...selection(), sort, trade: idOf(trade) }) }, at(trade.closed_at, "moment", inZone())), trade.is_excluded ? h("span", { class: "pill doubt" }, t("outlier")) : null),
       cell(t("Market"), "any of-market", trade.symbol ?? "–"), cell(t("Side"), "muted of-side", trade.side ? sideWord(trade.side) : "–"),
-      cell(t("Held"), "num muted of-held", duration(trade.duration_s)), cell(t("Closed by"), "muted any of-reason", trade.exit_reason ?? "–"), cell(t("Net"), "num net", netResult(trade)),
+      cell(t("Held"), "num muted of-held", duration(trade.duration_s)), cell(t("Closed by"), "muted any of-reason", reasonOf(trade)), cell(t("Net"), "num net", netResult(trade)),
     )),
   });
 }

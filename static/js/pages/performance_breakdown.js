@@ -9,6 +9,7 @@ import { heading, provenance } from "../components/parts.js";
 import { h } from "../core/dom.js";
 import { change, counted, signClass } from "../logic/format.js";
 import { GROUPINGS, groupingOf, isClock } from "../logic/groups.js";
+import { reasonWord } from "../logic/reasons.js";
 import { t, woven } from "../logic/words.js";
 import { about, answerOf, inZone } from "./performance_scope.js";
 
@@ -25,6 +26,12 @@ function together(groups) {
   return woven("together {sum} {asset}", { sum: h("span", { class: signClass(sum, decimals) }, change(sum, decimals)), asset: resultAsset() });
 }
 
+/** How a group is called. @param {string} by @returns {(name: string) => string} */
+function nameIn(by) {
+  if (by === "hour") return (name) => t("{hour}:00 to {hour}:59", { hour: name });
+  return by === "exit_reason" ? reasonWord : (name) => name;
+}
+
 /** @param {any} answer */
 function body(answer) {
   const { by } = answer;
@@ -38,7 +45,7 @@ function body(answer) {
       groups, sort, title: grouping.name, onSort: (chosen) => setQuery({ sort: chosen }),
       sourceOf: (name, figure) => (isClock(by) ? null : about(figure, { [by]: name })),
       hrefOf: (name) => (isClock(by) ? null : link("performance", { ...state.route.query, [by]: name, group: "", sort: "" })),
-      nameOf: by === "hour" ? (name) => t("{hour}:00 to {hour}:59", { hour: name }) : (name) => name,
+      nameOf: nameIn(by),
     }),
     provenance(counted(groups.length, "group"), together(groups), isClock(by) ? t("by the time of closing in {inZone}", { inZone: inZone() }) : t("a name narrows the whole view to it")),
   ];

@@ -1,6 +1,7 @@
 /** How the reader wants the table of trades: its columns, its length; and the keys that walk along it. */
 
 import { h } from "../core/dom.js";
+import { savePrefs } from "../core/prefs.js";
 import { setQuery } from "../core/router.js";
 import { state } from "../core/store.js";
 import { chosenColumns, COLUMNS } from "../components/trades.js";
@@ -8,21 +9,32 @@ import { t } from "../logic/words.js";
 import { closeDrawer } from "./trade_drawer.js";
 
 const LENGTHS = ["25", "50", "100", "200", "500"];
-const USUAL_LENGTH = "50";
 
-/** Rows on a page: what the address says, where it is one of those offered. */
+/** Rows on a page: what the address says, where it is one of those offered; else what this browser's reader chose last. */
 export function pageLength() {
   const { limit } = state.route.query;
-  return Number(LENGTHS.includes(limit) ? limit : USUAL_LENGTH);
+  return Number(LENGTHS.includes(limit) ? limit : state.prefs.rows);
+}
+
+/** Names of columns with commas between, "" for the usual ones: the address wins over what was chosen last. */
+export function askedColumns() {
+  return state.route.query.columns ?? state.prefs.columns;
+}
+
+/** Remember for the next visit, and put it in the address for whom the link is sent to. @param {"rows"|"columns"} name @param {string} value */
+function keep(name, value) {
+  state.prefs[name] = value;
+  savePrefs(state.prefs);
+  setQuery({ [name === "rows" ? "limit" : name]: value });
 }
 
 export function lengthChoice() {
-  const onchange = (/** @type {any} */ event) => setQuery({ limit: event.target.value === USUAL_LENGTH ? "" : event.target.value });
+  const onchange = (/** @type {any} */ event) => keep("rows", event.target.value);
   return h("label", { class: "field length", key: "length" }, t("Rows per page"), h("select", { value: String(pageLength()), onchange }, LENGTHS.map((length) => h("option", { key: length, value: length }, length))));
 }
 
 export function shownColumns() {
-  return chosenColumns(state.route.query.columns);
+  return chosenColumns(askedColumns());
 }
 
 export function columnsChoice() {
@@ -31,14 +43,14 @@ export function columnsChoice() {
     "details", { key: "columns", class: "columns" }, h("summary", { class: "link small" }, t("Columns")),
     h("fieldset", null, h("legend", { class: "vh" }, t("Columns")),
       COLUMNS.slice(1).map(({ key, name }) => h("label", { key }, h("input", { type: "checkbox", checked: shown.includes(key), disabled: shown.length === 2 && shown.includes(key), onchange: () => choose(shown, key) }), " ", name)),
-      state.route.query.columns ? h("button", { class: "btn", type: "button", onclick: () => setQuery({ columns: "" }) }, t("Usual columns")) : null),
+      askedColumns() ? h("button", { class: "btn", type: "button", onclick: () => keep("columns", "") }, t("Usual columns")) : null),
   );
 }
 
 /** @param {string[]} shown @param {string} key */
 function choose(shown, key) {
   const rest = shown.filter((other) => other !== key && other !== "closed_at");
-  setQuery({ columns: (shown.includes(key) ? rest : [...rest, key]).join(",") });
+  keep("columns", (shown.includes(key) ? rest : [...rest, key]).join(","));
 }
 
 /** Arrows, Home and End go from trade to trade, Escape closes the open one. @param {KeyboardEvent} event */

@@ -9,7 +9,7 @@ import { icon } from "../components/icon.js";
 import { waiting } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
 import { said } from "../components/said.js";
-import { idOf, netResult } from "../components/trades.js";
+import { idOf, netResult, reasonOf } from "../components/trades.js";
 import { change, number, percent, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
 import { midway, t, told, woven } from "../logic/words.js";
@@ -55,7 +55,7 @@ function body(trade, answer) {
     h("dl", { class: "kv" },
       fact(t("Opened"), at(trade.opened_at, "full", zone())), fact(t("Closed"), at(trade.closed_at, "full", zone())), fact(t("Held"), duration(trade.duration_s)),
       fact(t("Entry"), number(trade.entry_price, decimals)), fact(t("Exit"), number(trade.exit_price, decimals)), fact(t("Quantity"), quantity(trade.quantity_base)),
-      fact(t("Closed by"), trade.exit_reason ?? "–"), fact(t("Trade id"), trade.trade_id ?? "–")),
+      fact(t("Closed by"), reasonOf(trade)), fact(t("Trade id"), trade.trade_id ?? "–")),
     h("dl", { class: "kv" },
       fact(t("Before fees"), change(trade.gross_pnl_quote, money)), fact(t("Fees"), typeof trade.fee_quote === "number" ? change(-trade.fee_quote, money) : "–"),
       h("dt", { class: "total" }, t("Net")), h("dd", { class: "total" }, change(trade.realized_pnl_quote, money)),

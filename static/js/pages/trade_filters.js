@@ -3,9 +3,11 @@
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
 import { state, unit, zone } from "../core/store.js";
-import { shownDay } from "../logic/selection.js";
+import { reasonWord } from "../logic/reasons.js";
+import { daysOf, rangeKey, shownDay } from "../logic/selection.js";
 import { dayOf } from "../logic/time.js";
 import { t, w } from "../logic/words.js";
+import { today } from "./figures.js";
 
 /** Query parameters of /api/trades that this view offers. */
 export const FILTERS = ["bot_version", "symbol", "side", "strategy", "outcome", "exit_reason", "risk", "from", "to", "q"];
@@ -22,7 +24,7 @@ export function filterBar() {
     choice("bot_version", t("Version"), pairs(versions)),
     choice("symbol", t("Market"), pairs(groupNames("bySymbol"))),
     choice("side", t("Side"), translated(SIDES)), choice("strategy", t("Strategy"), pairs(groupNames("byStrategy"))),
-    choice("outcome", t("Outcome"), translated(OUTCOMES)), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"))),
+    choice("outcome", t("Outcome"), translated(OUTCOMES)), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"), reasonWord)),
     unit() === "r" || state.route.query.risk ? choice("risk", t("Risk at first"), translated(RISKS)) : null,
     entry("from", t("From"), "date"), entry("to", t("To"), "date"), entry("q", t("Search"), "search"),
     sortChoice(),
@@ -40,22 +42,22 @@ function translated(choices) {
   return choices.map(([known, words]) => [known, t(words)]);
 }
 
-/** @param {any[]} names @returns {string[][]} */
-function pairs(names) {
-  return names.filter((name) => typeof name === "string" && name !== "").map((name) => [name, name]);
+/** @param {any[]} names @param {(name: string) => string} [write] @returns {string[][]} */
+function pairs(names, write = (name) => name) {
+  return names.filter((name) => typeof name === "string" && name !== "").map((name) => [name, write(name)]);
 }
 
 function hasFilter() {
-  return FILTERS.some((name) => state.route.query[name]);
+  return [...FILTERS, "range"].some((name) => state.route.query[name]);
 }
 
 function clear() {
-  setQuery(Object.fromEntries([...FILTERS, "offset"].map((name) => [name, ""])));
+  setQuery(Object.fromEntries([...FILTERS, "range", "offset"].map((name) => [name, ""])));
 }
 
 /** @param {string} name @param {string} value */
 function choose(name, value) {
-  setQuery({ [name]: value, offset: "" });
+  setQuery({ ...(name === "from" || name === "to" ? { from: chosenDay("from"), to: chosenDay("to"), range: "" } : {}), [name]: value, offset: "" });
 }
 
 /** @param {string} name @param {string} label @param {string[][]} choices */
@@ -75,9 +77,14 @@ function sortChoice() {
     known.map(([sort, words]) => h("option", { key: sort, value: sort }, words))));
 }
 
+/** The first or the last day that is looked at, "" where that end is open. @param {"from"|"to"} name */
+function chosenDay(name) {
+  const { query } = state.route;
+  return rangeKey(query) ? (daysOf(query, today())[name] ?? "") : shownDay(name, query[name] ?? "", (ms) => dayOf(ms, zone()));
+}
+
 /** @param {string} name @param {string} label @param {string} type */
 function entry(name, label, type) {
-  const given = state.route.query[name] ?? "";
-  const value = type === "date" ? shownDay(name, given, (ms) => dayOf(ms, zone())) : given;
+  const value = name === "from" || name === "to" ? chosenDay(name) : (state.route.query[name] ?? "");
   return h("label", { class: "field", key: name }, label, h("input", { type, value, maxlength: 100, onchange: (/** @type {any} */ event) => choose(name, event.target.value.trim()) }));
 }

@@ -10,13 +10,15 @@ import { gain, money, tally } from "../components/figure.js";
 import { icon } from "../components/icon.js";
 import { countOutliersButton } from "../components/outliers.js";
 import { heading, waiting } from "../components/parts.js";
+import { rangeChoice } from "../components/scope_bar.js";
 import { idOf, tradeTable } from "../components/trades.js";
 import { leftOut } from "../components/unit_switch.js";
 import { count, counted } from "../logic/format.js";
-import { momentOf } from "../logic/selection.js";
+import { daysOf, momentOf, momentsOf, rangeKey } from "../logic/selection.js";
 import { startOfDay } from "../logic/time.js";
 import { t, woven } from "../logic/words.js";
-import { columnsChoice, lengthChoice, pageLength, shownColumns, walk } from "./trade_columns.js";
+import { askedColumns, columnsChoice, lengthChoice, pageLength, shownColumns, walk } from "./trade_columns.js";
+import { today } from "./figures.js";
 import { drawer } from "./trade_drawer.js";
 import { FILTERS, filterBar } from "./trade_filters.js";
 
@@ -37,7 +39,9 @@ export function questions() {
 /** The filters of the address bar that the server understands. @returns {Record<string, string>} */
 export function selection() {
   const { query } = state.route;
-  return Object.fromEntries(FILTERS.map((name) => [name, momentOf(name, query[name], (day) => startOfDay(day, zone()))]).filter(([, value]) => value));
+  const startOf = (/** @type {string} */ day) => startOfDay(day, zone());
+  const range = rangeKey(query) ? momentsOf(daysOf(query, today()), startOf) : {};
+  return Object.fromEntries(Object.entries({ ...Object.fromEntries(FILTERS.map((name) => [name, momentOf(name, query[name], startOf)])), ...range }).filter(([, value]) => value));
 }
 
 export function title() {
@@ -57,8 +61,10 @@ function listPanel() {
   return h(
     "section", { class: isOld ? "cell c12 asking" : "cell c12", "aria-busy": isOld ? "true" : null, key: "list", "aria-labelledby": "h-list", onkeydown: walk },
     heading("list", t("Closed trades"), { end: [countOutliersButton(), h("a", { class: "link small", href: csvAddress(), download: "" }, icon("dl"), t("CSV of this selection"))] }),
-    h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, t("Filters")), filterBar()),
-    columnsChoice(),
+    h("div", { class: "choosing", key: "choosing" },
+      rangeChoice({ offset: "" }),
+      h("details", { key: "fold", open: state.ui.areFiltersOpen ?? innerWidth >= 768, ontoggle: (/** @type {any} */ event) => setUi("areFiltersOpen", event.currentTarget.open) }, h("summary", { class: "link small" }, t("Filters")), filterBar()),
+      columnsChoice()),
     answer ? listBody(answer) : waiting("trades", ["", "", "", "b"]),
   );
 }
@@ -74,7 +80,7 @@ function listBody(answer) {
   const { sort = "-closed_at", trade } = state.route.query;
   return [
     totals(answer), leftOut(answer),
-    h("div", { key: "table", class: state.route.query.columns ? "wide" : null }, tradeTable({
+    h("div", { key: "table", class: askedColumns() ? "roomy" : null }, tradeTable({
       trades: answer.trades, caption: t("Closed trades"), sort, chosenId: trade, columns: shownColumns(),
       onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
       hrefOf: (row) => link("trades", { ...state.route.query, trade: idOf(row) }),

@@ -5,7 +5,7 @@ import { HIDDEN_POLL_S, POLL_S, nextDelayS } from "../../../static/js/logic/back
 import { shiftMonth, weeksOf } from "../../../static/js/logic/calendar.js";
 import { drawnAgeS, gaugeOf, livenessOf, statusAt } from "../../../static/js/logic/freshness.js";
 import { haltOf, usedOf } from "../../../static/js/logic/limits.js";
-import { hashOf, parseRoute } from "../../../static/js/logic/route.js";
+import { hashOf, NOWHERE, parseRoute } from "../../../static/js/logic/route.js";
 import { niceTicks, polyline, sharedAxis, timeTicks } from "../../../static/js/logic/scale.js";
 import { headline, inOrder, lastTwo, progressOf, roundUp } from "../../../static/js/logic/versions.js";
 import { fillDays, sumSince, total } from "../../../static/js/logic/windows.js";
@@ -26,8 +26,9 @@ test("an address survives the way there and back", () => {
   assert.deepEqual(parseRoute(hashOf("data", query)), { page: "data", query });
 });
 
-test("an unknown view leads to the overview", () => {
-  for (const hash of ["", "#", "#/nowhere", "#main", "#/../etc"]) assert.equal(parseRoute(hash).page, "overview");
+test("an address without a view leads to the overview, one that names none to a page that says so", () => {
+  for (const hash of ["", "#", "#/", "#/?bot=a", "#main"]) assert.equal(parseRoute(hash).page, "overview");
+  for (const hash of ["#/nonsense", "#/Trades", "#/../etc", "#/trades/7?bot=a"]) assert.equal(parseRoute(hash).page, NOWHERE);
 });
 
 test("empty filters are not in the address", () => assert.equal(hashOf("trades", { q: "", side: null, sort: undefined }), "#/trades"));

@@ -6,7 +6,8 @@ import { fallsOf, placeOfMostMoney, tradesPerPoint } from "../../../static/js/lo
 import { grouped } from "../../../static/js/logic/figure_groups.js";
 import { groupingOf, sorted, zeroAxis } from "../../../static/js/logic/groups.js";
 import { extremes, fittingSize, rolling, tintOf } from "../../../static/js/logic/periods.js";
-import { daysOf, labelsOf, momentOf, momentsOf, rangeOf, shownDay, within } from "../../../static/js/logic/selection.js";
+import { CALENDAR, daysOf, labelsOf, momentOf, momentsOf, rangeKey, rangeOf, shownDay, within } from "../../../static/js/logic/selection.js";
+import { reasonWord } from "../../../static/js/logic/reasons.js";
 import { stopLossQuote } from "../../../static/js/logic/rail.js";
 import { exposureOf, luckOf, outOfHundred, stakesOf } from "../../../static/js/logic/stakes.js";
 import { decimalsOf } from "../../../static/js/logic/ticks.js";
@@ -24,6 +25,36 @@ test("a range wins over dates, and nonsense is no date", () => {
   assert.deepEqual(daysOf({ range: "30d", from: "2020-01-01" }, "2026-11-21"), { from: "2026-10-23", to: null });
   assert.deepEqual(daysOf({ from: "2026-02-01", to: "2026-99-99" }, "2026-11-21"), { from: "2026-02-01", to: null });
   assert.equal(rangeOf({ range: "<b>" }).key, "");
+});
+
+test("a stretch of the calendar begins and ends where the reader's calendar says", () => {
+  const known = [
+    ["yesterday", "2026-03-01", "2026-02-28", "2026-02-28"], ["yesterday", "2027-01-01", "2026-12-31", "2026-12-31"],
+    ["this_week", "2026-11-16", "2026-11-16", null], ["this_week", "2026-11-22", "2026-11-16", null], ["this_week", "2027-01-01", "2026-12-28", null],
+    ["this_month", "2026-11-01", "2026-11-01", null], ["this_month", "2026-11-30", "2026-11-01", null],
+    ["last_month", "2026-03-31", "2026-02-01", "2026-02-28"], ["last_month", "2028-03-01", "2028-02-01", "2028-02-29"], ["last_month", "2027-01-15", "2026-12-01", "2026-12-31"],
+  ];
+  for (const [range, today, from, to] of known) assert.deepEqual(daysOf({ range: String(range), from: "2020-01-01" }, String(today)), { from, to }, `${range} on ${today}`);
+  assert.deepEqual([...new Set(known.map(([range]) => range))], CALENDAR.map(({ key }) => key));
+});
+
+test("last month has an hour more where the clocks went back in it", () => {
+  const moments = momentsOf(daysOf({ range: "last_month" }, "2026-11-21"), (day) => startOfDay(day, "Europe/Berlin"));
+  assert.deepEqual(moments, { from: "2026-09-30T22:00:00.000Z", to: "2026-10-31T23:00:00.000Z" });
+});
+
+test("the address names its range, all of it, or two dates", () => {
+  assert.equal(rangeKey({ range: "last_month", from: "2020-01-01" }), "last_month");
+  assert.equal(rangeKey({ range: "7d" }), "7d");
+  assert.equal(rangeKey({}), "");
+  assert.equal(rangeKey({ range: "nonsense" }), "");
+  assert.equal(rangeKey({ range: "nonsense", to: "2026-01-01" }), null);
+});
+
+test("known ways of closing have words, any other stays as it was written", () => {
+  assert.equal(reasonWord("take_profit"), "Take profit");
+  assert.equal(reasonWord("STOP_LOSS"), "Stop loss");
+  for (const reason of ["tp2_hit", "", "constructor", "__proto__", "stop loss"]) assert.equal(reasonWord(reason), reason);
 });
 
 test("the last day of a range is included, in the reader's zone", () => {
