@@ -2,6 +2,8 @@
 /** @type {Record<string, string>} */
 export default {
   "% of the start": "% des Starts",
+  "A name under which the dashboard may be asked for, such as that of a proxy; repeat it.": "Ein Name, unter dem nach dem Dashboard gefragt werden darf, etwa der eines Proxys; mehrfach möglich.",
+  "An origin whose page may read the answers, such as https://my.example; repeat it.": "Eine Herkunft, deren Seite die Antworten lesen darf, etwa https://my.example; mehrfach möglich.",
   "Closed by hand": "Von Hand geschlossen",
   "Emergency exit": "Notausstieg",
   ".env file": ".env-Datei",

@@ -2,6 +2,8 @@
 /** @type {Record<string, string>} */
 export default {
   "% of the start": "占初始 %",
+  "A name under which the dashboard may be asked for, such as that of a proxy; repeat it.": "允许用来访问仪表盘的名称，例如代理的名称；可重复。",
+  "An origin whose page may read the answers, such as https://my.example; repeat it.": "允许其页面读取响应的来源，例如 https://my.example；可重复。",
   "Closed by hand": "手动平仓",
   "Emergency exit": "紧急离场",
   ".env file": ".env 文件",
