@@ -17,7 +17,9 @@ from botscope.api.prometheus import RequestCounter
 from botscope.api.quote_assets import assets_of
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Warmer, first_questions
-from botscope.auth.gate import Gate, is_open
+from botscope.auth import routes as log_in
+from botscope.auth.gate import Gate, is_page
+from botscope.auth.sessions import Limits
 from botscope.domain.deposits import Deposit, Deposits
 from botscope.history.keeper import Keeper
 from botscope.history.source import HistorySource
@@ -80,12 +82,13 @@ def create_app(
     guard = Guard(settings.host, settings.allow_host, settings.allow_origin)
     guard.register(app, ALLOW)
     problem.register(app)
+    app.extensions[GATE] = gate = gate_of(settings, clock)
+    log_in.register(app, gate)
     page = pages.load(static_folder)
     has_charts = any(name.startswith("vendor/") for name in page)
     answerer = Answerer(site_of(settings, has_charts=has_charts), source, clock)
     table.register(app, answerer, page, counter)
     app.extensions[WARMER] = warmer = _warmer_of(answerer)
-    app.extensions[GATE] = gate = Gate(settings.data)
     front = Front(app.wsgi_app, answerer, page, guard, counter, _may_look(gate))
     app.extensions[FRONT] = front
     app.wsgi_app = front  # type: ignore[method-assign]
@@ -102,7 +105,7 @@ def _may_look(gate: Gate) -> Callable[[Environ], bool]:
     """Return what tells whether a request may be answered before Flask is asked."""
 
     def may_look(environ: Environ) -> bool:
-        return gate.viewer_of(environ) is not None or is_open(environ["PATH_INFO"])
+        return gate.viewer_of(environ) is not None or is_page(environ["PATH_INFO"])
 
     return may_look
 
@@ -110,6 +113,13 @@ def _may_look(gate: Gate) -> Callable[[Environ], bool]:
 def _warmer_of(answerer: Answerer) -> Warmer:
     first = first_questions(table.RESOURCES, answerer.site.timezone)
     return Warmer(answerer, first, answerer.lately)
+
+
+def gate_of(settings: Settings, clock: Callable[[], float] = time.time) -> Gate:
+    """Build what tells who asks."""
+    limits = Limits(settings.session_idle * 60_000, settings.session_hours * 3_600_000)
+    must_shut = settings.is_reachable
+    return Gate(settings.data, limits, must_shut=must_shut, port=settings.port, clock=clock)
 
 
 def create_reader(
@@ -198,6 +208,7 @@ def site_of(settings: Settings, *, has_charts: bool = True) -> Site:
         logs_place=str(settings.logs),
         settings=shown_settings(settings),
         keeps_history=settings.history,
+        session_idle_ms=settings.session_idle * 60_000,
     )
 
 

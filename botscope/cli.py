@@ -9,7 +9,9 @@ from pathlib import Path
 
 from botscope import __version__
 from botscope.attach import SERVED_MARK
+from botscope.auth import commands as access
 from botscope.errors import FolderServedError, PortInUseError, SettingsError
+from botscope.reach import missing_password
 from botscope.report import options as report_options
 from botscope.report.options import ReportOptions
 from botscope.settings import BY_NAME, TABLE, Setting, Settings, load, nearest, read_dotenv
@@ -19,13 +21,13 @@ EXIT_SETTINGS = 2
 EXIT_PORT_IN_USE = 3
 EXIT_SERVED = 4
 
-COMMANDS = {"check", "report"}
+COMMANDS = {"check", "report", *access.COMMANDS}
 
 SWITCHES = {"demo", "attached"}
 """Settings that mean yes when they are named without a value."""
 
 USAGE = """\
-usage: {program} [check [--json] | report --out FILE] [options]
+usage: {program} [check [--json] | report --out FILE | password | token | audit] [options]
 
   (no command)  show the dashboard until Ctrl-C
   check         read everything once and print the account of every file
@@ -37,6 +39,7 @@ usage: {program} [check [--json] | report --out FILE] [options]
   --version     the version
 
 {report}
+{access}
 options; each also as an environment variable or in .env (BOTSCOPE_STATE for --state ...):
 """
 
@@ -50,6 +53,7 @@ class CommandLine:
     command: str = "serve"
     words: set[str] = field(default_factory=set)
     report: ReportOptions = field(default_factory=ReportOptions)
+    access_words: access.Words = field(default_factory=access.Words)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -81,7 +85,9 @@ def settings_from(line: CommandLine, environ: Mapping[str, str], folder: Path) -
     except SettingsError as error:
         dotenv = {}
         line.problems += error.problems
-    return load(line.options, environ, dotenv, line.problems)
+    # The password itself must be possible to set with these settings.
+    checks = (missing_password,) if line.command == "serve" else ()
+    return load(line.options, environ, dotenv, line.problems, checks)
 
 
 def parse(argv: Sequence[str]) -> CommandLine:
@@ -103,6 +109,8 @@ def _split(argv: Sequence[str], command: str) -> CommandLine:
 
 def _take_word(word: str, rest: list[str], line: CommandLine) -> None:
     if line.command == "report" and _take_for_report(word, rest, line):
+        return
+    if line.command in access.COMMANDS and access.take(line.access_words, line.command, word, rest):
         return
     if word in {"--help", "-h", "--version", "--json"}:
         line.words.add("--help" if word == "-h" else word)
@@ -134,9 +142,9 @@ def _take_for_report(word: str, rest: list[str], line: CommandLine) -> bool:
 
 def usage() -> str:
     """Return the help text, made from the table of settings."""
-    return USAGE.format(program=program(), report=report_options.USAGE) + "\n".join(
-        _usage_line(setting) for setting in TABLE
-    )
+    return USAGE.format(
+        program=program(), report=report_options.USAGE, access=access.USAGE
+    ) + "\n".join(_usage_line(setting) for setting in TABLE)
 
 
 def program() -> str:
@@ -191,6 +199,9 @@ def _run(line: CommandLine, settings: Settings) -> int:
         from botscope.report.command import report
 
         print(report(settings, line.report))
+        return EXIT_OK
+    if line.command in access.COMMANDS:
+        print(access.run(line.command, line.access_words, settings.data))
         return EXIT_OK
     from botscope.server import serve
 

@@ -1,6 +1,6 @@
 """The mistakes that people can make, each raised where it is found and handled at one border."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class BotscopeError(Exception):
@@ -42,3 +42,13 @@ class MissingError(BotscopeError):
 
 class NotReadyError(BotscopeError):
     """Nothing has been read yet, so nothing can be answered; the text says why, if it hangs."""
+
+
+class RefusedError(BotscopeError):
+    """A request that is refused, with the status, the reason in a sentence and more headers."""
+
+    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})

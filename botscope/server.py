@@ -22,8 +22,9 @@ from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
 from botscope.app import WARMER, create_app, create_reader, with_history
 from botscope.attach import READY_MARK
-from botscope.errors import PortInUseError
+from botscope.errors import PortInUseError, SettingsError
 from botscope.instance import claimed
+from botscope.reach import missing_password
 from botscope.settings import Settings
 from botscope.strict_requests import StrictParser
 
@@ -98,6 +99,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         When other programs listen on every port that may be used.
     FolderServedError
         When attached, and another attached dashboard shows the same files.
+    SettingsError
+        When others may reach us and nobody has set a password.
     """
     with _place(settings) as (listener, served, tell):
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -125,7 +128,7 @@ def serve_in_thread(
 
     Raises
     ------
-    PortInUseError, FolderServedError
+    PortInUseError, FolderServedError, SettingsError
         As in ``serve``.
     """
     sockets: dict[int, Any] = {}
@@ -144,6 +147,9 @@ def _place(
     settings: Settings,
 ) -> Iterator[tuple[socket.socket, Settings, Callable[[str], None]]]:
     """Hold the files, when attached, and the port; yields it, and what names both to others."""
+    missing = missing_password(settings)
+    if missing:
+        raise SettingsError(missing)
     claim = claimed(settings) if settings.attached else contextlib.nullcontext(_tell_nobody)
     with claim as tell, contextlib.closing(listen(settings)) as listener:
         port = int(listener.getsockname()[1])
@@ -162,7 +168,8 @@ def _prepared(
     reader = create_reader(settings, is_warm=True)
     source, keeper = with_history(settings, reader)
     app = create_app(settings, source)
-    server = create_server(app, sockets=[listener], map=sockets, **TUNABLES)
+    tunables = TUNABLES | proxy_tunables(settings)
+    server = create_server(app, sockets=[listener], map=sockets, **tunables)
     server.channel_class = ProblemChannel
     running = [each for each in (app.extensions[WARMER], reader, keeper) if each is not None]
     for each in reversed(running):
@@ -173,6 +180,14 @@ def _prepared(
         for each in running:
             each.stop()
         server.close()
+
+
+def proxy_tunables(settings: Settings) -> dict[str, Any]:
+    """Return what makes waitress believe one proxy, and nobody else, who asks and how."""
+    if settings.trusted_proxy is None:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-proto"}
+    return {"trusted_proxy": settings.trusted_proxy, "trusted_proxy_headers": headers}
 
 
 def listen(settings: Settings) -> socket.socket:

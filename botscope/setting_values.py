@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import zoneinfo
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +17,6 @@ NAME_OR_ADDRESS = rf"(?:{LABEL}(?:\.{LABEL})*|\[[0-9a-f:.]+\])"
 HOST_NAME = re.compile(NAME_OR_ADDRESS)
 ORIGIN = re.compile(rf"(?P<scheme>https?)://{NAME_OR_ADDRESS}(?::(?P<port>[1-9]\d{{0,4}}))?")
 USUAL_PORTS = {"http": "80", "https": "443"}
-TUNNEL = (
-    "without a password only this machine may reach Botscope. Keep 127.0.0.1 and open a tunnel "
-    "from afar: ssh -L 8765:127.0.0.1:8765 user@machine"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +60,36 @@ def tries(text: str) -> int:
     return int(text)
 
 
-def loopback_host(text: str) -> str:
-    """Read an address to listen on; only this machine's own are accepted."""
-    host = text.strip().strip("[]").lower()
-    if host == "localhost":
-        return host
+def host(text: str) -> str:
+    """Read an address to listen on: one of IPv4 or IPv6, or localhost."""
+    written = text.strip().strip("[]").lower()
+    return written if written == "localhost" else address(written)
+
+
+def address(text: str) -> str:
+    """Read an address of IPv4 or IPv6."""
     try:
-        address = ipaddress.ip_address(host)
+        return str(ipaddress.ip_address(text.strip().strip("[]")))
     except ValueError:
-        raise ValueError(f"{text!r} is not an address of this machine; {TUNNEL}") from None
-    if not address.is_loopback:
-        raise ValueError(f"{text} can be reached by others; {TUNNEL}")
-    return host
+        raise ValueError(f"{text!r} is not an address such as 127.0.0.1.") from None
+
+
+def is_loopback(host: str) -> bool:
+    """Return True for an address that only this machine itself can reach."""
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return what reads a whole number between two bounds."""
+
+    def read(text: str) -> int:
+        digits = text.strip()
+        is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
+        if not is_number or not lowest <= int(digits) <= highest:
+            raise ValueError(f"{text!r} is not a whole number from {lowest} to {highest}.")
+        return int(digits)
+
+    return read
 
 
 def host_name(text: str) -> str:

@@ -52,6 +52,9 @@ SHOWN: dict[str, Callable[[Any], Value]] = {
     "outliers": _plain,
     "outlier_factor": _plain,
     "history": _plain,
+    "trusted_proxy": _plain,
+    "session_idle": _plain,
+    "session_hours": _plain,
     "demo": _plain,
     "attached": _plain,
 }

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 
-from flask import Response, request
+from flask import Response, g, request
 
 from botscope.api.caching import AnswerCache
 from botscope.api.encodings import Encoding, Wanted, wanted_by
@@ -14,6 +15,7 @@ from botscope.api.route import CLOCK_MS, Question, Route, ViewShelf
 from botscope.api.source import Site, SnapshotSource
 from botscope.api.warming import Asked, AskedLately
 from botscope.api.workings import Workings
+from botscope.auth.viewer import OPEN_VIEWER, Viewer
 from botscope.domain.snapshot import Snapshot
 from botscope.errors import NotReadyError
 
@@ -59,7 +61,14 @@ class Answerer:
         ------
         QueryError, NotReadyError
         """
-        return self._ask(self._asked(route, path))
+        return self._of_viewer(self._ask(self._asked(route, path)))
+
+    def _of_viewer(self, question: Question) -> Question:
+        viewer = viewer_here()
+        if viewer is None:
+            # What is open to everybody says nothing of the bot, not even how old its data are.
+            return replace(question, snapshot=None)
+        return replace(question, viewer=viewer)
 
     def _asked(self, route: Route, path: dict[str, str]) -> Asked:
         arguments = request.args.to_dict(flat=False)
@@ -91,7 +100,7 @@ class Answerer:
     def respond(self, route: Route, path: dict[str, str]) -> Response:
         """Answer a request for a route with a JSON answer."""
         asked = self._asked(route, path)
-        question = self._ask(asked)
+        question = self._of_viewer(self._ask(asked))
         self.workings.note_client(request.remote_addr, request.user_agent.string, self.now_ms())
         snapshot = question.snapshot
         revision = None if snapshot is None else self.revision(snapshot)
@@ -187,6 +196,12 @@ def conditional(response: Response, revision: str | None) -> Response:
     if revision is not None:
         response.headers["ETag"] = f'"{revision}"'
     return response
+
+
+def viewer_here() -> Viewer | None:
+    """Return who sent the present request, None for somebody who has not logged in."""
+    viewer: Viewer | None = g.get("viewer", OPEN_VIEWER)
+    return viewer
 
 
 def options() -> Response:

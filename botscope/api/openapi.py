@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from botscope.api.openapi_posts import POST_PATHS, SECURITY, SECURITY_SCHEMES
 from botscope.api.parameters import Parameter
 from botscope.api.route import Route
 from botscope.api.schema import META, PROBLEM
@@ -18,6 +19,7 @@ OTHER_TYPES = {
 }
 PROBLEMS = {
     "400": "A parameter is unknown, repeated or impossible; `parameter` names it",
+    "401": "Somebody has to log in first, or send a token",
     "404": "What the address names does not exist",
     "405": "The method is not GET, HEAD or OPTIONS",
     "413": "The request is larger than 64 KiB",
@@ -36,10 +38,13 @@ def document(routes: Sequence[Route], version: str) -> dict[str, Any]:
             "description": "A read-only view of the files that a trading bot writes.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {template(route.path): {"get": _operation(route)} for route in routes},
+        "paths": {template(route.path): {"get": _operation(route)} for route in routes}
+        | POST_PATHS,
+        "security": SECURITY,
         "components": {
             "schemas": {"Meta": META, "Problem": PROBLEM},
             "responses": {name: _problem(text) for name, text in PROBLEMS.items()},
+            "securitySchemes": SECURITY_SCHEMES,
         },
     }
 

@@ -7,13 +7,13 @@ import orjson
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from botscope.errors import MissingError, NotReadyError, QueryError
+from botscope.errors import MissingError, NotReadyError, QueryError, RefusedError
 
 TYPE = "application/problem+json"
 
 DETAILS = {
     404: "There is nothing at this address. /api/openapi.json lists every address.",
-    405: "This address only answers GET, HEAD and OPTIONS; Botscope changes nothing.",
+    405: "This address does not answer this method; Allow tells which it does.",
     413: "The request is larger than 64 KiB.",
     500: "The dashboard made a mistake. Its log names it under this request_id.",
 }
@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(QueryError, _query)
     app.register_error_handler(MissingError, _missing)
     app.register_error_handler(NotReadyError, _not_ready)
+    app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -68,11 +69,18 @@ def _not_ready(error: NotReadyError) -> Response:
     return answer
 
 
+def _refused(error: RefusedError) -> Response:
+    answer = problem(error.status, error.detail)
+    answer.headers.update(error.headers)
+    return answer
+
+
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     answer = problem(status, DETAILS.get(status) or error.description or "")
     if status == 405:
-        answer.headers["Allow"] = "GET, HEAD, OPTIONS"
+        allowed = getattr(error, "valid_methods", None) or ("GET", "HEAD", "OPTIONS")
+        answer.headers["Allow"] = ", ".join(sorted(allowed))
     if status == 500:
         cause = getattr(error, "original_exception", None) or error
         _log_mistake(cause)

@@ -12,6 +12,7 @@ from botscope.api.source import Site, SnapshotSource
 from botscope.api.view import BotView, Chosen, view_of
 from botscope.api.workings import Workings
 from botscope.api.worth import maker_fee_ratio
+from botscope.auth.viewer import OPEN_VIEWER, Viewer
 from botscope.domain.deposits import Deposits
 from botscope.domain.selection import UNKNOWN, Selection
 from botscope.domain.snapshot import Snapshot
@@ -60,6 +61,7 @@ class Question:
     shelf: ViewShelf = field(default_factory=ViewShelf)
     is_sum: bool = False
     process: Workings | None = None
+    viewer: Viewer = OPEN_VIEWER
 
     @property
     def picture(self) -> Snapshot:

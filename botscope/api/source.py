@@ -52,3 +52,4 @@ class Site:
     logs_place: str = "logs"
     settings: tuple[ShownSetting, ...] = ()
     keeps_history: bool = False
+    session_idle_ms: int = 0

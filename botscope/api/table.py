@@ -31,6 +31,7 @@ from botscope.api.resources import (
     groups,
     process,
     quality,
+    session,
     settings,
     stats,
     status,
@@ -55,6 +56,7 @@ RESOURCES: tuple[Route, ...] = (
     *bots.ROUTES,
     *candles.ROUTES,
     *settings.ROUTES,
+    *session.ROUTES,
     *system.ROUTES,
     *process.ROUTES,
 )

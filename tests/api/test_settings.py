@@ -63,9 +63,16 @@ def test_every_setting_is_in_the_help(setting):
         (["--bots", "x" * 5000], "cannot be looked at: File name too long"),
         (["--data", "x" * 5000], "cannot be looked at: File name too long"),
         (["--bot", "a=b," + "x" * 5000], "cannot be looked at: File name too long"),
-        (["--host", "0.0.0.0"], "ssh -L"),  # noqa: S104 - refused is what we want
-        (["--host", "example.com"], "is not an address of this machine"),
-        (["--host", "192.168.1.5"], "can be reached by others"),
+        (["--host", "0.0.0.0", "--data", "own"], "ssh -L"),  # noqa: S104 - refused is what we want
+        (
+            ["--host", "192.168.1.5", "--data", "own"],
+            "can be reached by others, and no password is set",
+        ),
+        (["--trusted-proxy", "::1", "--data", "own"], "python dashboard_api.py password"),
+        (["--host", "example.com"], "is not an address such as 127.0.0.1"),
+        (["--trusted-proxy", "caddy"], "is not an address such as 127.0.0.1"),
+        (["--session-idle", "0"], "is not a whole number from 1 to 1440"),
+        (["--session-hours", "1e2"], "is not a whole number from 1 to 720"),
         (["--timezone", "../etc/passwd"], "is not a time zone"),
         (["--starting-balance", "nan"], "is not a number above 0"),
         (["--starting-balance", "-5"], "is not a number above 0"),

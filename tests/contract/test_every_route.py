@@ -10,8 +10,10 @@ import pytest
 
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.openapi import template
+from botscope.api.openapi_posts import POST_PATHS
 from botscope.api.schema import PROBLEM
 from botscope.api.table import RESOURCES, ROUTES
+from botscope.auth.routes import POSTS
 
 QUERIES = {
     "/api/versions/compare": "?a=v8.00&b=v8.01",
@@ -243,9 +245,15 @@ def test_before_the_first_snapshot_data_are_not_ready(bot_folder):
 
 
 def test_every_address_is_described_once(description):
-    assert sorted(description["paths"]) == sorted(template(path) for path in EVERY)
-    identifiers = [path["get"]["operationId"] for path in description["paths"].values()]
+    known = [*(template(path) for path in EVERY), *POST_PATHS]
+    assert sorted(description["paths"]) == sorted(known)
+    operations = [one for path in description["paths"].values() for one in path.values()]
+    identifiers = [operation["operationId"] for operation in operations]
     assert len(set(identifiers)) == len(identifiers)
+
+
+def test_addresses_to_post_to_are_those_of_the_log_in():
+    assert list(POST_PATHS) == list(POSTS)
 
 
 def test_description_names_every_parameter(description):
@@ -277,4 +285,4 @@ def test_every_member_of_an_answer_is_in_the_document(route, project_root):
 def test_document_names_no_address_that_does_not_exist(project_root):
     document = (project_root / "docs" / "rest-api.md").read_text(encoding="utf-8")
     named = set(re.findall(r"`(/[\w./{}-]*)`", document))
-    assert named <= {template(path) for path in EVERY}
+    assert named <= {template(path) for path in EVERY} | set(POSTS)

@@ -1,0 +1,19 @@
+"""Who may reach the dashboard, and what is missing where others than this machine may."""
+
+from botscope.auth import accounts
+from botscope.settings import Settings
+
+
+def missing_password(settings: Settings) -> list[str]:
+    """Return why a dashboard may not be served like this; nothing where it may."""
+    if not settings.is_reachable or accounts.is_kept(settings.data):
+        return []
+    reason = f"--host {settings.host} can be reached by others"
+    if settings.trusted_proxy is not None:
+        reason = "--trusted-proxy publishes the dashboard"
+    place = f" --data {settings.data}" if "data" in settings.given else ""
+    tunnel = f"ssh -L {settings.port}:127.0.0.1:{settings.port} user@machine"
+    return [
+        f"{reason}, and no password is set. Set one: python dashboard_api.py password{place}\n"
+        f"Or keep 127.0.0.1 and open a tunnel from afar: {tunnel}"
+    ]
