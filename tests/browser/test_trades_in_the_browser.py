@@ -1,5 +1,8 @@
 """The table of trades as a reader makes it: columns, rows on a page, walking by keys."""
 
+from datetime import UTC, datetime, timedelta
+
+from bot_files import iso
 from waiting import settle, until
 
 HEADS = "[...document.querySelectorAll('table.trades thead th')].map(el => el.innerText.trim())"
@@ -105,3 +108,25 @@ def test_a_question_that_fails_shows_no_rows_of_the_one_before(dashboard, open_p
     page.evaluate("location.hash = '#/trades'")
     page.wait_for_selector("table.trades tr.row")
     watched.complaints[:] = [c for c in watched.complaints if "400" not in c]
+
+
+def test_a_trade_of_fills_names_the_rows_that_opened_and_closed_it(
+    tmp_path, run_dashboard, open_page
+):
+    began = datetime.now(UTC) - timedelta(hours=3)
+    fills = (("buy", 3000.5, 0.02), ("buy", 3010.5, 0.02), ("sell", 3033.0, 0.04))
+    rows = [
+        f"{iso(began + timedelta(minutes=10 * place))},ETHUSDT,{side},{price},{quantity},0.01"
+        for place, (side, price, quantity) in enumerate(fills)
+    ]
+    for name in ("logs", "state"):
+        (tmp_path / name).mkdir()
+    log = "\n".join(["time,symbol,side,price,quantity,fee", *rows, ""])
+    (tmp_path / "logs" / "fills.csv").write_text(log, encoding="utf-8")
+    page = open_page().open(run_dashboard(tmp_path), "#/trades?trade=fills.csv:2-4")
+    page.wait_for_selector(".drawer pre")
+    said = page.locator(".drawer .prov").inner_text()
+    assert "Opened by line 2" in said
+    assert "Closed by line 4" in said
+    assert "entry, quantity and fees are of all of them" in said
+    assert page.locator(".drawer pre").all_inner_texts() == [rows[0], rows[2]]

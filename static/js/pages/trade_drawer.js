@@ -113,8 +113,14 @@ function rows(trade, answer) {
   return h(
     "div", { class: "prov any" },
     h("span", null, woven(lines.length > 1 ? "From {file}, lines {lines}" : "From {file}, line {lines}", { file: h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), lines: lines.map((row) => row.line).join(", ") })),
-    lines.map((row) => h("pre", { key: row.line, tabindex: "0", "aria-label": t("Line {line}", { line: row.line }) }, row.text ?? t("The raw line could not be read just now."))),
+    mayHaveMore(lines) ? h("span", null, t("These rows began and ended the position. Rows between them may have added to it or reduced it: entry, quantity and fees are of all of them.")) : null,
+    lines.map((row) => [lines.length > 1 ? h("span", { key: `role ${row.line}` }, row.role === "open" ? t("Opened by line {line}", { line: row.line }) : t("Closed by line {line}", { line: row.line })) : null, h("pre", { key: row.line, tabindex: "0", "aria-label": t("Line {line}", { line: row.line }) }, row.text ?? t("The raw line could not be read just now."))]),
   );
+}
+
+/** True where the log has rows between the opening and the closing one. @param {Array<{line: number}>} lines */
+function mayHaveMore(lines) {
+  return lines.length > 1 && lines[lines.length - 1].line - lines[0].line > 1;
 }
 
 /** The rows of the log that the trade is made of: one, or its opening and closing fills.
