@@ -16,6 +16,7 @@ from botscope.api.guard import Guard
 from botscope.api.prometheus import RequestCounter
 from botscope.api.quote_assets import assets_of
 from botscope.api.source import Site, SnapshotSource
+from botscope.api.timed import Timed
 from botscope.api.warming import Warmer, first_questions
 from botscope.auth import routes as log_in
 from botscope.auth.gate import Gate, is_page
@@ -91,7 +92,7 @@ def create_app(
     app.extensions[WARMER] = warmer = _warmer_of(answerer)
     front = Front(app.wsgi_app, answerer, page, guard, counter, _may_look(gate))
     app.extensions[FRONT] = front
-    app.wsgi_app = front  # type: ignore[method-assign]
+    app.wsgi_app = Timed(front, counter.durations)  # type: ignore[method-assign]
     if reader is not None:
         if keeper is not None:
             keeper.start()

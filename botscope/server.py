@@ -18,6 +18,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
+from botscope import __version__, log_lines
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
 from botscope.app import WARMER, create_app, create_reader, with_history
@@ -103,9 +104,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         When others may reach us and nobody has set a password.
     """
     with _place(settings) as (listener, served, tell):
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-        # It warns of each request that waits for a thread, which a page's first load always does.
-        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        log_lines.set_up(settings.log_file)
         with _ending():
             if settings.attached:
                 _follow_parent()
@@ -113,8 +112,10 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
                 try:
                     tell(served.url)
                     announce(f"{READY_MARK}{served.url}")
+                    logger.info("Botscope %s serves at %s", __version__, served.url)
                     server.run()
                 finally:
+                    logger.info("Botscope ends")
                     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -206,6 +206,15 @@ TABLE: tuple[Setting, ...] = (
         "HOURS",
     ),
     Setting(
+        "log_file",
+        None,
+        values.path,
+        "Where to write what happens, as JSON lines; at most five files of 5 MB.",
+        "A service without a terminal needs a place to say what went wrong; without it, standard "
+        "error has the warnings.",
+        "FILE",
+    ),
+    Setting(
         "demo",
         default=False,
         parse=values.yes_or_no,

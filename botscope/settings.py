@@ -41,6 +41,7 @@ class Settings:
     trusted_proxy: str | None = None
     session_idle: int = 30
     session_hours: int = 12
+    log_file: Path | None = None
     demo: bool = False
     attached: bool = False
     given: frozenset[str] = frozenset()
@@ -262,12 +263,12 @@ def _unsafe_places(settings: Settings) -> list[str]:
     for option, folder in _wanted_folders(settings):
         if folder.is_file():
             problems.append(f"{option}: {folder} is a file; name the folder that it is in.")
-    own = settings.data.absolute()
-    for option, folder in bot_folders(settings):
-        if own == folder or own.is_relative_to(folder):
-            problems.append(
-                f"--data: {settings.data} lies inside {option}; the bot's folders are only read."
-            )
+    problems += [
+        f"{own_option}: {path} lies inside {option}; the bot's folders are only read."
+        for own_option, path in (("--data", settings.data), ("--log-file", settings.log_file))
+        for option, folder in bot_folders(settings)
+        if path is not None and path.absolute().is_relative_to(folder)
+    ]
     return problems
 
 

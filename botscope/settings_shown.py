@@ -55,6 +55,7 @@ SHOWN: dict[str, Callable[[Any], Value]] = {
     "trusted_proxy": _plain,
     "session_idle": _plain,
     "session_hours": _plain,
+    "log_file": _last_part,
     "demo": _plain,
     "attached": _plain,
 }

@@ -13,7 +13,9 @@ from botscope.api.encodings import forms_of
 from botscope.api.moments import age_s
 from botscope.api.parameters import read_query
 from botscope.api.route import Route
+from botscope.api.timed import Durations
 from botscope.api.view import realized_of
+from botscope.api.workings import memory_used
 from botscope.domain.snapshot import BotSnapshot
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -36,6 +38,7 @@ class RequestCounter:
     def __init__(self) -> None:
         self._counts: Counter[int] = Counter()
         self._lock = threading.Lock()
+        self.durations = Durations()
         self.started_s = time.monotonic()
 
     def count(self, status: int) -> None:
@@ -74,6 +77,8 @@ def families(answerer: Answerer, counter: RequestCounter) -> Iterator[str]:
     yield family(
         "botscope_responses_total", "counter", "Answers by HTTP status.", counter.samples()
     )
+    yield _latency(counter.durations)
+    yield from _memory()
     cache = answerer.cache
     yield family(
         "botscope_cache_hits_total", "counter", "Kept answers used.", [({}, cache.hit_count)]
@@ -83,6 +88,28 @@ def families(answerer: Answerer, counter: RequestCounter) -> Iterator[str]:
     )
     if snapshot is not None:
         yield from _bots(list(snapshot.bots.values()), now_ms)
+
+
+def _latency(durations: Durations) -> str:
+    rows, count, sum_s = durations.cumulated()
+    name = "botscope_response_seconds"
+    lines = [f'{name}_bucket{{le="{bound}"}} {found}' for bound, found in rows]
+    lines += [
+        f'{name}_bucket{{le="+Inf"}} {count}',
+        f"{name}_sum {sum_s!r}",
+        f"{name}_count {count}",
+    ]
+    head = f"# HELP {name} How long answers took, inside the process.\n# TYPE {name} histogram\n"
+    return head + "\n".join(lines) + "\n"
+
+
+def _memory() -> Iterator[str]:
+    used = memory_used()
+    for name, meaning, value in (
+        ("botscope_memory_bytes", "Memory that the process holds.", used.rss_bytes),
+        ("botscope_memory_peak_bytes", "The most that it held so far.", used.peak_bytes),
+    ):
+        yield family(name, "gauge", meaning, [] if value is None else [({}, value)])
 
 
 def _bots(bots: list[BotSnapshot], now_ms: int) -> Iterator[str]:

@@ -58,6 +58,7 @@ export default {
   "Against risk": "Gemessen am Risiko",
   "faster than the clock": "schneller als die Uhr",
   "Hide the kinds without rows": "Arten ohne Zeilen ausblenden",
+  "Where to write what happens, as JSON lines; at most five files of 5 MB.": "Wohin geschrieben wird, was geschieht, als JSON-Zeilen; höchstens fünf Dateien von 5 MB.",
   "How many ports to try, from --port upward, while they are in use; 1 to 100.": "Wie viele Ports versucht werden, von --port aufwärts, solange sie belegt sind; 1 bis 100.",
   "Opened by line {line}": "Eröffnet durch Zeile {line}",
   "Show the kinds without rows, too": "Auch die Arten ohne Zeilen zeigen",

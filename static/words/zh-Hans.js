@@ -58,6 +58,7 @@ export default {
   "Against risk": "风险调整",
   "faster than the clock": "快于时钟",
   "Hide the kinds without rows": "隐藏没有行的类别",
+  "Where to write what happens, as JSON lines; at most five files of 5 MB.": "把运行情况以 JSON 行写入哪个文件；最多五个 5 MB 的文件。",
   "How many ports to try, from --port upward, while they are in use; 1 to 100.": "端口被占用时，从 --port 起依次尝试多少个端口；1 到 100。",
   "Opened by line {line}": "由第 {line} 行开仓",
   "Show the kinds without rows, too": "也显示没有行的类别",
