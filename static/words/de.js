@@ -63,6 +63,7 @@ export default {
   "Opened by line {line}": "Eröffnet durch Zeile {line}",
   "Show the kinds without rows, too": "Auch die Arten ohne Zeilen zeigen",
   "These rows began and ended the position. Rows between them may have added to it or reduced it: entry, quantity and fees are of all of them.": "Diese Zeilen haben die Position begonnen und beendet. Zeilen dazwischen können sie vergrößert oder verkleinert haben: Einstieg, Menge und Gebühren gelten für alle zusammen.",
+  "These lines write one. Call report after each candle; docs/file-formats.md tells what else the file may hold.": "Diese Zeilen schreiben eine. report nach jeder Kerze aufrufen; was die Datei noch enthalten darf, steht in docs/file-formats.md.",
   "This market runs about {times} times as fast as the clock: here a {timeframe} candle is {timeframe} of the market's time, and one comes every {seconds} s. The moments below are those of the clock.": "Dieser Markt läuft etwa {times}-mal so schnell wie die Uhr: Eine Kerze von {timeframe} ist hier {timeframe} der Zeit des Marktes, und alle {seconds} s kommt eine. Die Zeitpunkte darunter sind die der Uhr.",
   "The address of the reverse proxy whose X-Forwarded-For and X-Forwarded-Proto count.": "Die Adresse des Reverse-Proxys, dessen X-Forwarded-For und X-Forwarded-Proto gelten.",
   "The address to listen on; any but this machine's own needs a password.": "Die Adresse, auf der gelauscht wird; jede außer den eigenen dieses Rechners braucht ein Passwort.",

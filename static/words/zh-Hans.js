@@ -63,6 +63,7 @@ export default {
   "Opened by line {line}": "由第 {line} 行开仓",
   "Show the kinds without rows, too": "也显示没有行的类别",
   "These rows began and ended the position. Rows between them may have added to it or reduced it: entry, quantity and fees are of all of them.": "这两行开启并结束了该持仓。其间的行可能增加或减少了它：入场价、数量和费用是所有这些行合计的结果。",
+  "These lines write one. Call report after each candle; docs/file-formats.md tells what else the file may hold.": "以下几行即可写出状态文件。每根 K 线后调用 report；文件还可包含什么，见 docs/file-formats.md。",
   "This market runs about {times} times as fast as the clock: here a {timeframe} candle is {timeframe} of the market's time, and one comes every {seconds} s. The moments below are those of the clock.": "此市场的速度是时钟的约 {times} 倍：这里一根 {timeframe} K 线是市场时间的 {timeframe}，每 {seconds} 秒出现一根。下方的时间是时钟时间。",
   "The address of the reverse proxy whose X-Forwarded-For and X-Forwarded-Proto count.": "其 X-Forwarded-For 与 X-Forwarded-Proto 被采信的反向代理的地址。",
   "The address to listen on; any but this machine's own needs a password.": "监听的地址；除本机地址外都需要密码。",

@@ -6,7 +6,7 @@ import { state } from "../core/store.js";
 import { counted } from "../logic/format.js";
 import { t, woven } from "../logic/words.js";
 import { icon } from "./icon.js";
-import { ATTACH_LINES, COMMAND, copyBox } from "./ownfiles.js";
+import { ATTACH_LINES, COMMAND, copyBox, STATE_LINES } from "./ownfiles.js";
 import { said } from "./said.js";
 
 export function checklist() {
@@ -35,6 +35,7 @@ function stepsOf(status) {
     {
       title: setup.state_found ? t("State file found") : t("No state file yet"), isDone: setup.state_found === true,
       text: setup.state_found ? woven("{state} is there, but could not be read as a state yet. {message}", { state: setup.state, message: said(status.source?.message ?? "") }) : t("There is none at {state}. Without it trades are shown, but not whether the bot is alive.", { state: setup.state ?? t("the place that --state names") }),
+      more: setup.state_found ? null : [h("p", { key: "how" }, t("These lines write one. Call report after each candle; docs/file-formats.md tells what else the file may hold.")), copyBox(STATE_LINES, t("the lines"))],
     },
     {
       title: t("Let the bot start this page itself"), isDone: false,

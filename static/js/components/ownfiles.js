@@ -11,6 +11,19 @@ export const ATTACH_LINES = [
   "print(dashboard.url)",
 ].join("\n");
 
+/** A whole state file from any bot, written as one that is never seen half. */
+export const STATE_LINES = [
+  "import json, os",
+  "from datetime import datetime, timezone",
+  "",
+  'def report(equity, path="state/bot_state.json"):',
+  "    now = datetime.now(timezone.utc).isoformat()",
+  '    balance = {"quote_asset": "USDT", "equity_quote": equity}',
+  '    with open(path + ".tmp", "w", encoding="utf-8") as file:',
+  '        json.dump({"schema": 1, "updated_at": now, "balance": balance}, file)',
+  '    os.replace(path + ".tmp", path)',
+].join("\n");
+
 /** A text to copy. @param {string} text @param {string} label */
 export function copyBox(text, label) {
   return h("div", { class: "copy" }, h("pre", { tabindex: "0", "aria-label": label }, text),
