@@ -9,7 +9,7 @@ from botscope.domain.columns import FloatArray, IntArray
 MOST_CHECKPOINTS = 40
 """The start is one of them: enough for a curve as wide as the page, few for an answer."""
 
-BORDERS = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+BORDERS = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
 def checkpoints(trade_count: int) -> IntArray:

@@ -202,7 +202,7 @@ def test_other_luck_in_r_knows_nothing_of_the_balance(client):
 def test_the_fan_is_told_in_the_unit_asked_for(client):
     money, percent = (ask(client, "/api/montecarlo", unit)["fan"] for unit in ("quote", "percent"))
     start = client.get("/api/balance").json["starting_quote"]
-    for name in ("p05", "p95"):
+    for name in ("q05", "q95"):
         wanted = [amount * 100 / start for amount in money["bootstrap"][name]]
         assert percent["bootstrap"][name] == pytest.approx(wanted, abs=1e-7)
 

@@ -229,7 +229,7 @@ def test_the_ring_stands_where_the_real_run_lies(dashboard, risk):
 
 def borders(way, fan):
     """Read a fan as its table does: real run and borders, one row per place."""
-    columns = [fan["real_quote"], *(fan[way][key] for key in ("p05", "p25", "p50", "p75", "p95"))]
+    columns = [fan["real_quote"], *(fan[way][key] for key in ("q05", "q25", "q50", "q75", "q95"))]
     return [list(row) for row in zip(fan["trade_index"], *columns, strict=True)]
 
 
@@ -241,7 +241,7 @@ def test_the_fan_of_both_kinds_of_luck_is_that_of_the_api(dashboard, open_page):
     assert len(read) == 40
     for row, wanted in zip(read, borders("bootstrap", fan), strict=True):
         assert row == pytest.approx(wanted, abs=HALF_A_CENT)
-    ends = [fan["bootstrap"]["p05"][-1], fan["bootstrap"]["p95"][-1], fan["real_quote"][-1]]
+    ends = [fan["bootstrap"]["q05"][-1], fan["bootstrap"]["q95"][-1], fan["real_quote"][-1]]
     assert [shown(each) for each in of.locator("p.any .x").all()] == pytest.approx(
         ends, abs=HALF_A_CENT
     )
@@ -256,7 +256,7 @@ def test_the_fan_of_both_kinds_of_luck_is_that_of_the_api(dashboard, open_page):
     assert "Every order ends at" in of.inner_text()
     assert f"seed {answer['seed']}" in of.inner_text()
     widest = max(
-        zip(fan["reshuffle"]["p05"], fan["reshuffle"]["p95"], strict=True),
+        zip(fan["reshuffle"]["q05"], fan["reshuffle"]["q95"], strict=True),
         key=lambda edge: edge[1] - edge[0],
     )
     label = of.locator("canvas[role=img]").get_attribute("aria-label")
@@ -267,8 +267,8 @@ def test_a_number_of_the_fan_and_its_places_explain_themselves(dashboard, risk):
     fan = ask(dashboard, "montecarlo")["fan"]
     of = panel(risk, "fan")
     of.locator("p.any .x").first.click()
+    risk.locator("#explain", has_text="drawn with replacement in blocks of neighbors").wait_for()
     told = risk.locator("#explain").inner_text()
-    assert "drawn with replacement in blocks of neighbors" in told
     assert "a single run wanders across them" in told
     risk.keyboard.press("Escape")
     of.locator("canvas").focus()
@@ -276,7 +276,7 @@ def test_a_number_of_the_fan_and_its_places_explain_themselves(dashboard, risk):
     said = of.locator("canvas + span").inner_text()
     assert said.startswith(f"After {fan['trade_index'][-1]} of")
     low, high = (number_in(part) for part in said.split("90 of 100 runs")[1].split(" to "))
-    ends = [fan["bootstrap"][key][-1] for key in ("p05", "p95")]
+    ends = [fan["bootstrap"][key][-1] for key in ("q05", "q95")]
     assert [low, high] == pytest.approx(ends, abs=HALF_A_CENT)
 
 

@@ -36,7 +36,7 @@ def test_borders_of_five_runs_by_hand():
     found = fan(np.asarray([2, 4]), np.asarray([[7.0, 9.0]]), runs, runs / 10)
     assert found["trade_index"] == [0, 2, 4]
     assert found["real_quote"] == [0.0, 7.0, 9.0]
-    by_hand = {"p05": 2.0, "p25": 10.0, "p50": 20.0, "p75": 30.0, "p95": 38.0}
+    by_hand = {"q05": 2.0, "q25": 10.0, "q50": 20.0, "q75": 30.0, "q95": 38.0}
     for name, value in by_hand.items():
         assert found["reshuffle"][name] == pytest.approx([0.0, value, value])
         assert found["bootstrap"][name] == pytest.approx([0.0, value / 10, value / 10])
@@ -52,7 +52,7 @@ def test_the_way_is_taken_after_the_trades_that_are_named():
 def test_a_win_and_a_loss_meet_in_both_orders(trades_of):
     found = montecarlo(trades_of([1.0, -1.0]), None, runs=400)["fan"]
     assert (found["trade_index"], found["real_quote"]) == ([0, 1, 2], [0.0, 1.0, 0.0])
-    for name, half_way in {"p05": -1.0, "p25": -1.0, "p75": 1.0, "p95": 1.0}.items():
+    for name, half_way in {"q05": -1.0, "q25": -1.0, "q75": 1.0, "q95": 1.0}.items():
         assert found["reshuffle"][name] == [0.0, half_way, 0.0]
 
 

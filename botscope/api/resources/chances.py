@@ -36,7 +36,7 @@ METHOD: Schema = {
     ]
 }
 
-BAND: Schema = record(**fields(rows(NUMBER), "p05", "p25", "p50", "p75", "p95"))
+BAND: Schema = record(**fields(rows(NUMBER), "q05", "q25", "q50", "q75", "q95"))
 FAN: Schema = {
     "anyOf": [
         record(

@@ -19,17 +19,17 @@ const PART = [REAL, MEDIAN, HALF, MOST];
 
 /** @param {Theme} theme @param {FanData} data */
 export function fanChart(theme, data) {
-  const { index, real, band: { p05, p25, p50, p75, p95 } } = data;
-  const { low, high } = aroundZero([...real, ...p05, ...p95]);
+  const { index, real, band: { q05, q25, q50, q75, q95 } } = data;
+  const { low, high } = aroundZero([...real, ...q05, ...q95]);
   const points = (/** @type {number[]} */ values) => ({ data: values.map((y, at) => ({ x: index[at], y })), parsing: false });
   const edge = { borderColor: theme.lineControl, borderWidth: 1 };
   return {
     type: "line",
     data: { datasets: [
       line(theme, points(real)),
-      line(theme, { ...points(p50), borderColor: theme.text2, borderWidth: 1.25, borderDash: [5, 4] }),
-      line(theme, { ...points(p25), ...edge, fill: "+1", backgroundColor: `${theme.text3}59` }), line(theme, { ...points(p75), ...edge }),
-      line(theme, { ...points(p05), ...edge, fill: "+1", backgroundColor: `${theme.text3}2e` }), line(theme, { ...points(p95), ...edge }),
+      line(theme, { ...points(q50), borderColor: theme.text2, borderWidth: 1.25, borderDash: [5, 4] }),
+      line(theme, { ...points(q25), ...edge, fill: "+1", backgroundColor: `${theme.text3}59` }), line(theme, { ...points(q75), ...edge }),
+      line(theme, { ...points(q05), ...edge, fill: "+1", backgroundColor: `${theme.text3}2e` }), line(theme, { ...points(q95), ...edge }),
     ] },
     options: frame({
       normalized: true,
@@ -54,13 +54,13 @@ function tradesAxis(theme, last) {
 }
 
 /** @param {FanData} data */
-function words({ index, band: { p05, p25, p75, p95 }, decimals, asset }) {
+function words({ index, band: { q05, q25, q75, q95 }, decimals, asset }) {
   const from = (/** @type {number[]} */ low, /** @type {number[]} */ high, /** @type {number} */ at) => ({ low: change(low[at], decimals), high: change(high[at], decimals), asset });
   return {
     title: (/** @type {any[]} */ items) => (items[0] ? placeText(index[items[0].dataIndex], index[index.length - 1]) : ""),
     label: (/** @type {any} */ { datasetIndex, dataIndex: at, parsed }) => {
-      if (datasetIndex === HALF) return t("The middle 50  {low} to {high} {asset}", from(p25, p75, at)).trim();
-      if (datasetIndex === MOST) return t("90 of 100 runs  {low} to {high} {asset}", from(p05, p95, at)).trim();
+      if (datasetIndex === HALF) return t("The middle 50  {low} to {high} {asset}", from(q25, q75, at)).trim();
+      if (datasetIndex === MOST) return t("90 of 100 runs  {low} to {high} {asset}", from(q05, q95, at)).trim();
       const said = { y: change(parsed.y, decimals), asset };
       return (datasetIndex === REAL ? t("Really  {y} {asset}", said) : t("Median  {y} {asset}", said)).trim();
     },

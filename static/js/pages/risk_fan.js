@@ -97,9 +97,9 @@ function outsideWords({ real, band, index }) {
 
 /** The numbers of a sentence. @param {FanData} data @param {number} at @param {any} answer @param {string} way */
 function borders(data, at, answer, way) {
-  const { p05, p95 } = data.band;
+  const { q05, q95 } = data.band;
   return {
-    low: value(data, at, p05, t("the lower border"), answer, way), high: value(data, at, p95, t("the upper border"), answer, way),
+    low: value(data, at, q05, t("the lower border"), answer, way), high: value(data, at, q95, t("the upper border"), answer, way),
     real: value(data, at, data.real, t("the real run"), answer, way),
   };
 }
@@ -111,8 +111,8 @@ function value(data, at, from, name, answer, way) {
 
 /** @param {FanData} data @param {number} at @param {number[]} from @param {any} answer @param {string} way @returns {import("../core/types.js").Explanation} */
 function note(data, at, from, answer, way) {
-  const { p05, p25, p50, p75, p95 } = data.band;
-  const rows = /** @type {Array<[string, number]>} */ ([[t("5 of 100 runs below"), p05[at]], [t("25 of 100 runs below"), p25[at]], [t("Median"), p50[at]], [t("75 of 100 runs below"), p75[at]], [t("95 of 100 runs below"), p95[at]], [t("Real run"), data.real[at]]]);
+  const { q05, q25, q50, q75, q95 } = data.band;
+  const rows = /** @type {Array<[string, number]>} */ ([[t("5 of 100 runs below"), q05[at]], [t("25 of 100 runs below"), q25[at]], [t("Median"), q50[at]], [t("75 of 100 runs below"), q75[at]], [t("95 of 100 runs below"), q95[at]], [t("Real run"), data.real[at]]]);
   return {
     title: t("After {after} of {trades}", { after: count(data.index[at]), trades: counted(answer.trade_count, "trade") }),
     formula: way === RESHUFFLE
@@ -138,16 +138,16 @@ function legend() {
 function summary(data, answer, way) {
   const last = data.index.length - 1;
   const at = way === RESHUFFLE ? widestOf(data.band) : last;
-  const { p05, p25, p50, p75, p95 } = data.band;
+  const { q05, q25, q50, q75, q95 } = data.band;
   const text = (/** @type {number[]} */ values) => moneyText(values[at], data);
   return t("Result so far by number of trades, {runs}. After {trades}: 90 of 100 runs between {low} and {high}, the middle 50 between {from} and {to}, median {median}, the real run {real}. It ends at {end}.", {
-    runs: counted(answer.runs_count, "run"), trades: counted(data.index[at], "trade"), low: text(p05), high: text(p95), from: text(p25), to: text(p75), median: text(p50), real: text(data.real), end: moneyText(data.real[last], data),
+    runs: counted(answer.runs_count, "run"), trades: counted(data.index[at], "trade"), low: text(q05), high: text(q95), from: text(q25), to: text(q75), median: text(q50), real: text(data.real), end: moneyText(data.real[last], data),
   });
 }
 
 /** @param {FanData} data */
 function fanTable(data) {
-  const { p05, p25, p50, p75, p95 } = data.band;
-  const rows = data.index.map((after, at) => ({ key: String(after), cells: [count(after), ...[data.real, p05, p25, p50, p75, p95].map((values) => change(values[at], data.decimals))] }));
+  const { q05, q25, q50, q75, q95 } = data.band;
+  const rows = data.index.map((after, at) => ({ key: String(after), cells: [count(after), ...[data.real, q05, q25, q50, q75, q95].map((values) => change(values[at], data.decimals))] }));
   return plainTable(t("Result so far of the real run and borders of the simulated runs"), [t("After trades"), t("Real"), "5%", "25%", t("Median"), "75%", "95%"], rows);
 }
