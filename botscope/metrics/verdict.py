@@ -9,6 +9,9 @@ from botscope.metrics.sequential import MIN_TRADES
 FEW_TRADES = 30
 MINUS = "\N{MINUS SIGN}"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+AT_DIFFERENT_TIMES = (
+    "The two ran at different times: the market may have made the difference, not the bot."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,7 @@ def caveats(
         if count < FEW_TRADES
     ]
     if a_span_ms and b_span_ms and _shared_ratio(a_span_ms, b_span_ms) < 0.5:
-        found.append(
-            "The two ran at different times: the market may have made the difference, not the bot."
-        )
+        found.append(AT_DIFFERENT_TIMES)
     if finding.pair_count > 1:
         found.append(
             f"{finding.pair_count} pairs of versions could be compared, and the best of many looks "

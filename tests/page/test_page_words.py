@@ -16,7 +16,7 @@ import playwright
 import pytest
 
 from botscope.api.resources import explain_places
-from botscope.metrics import excursion
+from botscope.metrics import excursion, units, verdict
 from botscope.metrics.glossary import GLOSSARY
 from botscope.metrics.glossary_entries import Unit
 from botscope.settings import TABLE
@@ -112,8 +112,11 @@ def told_by_the_server() -> set[str]:
     """Collect the finite sentences of the answers: of each figure its name, formula and inputs."""
     glossary = {text for entry in GLOSSARY for text in (entry.title, entry.formula)}
     settings = {setting.meaning for setting in TABLE}
-    named = [*vars(excursion).items(), *vars(explain_places).items()]
-    ways = {text for name, text in named if name.isupper() and str(text) == text}
+    rooms = (excursion, explain_places, units, verdict)
+    named = [item for room in rooms for item in vars(room).items()]
+    constants = {text for name, text in named if name.isupper() and isinstance(text, str)}
+    # A sign of a number is no sentence, and the end of one is told with its count.
+    ways = {text for text in constants if len(text) > 1} - {units.NO_RISK}
     ways.update(explain_places.WITHOUT_TRADES.values())
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in SPEAKING]
     texts = {text for tree in trees for node in ast.walk(tree) for text in finite_texts(node)}
