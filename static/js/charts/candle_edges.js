@@ -26,9 +26,9 @@ export function scaleWithLevels(levels) {
 }
 
 /** Levels beyond the scale: an arrow, the nearest of each kind with its price, and how many more.
- * @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size @param {Theme} theme
+ * @param {CanvasRenderingContext2D} context @param {{height: number}} size @param {Theme} theme
  * @param {{levels: Level[], decimals: number}} shown @param {{y: (price: number) => number|null}} place */
-export function edgeWords(context, { width, height }, theme, { levels, decimals }, place) {
+export function edgeWords(context, { height }, theme, { levels, decimals }, place) {
   const known = levels.filter(({ kind }) => kind in WORDS).map((level) => ({ ...level, y: place.y(level.price) ?? 0 }));
   const above = known.filter(({ y }) => y < 0).sort((a, b) => b.y - a.y);
   const below = known.filter(({ y }) => y > height).sort((a, b) => a.y - b.y);
@@ -37,17 +37,17 @@ export function edgeWords(context, { width, height }, theme, { levels, decimals 
     const named = list.filter(({ kind }, index) => list.findIndex((other) => other.kind === kind) === index).slice(0, NAMED);
     const names = named.map(({ kind, price }) => `${WORDS[kind]()} ${number(price, decimals)}`).join(", ");
     const more = list.length > named.length ? ` +${list.length - named.length}` : "";
-    plate(context, theme, `${sign} ${names}${more}`, width - INSET, y);
+    plate(context, theme, `${sign} ${names}${more}`, y);
   });
 }
 
-/** Words that end at a place, on a ground of their own. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {string} words @param {number} right @param {number} y */
-function plate(context, theme, words, right, y) {
+/** Words at the left, where no line has its label, on a ground of their own. @param {CanvasRenderingContext2D} context @param {Theme} theme @param {string} words @param {number} y */
+function plate(context, theme, words, y) {
   const { width } = context.measureText(words);
   context.fillStyle = theme.surface1;
-  context.fillRect(right - width - INSET, y - EDGE + 1, width + 2 * INSET, 2 * EDGE - 2);
+  context.fillRect(0, y - EDGE + 1, width + 2 * INSET, 2 * EDGE - 2);
   context.fillStyle = theme.text1;
-  context.fillText(words, right - width, y);
+  context.fillText(words, INSET, y);
 }
 
 /** From here on the market runs faster than the clock. @param {CanvasRenderingContext2D} context @param {{width: number, height: number}} size @param {Theme} theme @param {number} x */

@@ -18,7 +18,7 @@ export function chartOptions(theme, write) {
     localization: { timeFormatter: (/** @type {number} */ time) => write(time * 1000, "moment") },
     grid: { vertLines: { visible: false }, horzLines: { color: theme.line } },
     crosshair: { mode: 0, vertLine: label, horzLine: label },
-    rightPriceScale: { borderVisible: false, entireTextOnly: true, scaleMargins: { top: 0.08, bottom: 0.08 } },
+    rightPriceScale: { borderVisible: false, entireTextOnly: true, scaleMargins: { top: 0.12, bottom: 0.14 } },
     timeScale: {
       borderColor: theme.lineStrong, timeVisible: true, secondsVisible: false, rightOffset: 9, barSpacing: 7, minBarSpacing: 0.6,
       tickMarkFormatter: (/** @type {number} */ time, /** @type {number} */ kind) => write(time * 1000, TICKS[kind]),

@@ -14,6 +14,7 @@ const TIED_FROM = 18;
  * @returns {Point|null} null where there is no room: the ring tells enough
  */
 export function wordPlace(ring, { top, bottom }, height, taken) {
+  if (ring.y < 0 || ring.y > height) return null;
   const sides = [Math.min(top, ring.y) - GAP - LINE / 2, Math.max(bottom, ring.y) + GAP + LINE / 2];
   const near = sides.filter((y) => y > LINE && y < height - LINE).sort((a, b) => Math.abs(a - ring.y) - Math.abs(b - ring.y));
   const y = near.find((each) => !taken.some((other) => Math.abs(other.x - ring.x) < 2 * HALF_WORD && Math.abs(other.y - each) < LINE));

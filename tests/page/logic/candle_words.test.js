@@ -25,6 +25,11 @@ test("a word never stands outside of the chart", () => {
   assert.ok(found && found.y > 120);
 });
 
+test("a ring beyond the scale has no word among the candles", () => {
+  assert.equal(wordPlace({ x: 100, y: HEIGHT + 300 }, { top: 100, bottom: 150 }, HEIGHT, []), null);
+  assert.equal(wordPlace({ x: 100, y: -300 }, { top: 100, bottom: 150 }, HEIGHT, []), null);
+});
+
 test("how far candles reach below a word counts those beside its ring, and no others", () => {
   const candles = [[0, 1, 90, 1, 1], [1, 1, 50, 20, 1], [2, 1, 60, 30, 1], [3, 1, 50, 20, 1], [4, 1, 99, 1, 1]];
   const place = { x: (/** @type {number} */ index) => index * 14, y: (/** @type {number} */ price) => 100 - price };
