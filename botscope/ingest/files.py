@@ -52,6 +52,11 @@ class Listing:
     left_out_count: int
     unseen: dict[str, str]
 
+    @property
+    def places(self) -> dict[tuple[int, int], str]:
+        """The name of each file, by device and inode."""
+        return {(s.st_dev, s.st_ino): f.name for f in self.files if (s := f.status) is not None}
+
     def why_unseen(self, name: str) -> str | None:
         """Say why a file that is not among the found ones may be there all the same."""
         places = (name, *(path.as_posix() for path in PurePosixPath(name).parents), "")

@@ -63,6 +63,7 @@ class LogFile:
         self._is_racy = True
         self._modified_ns = 0
         self._shrank_at_ms: int | None = None
+        self._shorter_since_s: float | None = None
         self._late_rows: list[RejectedRow] = []
         self._good: FilePicture | None = None
         self._is_amid = False
@@ -89,6 +90,8 @@ class LogFile:
         self._faulty = (stamp, 0.0)
         try:
             with open_regular(path) as handle:
+                if self._has_moved(handle, stamp):
+                    return False
                 return self._refresh_open(path, handle, now_ms)
         except RefusedExportError as error:
             # The same bytes are refused again; a write that the clock did not show is not.
@@ -164,21 +167,35 @@ class LogFile:
         self._is_racy = stamp.is_young(now_ms, self._options.racy_window_s)
         is_intact = self._still_begins(handle, stamp, now_ms)
         if is_intact and self._is_same_content(stamp):
+            self._shorter_since_s = None
             self.stamp, self.problem = stamp, None
             self.revision += int(is_news)
             return is_news
         if not is_intact or self._length < _HEAD_BYTES:
             self._refuse_other_content(handle)
+        if self._is_being_rewritten(os.fstat(handle.fileno()).st_size):
+            return is_taken_up
         self._is_amid = True
         if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):
             self._start_over(handle, stamp, now_ms)
         self._read_on(handle, now_ms)
+        if self._length < stamp.size_bytes and self._is_being_rewritten(self._length):
+            self._drop_half_read()
+            return is_news
         self._is_amid, self.problem, self._fault = False, None, None
         self.stamp, self._modified_ns = stamp, stamp.modified_ns
         self._read_at_ms = now_ms
         self.revision += 1
         self._offer(path, handle, status)
         return True
+
+    def _has_moved(self, handle: BinaryIO, stamp: Stamp) -> bool:
+        """Tell whether another file has the name since it was listed: the next look sorts it out.
+
+        Until then the rows of the one that had it are shown; they are all there, elsewhere.
+        """
+        opened = Stamp.of(os.fstat(handle.fileno()))
+        return self._good is not None and opened.identity != stamp.identity
 
     def _still_begins(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> bool:
         if self._reading is None or stamp.size_bytes < self._length:
@@ -187,6 +204,19 @@ class LogFile:
         if due is not None and now_ms >= due:
             return False
         return fingerprint(handle, self._length) == self._fingerprint
+
+    def _is_being_rewritten(self, size_bytes: int) -> bool:
+        """Tell whether a log is shorter than it was for so short that half of it may be missing.
+
+        Many bots write all their rows anew each time: for a moment the file has few or none.
+        """
+        if size_bytes >= (self._good.account.size_bytes if self._good else 0):
+            self._shorter_since_s = None
+            return False
+        now_s = time.monotonic()
+        if self._shorter_since_s is None:
+            self._shorter_since_s = now_s
+        return now_s - self._shorter_since_s < self._options.rewrite_patience_s
 
     def _is_same_content(self, stamp: Stamp) -> bool:
         if stamp.size_bytes != self._length:
@@ -202,7 +232,7 @@ class LogFile:
     def _start_over(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> None:
         if self._reading is not None and stamp.size_bytes < self._length:
             self._shrank_at_ms = now_ms
-        self._length = 0
+        self._length, self._shorter_since_s = 0, None
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
         self._reading.seal = Seal() if self._warm is not None else None
         handle.seek(0)

@@ -25,6 +25,8 @@ from botscope.ingest.version_source import Timeline, VersionSource, timeline_of,
 from botscope.ingest.warm.log import WarmLog
 from botscope.ingest.warm.store import WarmStore
 
+_LOOKS_AT_A_ROTATION = 3
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Merged:
@@ -83,16 +85,35 @@ class BotReader:
 
     def _found(self) -> list[FoundFile]:
         """List the logs; those that a disk does not show now stay, and are said to be so."""
+        listing = self._listing()
+        for _ in range(_LOOKS_AT_A_ROTATION):
+            if not self._may_be_amid_rotation(listing):
+                break
+            before, listing = listing, self._listing()
+            if listing.places == before.places:
+                break
+        self._left_out_count = listing.left_out_count
+        found = [*listing.files, *self._unseen(listing)]
+        return sorted(found, key=lambda file: file.name) if listing.unseen else found
+
+    def _listing(self) -> Listing:
         own = self._options.own_folder
-        listing = find_logs(
+        return find_logs(
             self.place.logs,
             self._options.file_limit,
             Path(own) if own else None,
             self._candles.folder,
         )
-        self._left_out_count = listing.left_out_count
-        found = [*listing.files, *self._unseen(listing)]
-        return sorted(found, key=lambda file: file.name) if listing.unseen else found
+
+    def _may_be_amid_rotation(self, listing: Listing) -> bool:
+        """Tell whether files got other names while they were listed: some twice, some not at all.
+
+        A deleted file looks the same, once.
+        """
+        single = [s for f in listing.files if (s := f.status) is not None and s.st_nlink == 1]
+        seen = {(status.st_dev, status.st_ino) for status in single}
+        known = {log.stamp.identity for log in self._files.values() if log.stamp}
+        return len(seen) < len(single) or not known <= listing.places.keys()
 
     def _unseen(self, listing: Listing) -> list[FoundFile]:
         if not listing.unseen:

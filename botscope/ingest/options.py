@@ -47,6 +47,8 @@ class IngestOptions:
     # Torn for shorter than this is the ordinary rhythm of a writer, not news.
     torn_patience_s: float = 2.0
     torn_patience_count: int = 3
+    # A log that is written anew in whole is short for a moment: half of it is no figure.
+    rewrite_patience_s: float = 2.0
     # The bot's clock may be a little ahead of ours.
     future_tolerance_s: float = 120.0
     # Where neither the timeframe nor the rhythm says how often the bot reports.

@@ -1,8 +1,9 @@
 """A bot that writes as badly as bots do, with a ledger of every row that it acknowledged.
 
-Usage: chaos_writer.py MODE FOLDER COUNT SEED. Appends rows to FOLDER/logs/trades.csv the way MODE
-says, and each row that is wholly written to FOLDER/ledger.txt, one id per line. The state modes
-rewrite FOLDER/state/bot_state.json COUNT times.
+Usage: chaos_writer.py MODE FOLDER COUNT SEED [FIRST [EVERY]]. Appends rows to
+FOLDER/logs/trades.csv the way MODE says, from number FIRST on, and each row that is wholly written
+to FOLDER/ledger.txt, one id per line. A log is rotated each time EVERY rows are in it. The state
+modes rewrite FOLDER/state/bot_state.json COUNT times.
 """
 
 import json
@@ -45,6 +46,7 @@ class Writer:
         self.random = random.Random(seed)
         self.prefix = prefix
         self.index = 0
+        self.rotates_every = 40
         self.rows: list[str] = []
 
     def next_row(self) -> tuple[str, str]:
@@ -63,6 +65,13 @@ class Writer:
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         os.write(descriptor, raw)
         os.close(descriptor)
+
+    @property
+    def is_full(self) -> bool:
+        return self.index % self.rotates_every == self.rotates_every - 1
+
+    def rotated(self, number: int) -> Path:
+        return self.log.with_name(f"trades.csv.{number}")
 
     def start_file(self) -> None:
         if not self.log.exists() or self.log.stat().st_size == 0:
@@ -88,17 +97,26 @@ def append_split(writer: Writer) -> None:
 
 
 def rotate(writer: Writer) -> None:
-    if writer.index % 40 == 39:
-        number = writer.index // 40
-        writer.log.replace(writer.log.with_name(f"trades.csv.{number}"))
+    if writer.is_full:
+        writer.log.replace(writer.rotated(writer.index // writer.rotates_every))
+        writer.start_file()
+    writer.add()
+
+
+def rotate_shift(writer: Writer) -> None:
+    """As logrotate does: the newest old log is always number 1, and all others move on."""
+    if writer.is_full:
+        count = sum(1 for _ in writer.log.parent.glob("trades.csv.*"))
+        for number in range(count, 0, -1):
+            writer.rotated(number).replace(writer.rotated(number + 1))
+        writer.log.replace(writer.rotated(1))
         writer.start_file()
     writer.add()
 
 
 def copytruncate(writer: Writer) -> None:
-    if writer.index % 40 == 39:
-        number = writer.index // 40
-        shutil.copyfile(writer.log, writer.log.with_name(f"trades.csv.{number}"))
+    if writer.is_full:
+        shutil.copyfile(writer.log, writer.rotated(writer.index // writer.rotates_every))
         os.truncate(writer.log, 0)
         writer.start_file()
     writer.add()
@@ -141,6 +159,7 @@ LOG_MODES = {
     "append": append_rows,
     "append-split": append_split,
     "rotate": rotate,
+    "rotate-shift": rotate_shift,
     "copytruncate": copytruncate,
     "replace": replace_log,
     "in-place": in_place,
@@ -189,6 +208,7 @@ def main() -> None:
     is_second = mode == "two-bots" and seed % 2 == 1
     writer = Writer(folder, seed, "U" if is_second else "T")
     writer.index = int(sys.argv[5]) if len(sys.argv) > 5 else 0
+    writer.rotates_every = int(sys.argv[6]) if len(sys.argv) > 6 else 40
     writer.start_file()
     step = LOG_MODES.get(mode, append_rows)
     for _ in range(count):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from botscope.domain.snapshot import BotSnapshot
+from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import single_place
 from botscope.ingest.reader import Reader
 
@@ -38,7 +39,7 @@ class LogMachine(RuleBasedStateMachine):
         self.log.parent.mkdir()
         self.log.write_bytes(HEADER.encode())
         place = single_place(self.folder / "state", self.folder / "logs")
-        self.reader = Reader(lambda: [place])
+        self.reader = Reader(lambda: [place], IngestOptions(rewrite_patience_s=0.0))
         self.fresh = lambda: Reader(lambda: [place])
         self.count = 0
         self.amounts: dict[bytes, float] = {}

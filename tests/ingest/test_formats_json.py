@@ -14,6 +14,7 @@ from botscope.ingest import export_file
 from botscope.ingest.freqtrade_export import TradeLists
 from botscope.ingest.freqtrade_trade import row_of
 from botscope.ingest.layout import Row
+from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import state_file
 
 DAY_MS = 86_400_000
@@ -278,7 +279,7 @@ def test_json_beyond_the_limit_is_refused_unread(tmp_path):
 def test_export_that_is_mended_is_read_and_a_damaged_one_keeps_its_trades(tmp_path):
     text = json.dumps(export(trade(0), trade(1)))
     path = put(tmp_path, text[:-5])
-    reader = reader_of(tmp_path)
+    reader = reader_of(tmp_path, IngestOptions(rewrite_patience_s=0.0))
     assert reader.refresh().bots["bot"].files[0].problem
     write(path, text)
     account = reader.refresh().bots["bot"].files[0]

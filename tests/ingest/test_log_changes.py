@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from botscope.ingest.reader import Reader
 
 def _log(folder: Path) -> Path:
     return folder / "logs" / "t.csv"
+
+
+AT_ONCE = IngestOptions(rewrite_patience_s=0.0)
 
 
 def _ids(reader: Reader) -> list[str]:
@@ -56,7 +60,7 @@ def test_rotation_by_renaming_counts_both_files_once(tmp_path: Path) -> None:
 
 def test_rotation_by_copy_and_truncation_counts_once_at_every_moment(tmp_path: Path) -> None:
     log = write(_log(tmp_path), HEADER + rows(3))
-    reader = reader_of(tmp_path)
+    reader = reader_of(tmp_path, AT_ONCE)
     reader.refresh()
     shutil.copy(log, log.with_name("t.csv.1"))
     assert len(_ids(reader)) == 3
@@ -68,11 +72,32 @@ def test_rotation_by_copy_and_truncation_counts_once_at_every_moment(tmp_path: P
 
 def test_truncated_log_is_read_again_and_says_so(tmp_path: Path) -> None:
     log = write(_log(tmp_path), HEADER + rows(5))
-    reader = reader_of(tmp_path)
+    reader = reader_of(tmp_path, AT_ONCE)
     reader.refresh()
     write(log, HEADER + rows(2))
     assert len(_ids(reader)) == 2
     assert "became shorter" in reader.current.bots["bot"].files[0].notes[-1]
+
+
+def test_log_written_anew_is_never_shown_half(tmp_path: Path) -> None:
+    log = write(_log(tmp_path), HEADER + rows(5))
+    reader = reader_of(tmp_path)
+    whole = reader.refresh()
+    for half in ("", HEADER[:40], HEADER + rows(2), HEADER + rows(4) + row(4)[:30]):
+        log.write_text(half, encoding="ascii")
+        assert reader.refresh() is whole
+    log.write_text(HEADER + rows(6), encoding="ascii")
+    assert len(_ids(reader)) == 6
+
+
+def test_log_that_stays_short_is_believed_after_a_moment(tmp_path: Path) -> None:
+    log = write(_log(tmp_path), HEADER + rows(5))
+    reader = reader_of(tmp_path, IngestOptions(rewrite_patience_s=0.05))
+    reader.refresh()
+    log.write_text(HEADER + rows(2), encoding="ascii")
+    assert len(_ids(reader)) == 5
+    time.sleep(0.06)
+    assert len(_ids(reader)) == 2
 
 
 def test_edit_in_the_middle_is_seen_even_with_time_and_size_unchanged(tmp_path: Path) -> None:
