@@ -16,8 +16,7 @@ NAME_LIMIT = 100
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Botscope"'}
 CLOSED = "Log in first: open the page, or send a token as Authorization: Bearer."
-WRONG = "Name or password is wrong. After {count} more, log-in is closed for 15 minutes."
-WRONG_ONCE_MORE = "Name or password is wrong. After one more, log-in is closed for 15 minutes."
+WRONG = "Name or password is wrong. Tries left before log-in is closed for 15 minutes: {count}."
 LOCKED = "Too many wrong tries: log-in is closed for {minutes}. Who is logged in stays so."
 BUSY = "Too many people log in at this moment. Try again in some seconds."
 UNKEPT = "The log-in cannot be kept: Botscope's own folder cannot be written to."
@@ -63,7 +62,8 @@ def _log_in(gate: Gate) -> Response:
     try:
         secret, _viewer = gate.log_in(name, password, request.environ)
     except WrongPasswordError as error:
-        raise RefusedError(401, _wrong(error.left_count), CHALLENGE) from None
+        left = {"X-Botscope-Tries-Left": str(error.left_count)}
+        raise RefusedError(401, WRONG.format(count=error.left_count), CHALLENGE | left) from None
     except LockedError as error:
         raise _locked(error.wait_s) from None
     except passwords.BusyError:
@@ -89,10 +89,6 @@ def _form() -> tuple[str, str]:
     if len(name) > NAME_LIMIT or len(password) > passwords.LENGTH_MAX:
         raise RefusedError(400, "The name or the password is longer than any can be.")
     return name.strip(), password
-
-
-def _wrong(left_count: int) -> str:
-    return WRONG_ONCE_MORE if left_count == 1 else WRONG.format(count=left_count)
 
 
 def _locked(wait_s: int) -> RefusedError:

@@ -22,6 +22,7 @@ import { counted } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
 import { t } from "./logic/words.js";
 import { todayRow } from "./pages/figures.js";
+import { drawnGate, openGate, shutFor } from "./pages/gate.js";
 
 /** @typedef {{questions: () => Record<string, string>, view: () => any[], title: () => string}} Page */
 /** @type {Record<string, () => Promise<Page>>} each view is fetched when it is first opened */
@@ -71,6 +72,10 @@ async function ask() {
   try {
     await look();
     answered = question;
+    openGate();
+  } catch (problem) {
+    await shutFor(problem);
+    throw problem;
   } finally {
     showChanges(false);
   }
@@ -130,6 +135,7 @@ let drawnStatus = null;
 function draw() {
   drawnStatus = statusNow(Date.now());
   const { page } = state.route;
+  if (drawnGate(poller)) return;
   document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
   document.documentElement.toggleAttribute("data-doubt", areOutliersCounted());
   render(byId("alerts"), banners(poller));

@@ -40,7 +40,13 @@ class Dashboard:
         self.process.wait(timeout=15)
 
 
-def start(root: Path, *options: str, folder: Path = ROOT, patience_s: float = 20.0) -> Dashboard:
+def start(
+    root: Path,
+    *options: str,
+    folder: Path = ROOT,
+    patience_s: float = 20.0,
+    asking: str = "/ready",
+) -> Dashboard:
     """Run dashboard_api.py on ``root``/state and ``root``/logs until it is ready."""
     port = find_free_port()
     places = (
@@ -58,14 +64,14 @@ def start(root: Path, *options: str, folder: Path = ROOT, patience_s: float = 20
     )  # fmt: skip
     log.close()
     dashboard = Dashboard(f"http://127.0.0.1:{port}", root, process)
-    wait_until_ready(dashboard, patience_s)
+    wait_until_ready(dashboard, patience_s, asking)
     return dashboard
 
 
-def wait_until_ready(dashboard: Dashboard, patience_s: float) -> None:
+def wait_until_ready(dashboard: Dashboard, patience_s: float, asking: str = "/ready") -> None:
     for _ in range(round(patience_s * 10)):
         try:
-            with urllib.request.urlopen(f"{dashboard.url}/ready", timeout=2):
+            with urllib.request.urlopen(f"{dashboard.url}{asking}", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)

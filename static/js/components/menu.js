@@ -3,6 +3,8 @@
 import { byId, h, render } from "../core/dom.js";
 import { speak } from "../core/language.js";
 import { mayNotify, muteness, refusal, tone } from "../core/notify.js";
+import { get } from "../core/api.js";
+import { logOut } from "../core/access.js";
 import { applyPrefs, savePrefs } from "../core/prefs.js";
 import { follow } from "../core/router.js";
 import { changed, state } from "../core/store.js";
@@ -34,6 +36,8 @@ export const GROUPS = [
 
 /** @type {any} */
 let poller = null;
+/** How the reader is known. */
+let way = "";
 
 /** @param {HTMLElement} button @param {{poller: any}} wiring */
 export function toggleMenu(button, wiring) {
@@ -44,6 +48,10 @@ export function toggleMenu(button, wiring) {
   menu.showPopover();
   placeBy(menu, button);
   menu.querySelector("input")?.focus({ preventScroll: true });
+  void get("/api/session").then(({ body }) => {
+    way = body.way;
+    draw();
+  }, () => {});
 }
 
 function draw() {
@@ -58,6 +66,7 @@ function draw() {
     GROUPS.filter(({ isRare }) => !isRare).map((group) => fieldset(group)),
     h("details", { key: "rare", open: state.ui.isMenuOpen === true, ontoggle: (/** @type {any} */ event) => { state.ui.isMenuOpen = event.currentTarget.open; } },
       h("summary", { class: "link" }, t("Keys, notifications, tone")), GROUPS.filter(({ isRare }) => isRare).map((group) => fieldset(group))),
+    way === "session" ? h("button", { class: "btn", key: "leave", type: "button", onclick: () => void logOut(false).catch(() => {}) }, t("Log out")) : null,
     h("p", { class: "prov" }, t("Zone of this computer: {zoneName}. Botscope {version}", { zoneName, version: state.data.status?.meta?.version ?? "" })),
   ]);
 }

@@ -1,6 +1,7 @@
 /** The only module that talks to the server: conditional GETs, time-outs, one error shape. */
 
 import { t } from "../logic/words.js";
+import { takeTouch } from "./interest.js";
 
 const TIMEOUT_MS = 20000;
 const KEPT_LIMIT = 60;
@@ -10,12 +11,13 @@ const kept = new Map();
 
 /** A request that failed, with the server's own words where it gave any. */
 export class ApiError extends Error {
-  /** @param {number} status 0 when no answer came @param {any} problem */
-  constructor(status, problem) {
+  /** @param {number} status 0 when no answer came @param {any} problem @param {Headers} [headers] */
+  constructor(status, problem, headers) {
     super(problem?.detail ?? problem?.title ?? t("The dashboard does not answer."));
     this.status = status;
     this.title = problem?.title ?? t("No answer");
     this.requestId = problem?.request_id ?? null;
+    this.headers = headers;
   }
 }
 
@@ -30,16 +32,18 @@ export async function get(path) {
   if (response.type === "opaqueredirect") throw new ApiError(401, null);
   if (response.status === 304 && known) return { body: known.body, isChanged: false };
   const body = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new ApiError(response.status, body);
+  if (!response.ok || body === null) throw new ApiError(response.status, body, response.headers);
   keep(path, response.headers.get("ETag"), body);
   return { body, isChanged: true };
 }
 
-/** @param {string} path @param {Record<string, string>} headers */
-async function send(path, headers) {
+/** @param {string} path @param {Record<string, string>} headers @param {string} [body] with one it is a POST */
+export async function send(path, headers, body) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return await fetch(path, { headers, signal, cache: "no-store", credentials: "same-origin", redirect: "manual" });
+    const method = body ? "POST" : "GET";
+    if (takeTouch()) headers["X-Botscope-Reader"] = "1";
+    return await fetch(path, { method, body, headers, signal, cache: "no-store", credentials: "same-origin", redirect: "manual" });
   } catch {
     throw new ApiError(0, null);
   }

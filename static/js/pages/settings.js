@@ -6,13 +6,14 @@ import { chosenBots, state } from "../core/store.js";
 import { heading, panel, provenance } from "../components/parts.js";
 import { fieldset, GROUPS } from "../components/menu.js";
 import { t } from "../logic/words.js";
+import { accessPanel } from "./settings_access.js";
 import { botPanel } from "./settings_bot.js";
 import { ownPanel } from "./settings_own.js";
 import { systemPanel } from "./settings_system.js";
 
 /** @returns {Record<string, string>} */
 export function questions() {
-  return { settings: address("/api/settings", chosenBots()) };
+  return { settings: address("/api/settings", chosenBots()), session: "/api/session" };
 }
 
 export function title() {
@@ -24,7 +25,7 @@ export function view() {
     h("div", { class: "pagehead", key: "head" }, h("h1", null, t("Settings")), h("p", null, t("With which settings does it run, and which changed?"))),
     h("div", { class: "sheet ofstate", key: "bot" }, botPanel(questions())),
     h("div", { class: "sheet", key: "choices" }, choicesPanel()),
-    h("div", { class: "sheet", key: "dashboard" }, ownPanel(), systemPanel()),
+    h("div", { class: "sheet", key: "dashboard" }, accessPanel(), ownPanel(), systemPanel()),
   ];
 }
 
