@@ -17,7 +17,7 @@ from botscope.api.warming import Asked, AskedLately
 from botscope.api.workings import Workings
 from botscope.auth.viewer import OPEN_VIEWER, Viewer
 from botscope.domain.snapshot import Snapshot
-from botscope.errors import NotReadyError
+from botscope.errors import NotReadyError, QueryError
 
 OF_THE_MOMENT = ("live", "process")
 ALLOW = "GET, HEAD, OPTIONS"
@@ -71,8 +71,7 @@ class Answerer:
         return replace(question, viewer=viewer)
 
     def _asked(self, route: Route, path: dict[str, str]) -> Asked:
-        arguments = request.args.to_dict(flat=False)
-        return Asked(route, path, read_query(arguments, route.parameters, self.site.timezone))
+        return Asked(route, path, read_query(arguments(), route.parameters, self.site.timezone))
 
     def _ask(self, asked: Asked) -> Question:
         route, snapshot = asked.route, self.source.current
@@ -170,6 +169,20 @@ def _steady_ms(route: Route, snapshot: Snapshot | None, now_ms: int) -> int:
     if route.freshness in OF_THE_MOMENT or snapshot is None:
         return now_ms
     return max(now_ms // CLOCK_MS * CLOCK_MS, min(snapshot.as_of_ms, now_ms))
+
+
+def arguments() -> dict[str, list[str]]:
+    """Return the parameters of the request.
+
+    Raises
+    ------
+    QueryError
+        When a letter of it is none.
+    """
+    try:
+        return request.args.to_dict(flat=False)
+    except UnicodeDecodeError:
+        raise QueryError("query", "not valid UTF-8") from None
 
 
 def is_unchanged(revision: str) -> bool:

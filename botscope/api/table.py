@@ -12,6 +12,7 @@ from botscope.api.answering import (
     ALLOW,
     JSON_TYPE,
     Answerer,
+    arguments,
     conditional,
     encoded,
     is_unchanged,
@@ -103,7 +104,7 @@ def register(
     _add(
         app,
         prometheus.ROUTE,
-        lambda _path: prometheus.respond(answerer, counter, request.args.to_dict(flat=False)),
+        lambda _path: prometheus.respond(answerer, counter, arguments()),
     )
     _add(app, PAGE, lambda _path: pages.respond(files, "index.html"))
     _add(app, STATIC, lambda path: pages.respond(files, path["name"]))
@@ -125,7 +126,7 @@ def _add(app: Flask, route: Route, respond: Respond) -> None:
 
 
 def _described(answerer: Answerer, description: Forms) -> Response:
-    read_query(request.args.to_dict(flat=False), OPENAPI.parameters)
+    read_query(arguments(), OPENAPI.parameters)
     snapshot = answerer.source.current
     revision = None if snapshot is None else answerer.revision(snapshot)
     if revision and is_unchanged(revision):

@@ -1,0 +1,64 @@
+"""Questions made up from the description of the API, and what every answer to them must keep."""
+
+import collections
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import schemathesis.openapi
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+# Which bots, moneys and moments are right depends on the data, so no schema can list them.
+BY_THE_DATA = [positive_data_acceptance]
+# The answers of the test client are looked at as they come, so they must come as they are.
+AS_IT_IS = {"Accept-Encoding": "identity"}
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+
+
+def operations(app: Callable[..., Any]) -> Iterator[APIOperation]:
+    """Yield every address with its parameters, as the description tells them."""
+    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    for found in schema.get_all_operations():
+        yield found.ok()
+
+
+def check(case: Case) -> int:
+    """Ask once; the status.
+
+    Raises
+    ------
+    Exception
+        Where the answer is none that the description allows, or a refusal names nothing.
+    """
+    answer = case.call_and_validate(headers=AS_IT_IS, excluded_checks=BY_THE_DATA)
+    if answer.status_code == 400:
+        assert "parameter" in answer.json(), "a refusal names the parameter"
+    return answer.status_code
+
+
+def fuzz(
+    operation: APIOperation, mode: GenerationMode, count: int, *, is_repeatable: bool
+) -> collections.Counter[int]:
+    """Ask so many questions about one address; how many were asked, by status."""
+    statuses: collections.Counter[int] = collections.Counter()
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        derandomize=is_repeatable,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case: Case) -> None:
+        statuses[check(case)] += 1
+
+    try:
+        ask()
+    except Unsatisfiable:
+        # An address without parameters has no wrong question.
+        assert mode is GenerationMode.NEGATIVE
+    return statuses
