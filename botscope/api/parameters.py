@@ -11,6 +11,7 @@ from botscope.errors import QueryError
 from botscope.metrics.units import UNITS
 
 TEXT_LIMIT = 200
+WITHOUT_NUL = r"^[^\u0000]*$"
 INTEGER_DIGITS = 12
 
 Query = Mapping[str, Any]
@@ -58,7 +59,7 @@ def whole(name: str, low: int, high: int, meaning: str, default: int | None = No
 
 def text(name: str, meaning: str, *, is_required: bool = False) -> Parameter:
     """Describe a parameter that takes any short text."""
-    schema = {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT}
+    schema = {"type": "string", "minLength": 1, "maxLength": TEXT_LIMIT, "pattern": WITHOUT_NUL}
     return Parameter(name, _short_text, meaning, None, schema, is_required)
 
 
