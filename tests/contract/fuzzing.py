@@ -48,7 +48,7 @@ def check(case: Case, mode: GenerationMode) -> int:
         case.query = {name: BY_THE_DATA.get(name, value) for name, value in case.query.items()}
     left_out = [positive_data_acceptance] if case.operation.path in TOGETHER else []
     answer = case.call_and_validate(headers=AS_IT_IS, excluded_checks=left_out)
-    if answer.status_code == 400:
+    if answer.status_code == 400 and case.method == "GET":
         assert "parameter" in answer.json(), "a refusal names the parameter"
     return answer.status_code
 

@@ -9,6 +9,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.openapi.checks import JsonSchemaError
 
 from botscope.api.openapi import template
+from botscope.api.openapi_posts import POST_PATHS
 from botscope.api.table import ROUTES
 from tests.api.sample import app_of, settings_of
 from tests.contract.fuzzing import MODES, fuzz, operations
@@ -31,7 +32,7 @@ def by_path(app):
 
 
 def test_every_address_is_fuzzed(by_path):
-    assert set(by_path) == set(FUZZED)
+    assert set(by_path) == {*FUZZED, *POST_PATHS}
 
 
 @pytest.mark.parametrize("path", FUZZED)
@@ -41,6 +42,21 @@ def test_answers_keep_to_the_description(by_path, path):
     assert set(wrong) <= {400, 404}
     assert sum(right.values()) > 0
     assert path in NO_PARAMETERS or sum(wrong.values()) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "mode", "statuses"),
+    [
+        # Nobody has to log in here, so nobody can; what a log-out is sent along is not read.
+        ("/login", MODES[0], {409}),
+        ("/login", MODES[1], {400, 409, 415}),
+        ("/logout", MODES[0], {204}),
+        ("/logout-everywhere", MODES[0], {204}),
+    ],
+    ids=str,
+)
+def test_posts_keep_to_the_description(by_path, path, mode, statuses):
+    assert set(fuzz(by_path[path], mode, COUNT, is_repeatable=True)) <= statuses
 
 
 def test_an_answer_beside_the_description_would_be_found(app):
