@@ -3,6 +3,7 @@
     python dashboard_api.py --state state --logs logs      show the dashboard
     python dashboard_api.py check --logs logs              account for every line of every log
     python dashboard_api.py report --out report.html       write a page to print or to send
+    python dashboard_api.py doctor                         say what is wrong, and what mends it
 
 Importing this module loads the standard library alone, so that a bot can afford it.
 """
@@ -31,12 +32,9 @@ def create_app(
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code: 0 fine, 2 settings, 3 port in use."""
-    try:
-        from botscope.cli import main as run
+    from botscope.__main__ import main as run
 
-        return run(argv)
-    except KeyboardInterrupt:
-        return 0
+    return run(argv)
 
 
 if __name__ == "__main__":

@@ -153,8 +153,6 @@ class Dashboard:
     def _why(self, exit_code: int) -> str:
         reason = REASONS.get(exit_code, f"The dashboard ended with code {exit_code}")
         last = self._lines[-1].rstrip(".") if self._lines else ""
-        if "No module named" in last:
-            last += "; python3 run.py setup in Botscope's folder installs what is missing"
         return f"{reason}: {last}" if last else reason
 
     def _hang_up(self) -> None:

@@ -11,6 +11,7 @@ from botscope import __version__
 from botscope.attach import SERVED_MARK
 from botscope.auth import commands as access
 from botscope.errors import FolderServedError, PortInUseError, SettingsError
+from botscope.program import program
 from botscope.reach import missing_password
 from botscope.report import options as report_options
 from botscope.report.options import ReportOptions
@@ -21,26 +22,35 @@ EXIT_SETTINGS = 2
 EXIT_PORT_IN_USE = 3
 EXIT_SERVED = 4
 
-COMMANDS = {"check", "report", *access.COMMANDS}
+COMMANDS = {"check", "report", "doctor", *access.COMMANDS}
 
 SWITCHES = {"demo", "attached"}
 """Settings that mean yes when they are named without a value."""
 
 USAGE = """\
-usage: {program} [check [--json] | report --out FILE | password | token | audit] [options]
+usage: {program} [check [--json] | report --out FILE | doctor | password | token | audit] [options]
 
   (no command)  show the dashboard until Ctrl-C
   check         read everything once and print the account of every file
                 exit code: 0 all understood, 1 rows were set aside, 2 wrong settings
   report        write a printable page of a selection, or of two versions side by side
                 exit code: 0 written, 2 wrong settings or selection, or it cannot be written
-  --json        with check: print what /api/quality answers
+  --json        with check: print what /api/quality answers; with doctor: the findings
   --help        this text
   --version     the version
 
 {report}
 {access}
+{doctor}
 options; each also as an environment variable or in .env (BOTSCOPE_STATE for --state ...):
+"""
+
+
+DOCTOR_USAGE = """\
+is everything in order?
+  doctor [--json] [--url URL]
+      each finding with the command that mends it; with --url also what arrives through a proxy
+      exit code: 0 all ok, 1 something to look at, 2 something failed
 """
 
 
@@ -54,6 +64,7 @@ class CommandLine:
     words: set[str] = field(default_factory=set)
     report: ReportOptions = field(default_factory=ReportOptions)
     access_words: access.Words = field(default_factory=access.Words)
+    doctor_url: str = ""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,6 +76,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if "--version" in line.words:
         print(f"Botscope {__version__}")
         return EXIT_OK
+    if line.command == "doctor":
+        return _ask_doctor(line)
     try:
         settings = settings_from(line, os.environ, Path())
         return _run(line, settings)
@@ -102,8 +115,8 @@ def _split(argv: Sequence[str], command: str) -> CommandLine:
     words = list(argv)
     while words:
         _take_word(words.pop(0), words, line)
-    if "--json" in line.words and line.command != "check":
-        line.problems.append("--json belongs to the command check.")
+    if "--json" in line.words and line.command not in {"check", "doctor"}:
+        line.problems.append("--json belongs to the commands check and doctor.")
     return line
 
 
@@ -111,6 +124,8 @@ def _take_word(word: str, rest: list[str], line: CommandLine) -> None:
     if line.command == "report" and _take_for_report(word, rest, line):
         return
     if line.command in access.COMMANDS and access.take(line.access_words, line.command, word, rest):
+        return
+    if line.command == "doctor" and _take_for_doctor(word, rest, line):
         return
     if word in {"--help", "-h", "--version", "--json"}:
         line.words.add("--help" if word == "-h" else word)
@@ -140,17 +155,20 @@ def _take_for_report(word: str, rest: list[str], line: CommandLine) -> bool:
     return True
 
 
+def _take_for_doctor(word: str, rest: list[str], line: CommandLine) -> bool:
+    """Take an option of the doctor; False where the word is none."""
+    name, equals, value = word.partition("=")
+    if name != "--url" or not (equals or rest):
+        return False
+    line.doctor_url = value if equals else rest.pop(0)
+    return True
+
+
 def usage() -> str:
     """Return the help text, made from the table of settings."""
     return USAGE.format(
-        program=program(), report=report_options.USAGE, access=access.USAGE
+        program=program(), report=report_options.USAGE, access=access.USAGE, doctor=DOCTOR_USAGE
     ) + "\n".join(_usage_line(setting) for setting in TABLE)
-
-
-def program() -> str:
-    """Return how this command line was called: from a clone, or as an installed command."""
-    name = Path(sys.argv[0]).stem
-    return "botscope" if name in {"botscope", "__main__"} else "python dashboard_api.py"
 
 
 def _usage_line(setting: Setting) -> str:
@@ -207,6 +225,19 @@ def _run(line: CommandLine, settings: Settings) -> int:
 
     serve(settings, lambda text: print(text, flush=True))
     return EXIT_OK
+
+
+def _ask_doctor(line: CommandLine) -> int:
+    """Say what is wrong, also where it is the settings themselves."""
+    from botscope.doctor import command, findings
+
+    try:
+        found = list(command.examine(settings_from(line, os.environ, Path()), line.doctor_url))
+    except SettingsError as error:
+        found = command.of_settings(error.problems)
+    is_json = "--json" in line.words
+    print(findings.as_json(found) if is_json else findings.as_text(found))
+    return findings.exit_code(found)
 
 
 def _refuse(problems: Sequence[str], code: int) -> int:

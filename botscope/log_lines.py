@@ -28,6 +28,9 @@ _HARMFUL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 _WORD = re.compile(r"[^\s'\",;()\[\]{}<>]+")
 
 
+_PATH_STARTS = ("/", "~/", "./", "../")
+
+
 def set_up(log_file: Path | None) -> None:
     """Send the log to where the settings say.
 
@@ -77,7 +80,14 @@ class OwnFiles(logging.handlers.RotatingFileHandler):
 def clean(text: str, limit_chars: int = MESSAGE_LIMIT_CHARS) -> str:
     """Return one line of a bounded length without control characters and secrets."""
     line = _HARMFUL.sub(" ", text[: limit_chars * 2])
-    return safe_text(_WORD.sub(lambda word: safe_text(word.group()), line), limit_chars)
+    return safe_text(_WORD.sub(lambda word: _safe_word(word.group()), line), limit_chars)
+
+
+def _safe_word(word: str) -> str:
+    """Return a word, or a mark in its place; a path is looked at name by name, as it is long."""
+    if not word.startswith(_PATH_STARTS):
+        return safe_text(word)
+    return "/".join(safe_text(name) for name in word.split("/"))
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -1,6 +1,7 @@
 """Who may reach the dashboard, and what is missing where others than this machine may."""
 
 from botscope.auth import accounts
+from botscope.program import program
 from botscope.settings import Settings
 
 
@@ -14,6 +15,6 @@ def missing_password(settings: Settings) -> list[str]:
     place = f" --data {settings.data}" if "data" in settings.given else ""
     tunnel = f"ssh -L {settings.port}:127.0.0.1:{settings.port} user@machine"
     return [
-        f"{reason}, and no password is set. Set one: python dashboard_api.py password{place}\n"
+        f"{reason}, and no password is set. Set one: {program()} password{place}\n"
         f"Or keep 127.0.0.1 and open a tunnel from afar: {tunnel}"
     ]

@@ -94,7 +94,7 @@ def test_every_setting_is_in_the_help(setting):
         (["--statt", "x"], "--statt is not an option. Did you mean --state?"),
         (["--starting_balance=1"], "--starting_balance is not an option"),
         (["serve"], "'serve' is neither an option nor a command."),
-        (["--json"], "--json belongs to the command check."),
+        (["--json"], "--json belongs to the commands check and doctor."),
         (["--bots", ".", "--logs", "."], "cannot be used together"),
         (["--logs", ".", "--data", "own"], "the bot's folders are only read"),
     ],

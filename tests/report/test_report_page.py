@@ -126,7 +126,7 @@ def test_content_that_is_no_content_is_a_mistake_of_ours():
         (["--out={out}", "--bot=nobody"], "--bot: 'nobody' is not a bot"),
         (["--out={out}", "--outcome=luck"], "--outcome: 'luck' is not one of"),
         (["--out={out}", "--fro=1"], "--fro is not an option. Did you mean --from?"),
-        (["--out={out}", "--json"], "--json belongs to the command check."),
+        (["--out={out}", "--json"], "--json belongs to the commands check and doctor."),
         (["--out={folder}/state/report.html"], "the bot's folders are only read"),
         (["--out={folder}/nowhere/report.html"], "does not exist"),
         (["--out={folder}"], "is a folder; name the file"),
