@@ -38,10 +38,11 @@ def test_every_address_is_fuzzed(by_path):
 @pytest.mark.parametrize("path", FUZZED)
 def test_answers_keep_to_the_description(by_path, path):
     right, wrong = (fuzz(by_path[path], mode, COUNT, is_repeatable=True) for mode in MODES)
-    assert set(right) <= {200, 400, 404}
-    assert set(wrong) <= {400, 404}
+    # Some wrong questions are written in an address like right ones, such as a list of one text;
+    # whether one was wrongly accepted is for the fuzzer to say.
+    assert {*right, *wrong} <= {200, 400, 404}
     assert sum(right.values()) > 0
-    assert path in NO_PARAMETERS or sum(wrong.values()) > 0
+    assert path in NO_PARAMETERS or {400, 404} & set(wrong)
 
 
 @pytest.mark.parametrize(
