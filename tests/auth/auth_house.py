@@ -37,6 +37,9 @@ class House:
 
     def told_by(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
         self.monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        return self.told_at_terminal(*words)
+
+    def told_at_terminal(self, *words: str) -> tuple[int, str, str]:
         self.monkeypatch.chdir(self.folder)
         code = main([*words, "--data", str(self.folder / "own")])
         told = self.capsys.readouterr()
