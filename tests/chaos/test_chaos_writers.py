@@ -1,6 +1,5 @@
 """What is shown against what was written, while a separate process writes as badly as bots do."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -18,26 +17,6 @@ def test_every_acknowledged_row_is_shown_once(mode: str, tmp_path: Path) -> None
     assert sorted(check_shown(bot)) == sorted(ledger(tmp_path))
     fresh = reader_at(tmp_path).refresh().bots["bot"]
     assert check_shown(fresh) == check_shown(bot)
-
-
-def test_bot_killed_at_any_moment_costs_at_most_the_row_it_was_writing(tmp_path: Path) -> None:
-    reader, index, kill_count = reader_at(tmp_path), 0, 8
-    for turn in range(kill_count):
-        writer = start_writer("kill-9", tmp_path, 10_000, turn, index)
-        end = time.monotonic() + 0.25 + turn * 0.013
-        while time.monotonic() < end:
-            check_shown(reader.refresh().bots["bot"])
-        writer.kill()
-        writer.wait(timeout=10)
-        # A row may be whole in the file though it was not acknowledged: go on after it.
-        index = max([int(name[1:]) for name in ledger(tmp_path)], default=0) + 2
-    bot = reader.refresh().bots["bot"]
-    shown = set(check_shown(bot))
-    missing = set(ledger(tmp_path)) - shown
-    refused = sum(account.quarantined_count + account.pending_count for account in bot.files)
-    assert refused <= kill_count
-    # A row that was glued to a cut one is in quarantine under the reason that says so.
-    assert len(missing) <= refused
 
 
 @pytest.mark.parametrize("mode", ["state-replace", "state-in-place", "state-truncate"])
