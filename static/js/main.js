@@ -22,7 +22,6 @@ import { counted } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
 import { t } from "./logic/words.js";
 import { todayRow } from "./pages/figures.js";
-import { drawnGate, openGate, shutFor } from "./pages/gate.js";
 
 /** @typedef {{questions: () => Record<string, string>, view: () => any[], title: () => string}} Page */
 /** @type {Record<string, () => Promise<Page>>} each view is fetched when it is first opened */
@@ -43,6 +42,8 @@ const opened = {};
 let unfetchedPage = "";
 /** What the figures on the page answer; their changes are shown only while that stays. */
 let answered = "";
+/** @type {{draw: (poller: any) => void, open: () => null}|null} the log-in, while it is asked for */
+let gate = null;
 const SLOW_MS = 300;
 const PATIENCE_MS = 4000;
 const BOTS = "/api/bots?curves=none";
@@ -72,9 +73,9 @@ async function ask() {
   try {
     await look();
     answered = question;
-    openGate();
+    gate = gate?.open() ?? null;
   } catch (problem) {
-    await shutFor(problem);
+    if (/** @type {any} */ (problem).status === 401) gate = await import("./pages/gate.js").then((it) => it.shutFor(problem), () => null);
     throw problem;
   } finally {
     showChanges(false);
@@ -135,7 +136,7 @@ let drawnStatus = null;
 function draw() {
   drawnStatus = statusNow(Date.now());
   const { page } = state.route;
-  if (drawnGate(poller)) return;
+  if (gate) return gate.draw(poller);
   document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
   document.documentElement.toggleAttribute("data-doubt", areOutliersCounted());
   render(byId("alerts"), banners(poller));

@@ -1,5 +1,6 @@
 /** What is fetched once the first figures stand: the keys, what is copied, the look of print, the news. */
 
+import { reader } from "../core/api.js";
 import { setUpCopying } from "../core/copying.js";
 import { byId } from "../core/dom.js";
 import { state } from "../core/store.js";
@@ -12,6 +13,8 @@ const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** @param {{poller: any}} wiring */
 export function setUp(wiring) {
   setUpKeys(wiring);
+  // What only somebody at the page does: pointers move by themselves on some desks.
+  for (const sign of ["keydown", "pointerdown", "wheel"]) addEventListener(sign, () => (reader.isThere = true), { passive: true, capture: true });
   setUpCopying();
   void interest.then(setUpPaper);
   if (state.prefs.alerts === "on" || state.prefs.sound === "on") void import("./news.js").then(({ watchNews }) => watchNews());

@@ -1,13 +1,15 @@
 /** The only module that talks to the server: conditional GETs, time-outs, one error shape. */
 
 import { t } from "../logic/words.js";
-import { takeTouch } from "./interest.js";
 
 const TIMEOUT_MS = 20000;
 const KEPT_LIMIT = 60;
 
 /** @type {Map<string, {etag: string, body: any}>} the last answer of each address */
 const kept = new Map();
+
+/** Whether somebody touched the page since the last question: a page that asks by itself keeps no log-in alive. */
+export const reader = { isThere: false };
 
 /** A request that failed, with the server's own words where it gave any. */
 export class ApiError extends Error {
@@ -42,7 +44,8 @@ export async function send(path, headers, body) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const method = body ? "POST" : "GET";
-    if (takeTouch()) headers["X-Botscope-Reader"] = "1";
+    if (reader.isThere) headers["X-Botscope-Reader"] = "1";
+    reader.isThere = false;
     return await fetch(path, { method, body, headers, signal, cache: "no-store", credentials: "same-origin", redirect: "manual" });
   } catch {
     throw new ApiError(0, null);

@@ -10,17 +10,6 @@ export const interest = new Promise((resolve) => {
   setTimeout(resolve, LATEST_MS);
 });
 
-// What only somebody at the page does; a page that asks by itself must not keep a log-in alive.
-let isTouched = false;
-for (const sign of ["keydown", "pointerdown", "wheel"]) addEventListener(sign, () => { isTouched = true; }, { passive: true, capture: true });
-
-/** True once after somebody touched the page. */
-export function takeTouch() {
-  const was = isTouched;
-  isTouched = false;
-  return was;
-}
-
 /** @type {WeakSet<Element>} */
 const watched = new WeakSet();
 

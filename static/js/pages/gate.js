@@ -4,27 +4,30 @@ import { byId, render } from "../core/dom.js";
 import { state } from "../core/store.js";
 import { laterStyles } from "../core/styles.js";
 
-/** @type {{view: (poller: any) => any[]}|null} */
-let form = null;
-
-/** Shut the page where a look failed because nobody is known here, or not any more. @param {any} problem */
+/** What draws the page where a look failed because nobody is known here, or not any more; null where it failed otherwise.
+ * @param {any} problem */
 export async function shutFor(problem) {
-  if (!problem?.headers?.get("WWW-Authenticate")?.includes('"Botscope"')) return;
+  if (!problem.headers?.get("WWW-Authenticate")?.includes('"Botscope"')) return null;
   // Of what was shown nothing stays, not even in memory.
   if (state.data.status) location.reload();
-  else form ??= (await Promise.all([import("./log_in.js"), laterStyles("login")]))[0];
+  const [form] = await Promise.all([import("./log_in.js"), laterStyles("login")]);
+  hide(true);
+  return { draw: (/** @type {any} */ poller) => draw(form.view(poller)), open };
 }
 
-export function openGate() {
-  form = null;
+function open() {
+  hide(false);
+  return null;
 }
 
-/** Draw the form where the page is shut. @param {any} poller @returns {boolean} true where it is */
-export function drawnGate(poller) {
-  for (const id of ["ribbon", "top", "truth"]) byId(id).hidden = form !== null;
-  if (!form) return false;
+/** @param {boolean} isHidden */
+function hide(isHidden) {
+  for (const id of ["ribbon", "top", "truth"]) byId(id).hidden = isHidden;
+}
+
+/** @param {any[]} form */
+function draw(form) {
   document.body.className = "gate";
   render(byId("alerts"), []);
-  render(byId("main"), form.view(poller));
-  return true;
+  render(byId("main"), form);
 }
