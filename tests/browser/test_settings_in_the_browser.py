@@ -227,6 +227,34 @@ def test_system_panel_says_what_the_api_says(lived, open_page):
     assert "None." in text or "reading the bot's files" in text
 
 
+def test_headers_that_a_proxy_spoils_are_told(lived, open_page):
+    opened = open_page()
+    page = opened.open(lived, "#/settings")
+    part = page.locator("details", has_text="What arrives in this browser")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    part.locator("summary").click()
+    part.get_by_text("Everything arrives as it was sent.").wait_for()
+    assert sum(url.endswith("/health") for url in asked) == 1
+    assert part.get_by_text("as sent", exact=True).count() == len(
+        ask(lived, "system")["sent_headers"]
+    )
+
+    def spoil(route):
+        answer = route.fetch()
+        headers = {
+            name: value for name, value in answer.headers.items() if name != "x-frame-options"
+        }
+        route.fulfill(response=answer, headers={**headers, "referrer-policy": "origin", "age": "9"})
+
+    page.route("**/health", spoil)
+    part.locator("summary").click()
+    part.locator("summary").click()
+    part.get_by_text("Something changes on the way.").wait_for()
+    wrong = part.locator("dd strong").all_inner_texts()
+    assert wrong == ["changed on the way", "lost on the way", "yes; what is shown may be old"]
+
+
 def test_older_versions_are_folded(tmp_path, run_dashboard, open_page):
     root = make_bot(tmp_path)
     steps = [(f"v{number}", {"adx_min": number}) for number in range(6)]

@@ -3,6 +3,7 @@
 import platform
 from typing import Any
 
+from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.moments import age_s, iso
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
@@ -56,6 +57,7 @@ def _system(question: Question) -> dict[str, Any]:
         },
         "errors": workings.mistakes.rows(),
         "client_count": workings.client_count(now_ms),
+        "sent_headers": dict(SECURITY_HEADERS),
     }
 
 
@@ -103,6 +105,7 @@ ROUTES = (
             history=record(is_on=SWITCH, size_bytes=COUNT_OR_NULL),
             errors=rows(MISTAKE_SHAPE),
             client_count=COUNT,
+            sent_headers=record(**fields(STRING, *SECURITY_HEADERS)),
         ),
         freshness="process",
     ),

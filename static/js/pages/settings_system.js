@@ -9,6 +9,7 @@ import { cell, rowHead, table } from "../components/table.js";
 import { bytes, counted, number } from "../logic/format.js";
 import { at, duration, toMs } from "../logic/time.js";
 import { t } from "../logic/words.js";
+import { headersPart } from "./settings_headers.js";
 
 const SYSTEM = "/api/system";
 const REST_MS = 10000;
@@ -45,6 +46,7 @@ function body(system) {
     errors(system.errors),
     h("details", { class: "astable", key: "versions" }, h("summary", null, t("Versions")),
       h("dl", { class: "kv" }, Object.entries(system.versions).map(([name, version]) => [h("dt", { key: name }, NAMES[name] ?? name), h("dd", { key: `${name} value` }, version ?? t("not installed"))]))),
+    headersPart(system.sent_headers),
     provenance(t("As of {when}.", { when: at(system.meta.as_of, "seconds", zone()) }), state.problems.system ? said(state.problems.system.message) : null),
   ];
 }
