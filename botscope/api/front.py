@@ -90,7 +90,8 @@ class Front:
         if file is not None:
             return _file_answer(file, environ)
         known = self._answerer.known.of(environ)
-        snapshot = self._answerer.current
+        # What Flask answered to nobody yet is its own, and so are its mistakes.
+        snapshot = None if known is None else self._answerer.current
         if known is None or snapshot is None:
             return None
         answer = self._kept_answer(known, snapshot, environ)

@@ -42,8 +42,7 @@ const opened = {};
 let unfetchedPage = "";
 /** What the figures on the page answer; their changes are shown only while that stays. */
 let answered = "";
-/** @type {{draw: (poller: any) => void, open: () => null}|null} the log-in, while it is asked for */
-let gate = null;
+let gate = /** @type {any} the log-in, while it is asked for */ (null);
 const SLOW_MS = 300;
 const PATIENCE_MS = 4000;
 const BOTS = "/api/bots?curves=none";
