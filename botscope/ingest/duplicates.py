@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from botscope.domain.columns import BoolArray, BytesArray, IntArray, Labels
-from botscope.ingest.rowtable import RowTable
-from botscope.ingest.store import Array, is_constant
+from botscope.ingest.rowtable import RowTable, is_constant
+from botscope.ingest.store import Array
 
 HashArray = NDArray[np.uint64]
 

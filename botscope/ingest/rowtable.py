@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from botscope.domain.columns import (
     ABSENT,
@@ -154,8 +155,48 @@ def _used(labels: Labels) -> Labels:
 
 
 def _taken(column: Any, rows: IntArray | BoolArray) -> Any:  # noqa: ANN401 - array or Labels
-    return column.take(rows) if isinstance(column, Labels) else column[rows]
+    if isinstance(column, Labels):
+        return Labels(_taken(column.codes, rows), column.names)
+    if is_constant(column):
+        # A column that the layout does not have stays one value, whatever is picked of it.
+        count = np.count_nonzero(rows) if rows.dtype == np.bool_ else len(rows)
+        return np.broadcast_to(column[0], int(count))
+    return column[rows]
 
 
 def _joined(pieces: Sequence[Any]) -> Any:  # noqa: ANN401 - array or Labels
-    return Labels.concat(pieces) if isinstance(pieces[0], Labels) else np.concatenate(pieces)
+    if isinstance(pieces[0], Labels):
+        return _joined_labels(pieces)
+    repeated = _one_value(pieces)
+    if repeated is not None:
+        return np.broadcast_to(repeated, sum(map(len, pieces)))
+    return np.concatenate(pieces)
+
+
+def _joined_labels(pieces: Sequence[Labels]) -> Labels:
+    if any(piece.names for piece in pieces):
+        return Labels.concat(pieces)
+    return Labels(np.broadcast_to(np.int32(ABSENT), sum(map(len, pieces))), ())
+
+
+def _one_value(pieces: Sequence[Any]) -> Any:  # noqa: ANN401 - a value of any column
+    """Return the value that all pieces repeat, None where they do not, or none is a repetition."""
+    first = next((piece for piece in pieces if is_constant(piece)), None)
+    if first is None or any(piece.dtype != first.dtype for piece in pieces):
+        return None
+    value = first[0]
+    is_same = all(_repeats(piece, value) for piece in pieces)
+    return value if is_same else None
+
+
+def _repeats(piece: Any, value: Any) -> bool:  # noqa: ANN401
+    held = piece[:1] if is_constant(piece) else piece
+    # Of the numbers only the unknown one: 0.0 and -0.0 are equal and not the same.
+    if held.dtype.kind == "f":
+        return bool(np.isnan(value) and np.isnan(held).all())
+    return bool((held == value).all())
+
+
+def is_constant(array: NDArray[Any]) -> bool:
+    """Return True for an array that repeats one stored value."""
+    return len(array) > 0 and array.strides == (0,)

@@ -6,16 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from botscope.domain.columns import ABSENT, BoolArray, Labels
-from botscope.ingest.rowtable import TEXT_COLUMNS, RowTable
+from botscope.ingest.rowtable import TEXT_COLUMNS, RowTable, is_constant
 
 Array = NDArray[Any]
 
 _GROWTH = 1.3
-
-
-def is_constant(array: Array) -> bool:
-    """Return True for an array that repeats one stored value."""
-    return len(array) > 0 and array.strides == (0,)
 
 
 def _is_same(left: object, right: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from botscope.ingest.store import is_constant
+from botscope.ingest.rowtable import is_constant
 
 Array = NDArray[Any]
 
