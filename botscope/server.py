@@ -18,7 +18,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
-from botscope import __version__, log_lines
+from botscope import __version__, log_lines, memory
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
 from botscope.app import WARMER, create_app, create_reader, with_history
@@ -108,7 +108,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         with _ending():
             if settings.attached:
                 _follow_parent()
-            with _prepared(served, listener, {}) as server:
+            memory.hold_little()
+            with _prepared(served, listener, {}, memory.give_back) as server:
                 try:
                     tell(served.url)
                     announce(f"{READY_MARK}{served.url}")
@@ -163,15 +164,22 @@ def _tell_nobody(_url: str) -> None:
 
 @contextlib.contextmanager
 def _prepared(
-    settings: Settings, listener: socket.socket, sockets: dict[int, Any]
+    settings: Settings,
+    listener: socket.socket,
+    sockets: dict[int, Any],
+    tidy: Callable[[], None] | None = None,
 ) -> Iterator[Any]:
-    """Build a server on a listening socket with everything that runs behind it."""
+    """Build a server on a listening socket with everything that runs behind it.
+
+    ``tidy`` is called every few seconds by the thread that prepares answers.
+    """
     reader = create_reader(settings, is_warm=True)
     source, keeper = with_history(settings, reader)
     app = create_app(settings, source)
     tunables = TUNABLES | proxy_tunables(settings)
     server = create_server(app, sockets=[listener], map=sockets, **tunables)
     server.channel_class = ProblemChannel
+    app.extensions[WARMER].tidy = tidy
     running = [each for each in (app.extensions[WARMER], reader, keeper) if each is not None]
     for each in reversed(running):
         each.start()

@@ -34,6 +34,9 @@ LOOK_S = 0.2
 REST_FACTOR = 4
 """After some work the thread rests four times as long, so it takes a fifth of a core at most."""
 
+TIDY_S = 5.0
+"""Large answers need memory for a moment; giving it back costs about a millisecond."""
+
 REMEMBERED_S = 60.0
 """A page polls every 15 s, a hidden one less often."""
 
@@ -109,6 +112,7 @@ class Warmer:
         self._preparer = preparer
         self._first = first
         self._lately = lately
+        self.tidy: Callable[[], None] | None = None
         self._done: Snapshot | None = None
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -145,11 +149,15 @@ class Warmer:
         return True
 
     def _run(self) -> None:
-        rest_s = LOOK_S
+        rest_s, tidied_s = LOOK_S, time.monotonic()
         while not self._stopped.wait(rest_s):
             started_s = time.monotonic()
             self.warm()
-            rest_s = max(LOOK_S, REST_FACTOR * (time.monotonic() - started_s))
+            now_s = time.monotonic()
+            rest_s = max(LOOK_S, REST_FACTOR * (now_s - started_s))
+            if self.tidy is not None and now_s - tidied_s >= TIDY_S:
+                self.tidy()
+                tidied_s = now_s
 
 
 def _is_partial(snapshot: Snapshot) -> bool:
