@@ -77,6 +77,8 @@ class Answerer:
         route, snapshot = asked.route, self.source.current
         if snapshot is None and route.needs_data:
             raise NotReadyError(self.source.upkeep.standstill or "")
+        if snapshot is not None and route.freshness not in OF_THE_MOMENT:
+            _require_whole(snapshot)
         return Question(
             site=self.site,
             source=self.source,
@@ -157,6 +159,21 @@ class Answerer:
         if route.freshness != "clock" or snapshot is None:
             return True
         return self.now_ms() // CLOCK_MS == snapshot.as_of_ms // CLOCK_MS
+
+
+def _require_whole(snapshot: Snapshot) -> None:
+    """Refuse figures of files that are not read to their end: they would be wrong, and look right.
+
+    Raises
+    ------
+    NotReadyError
+    """
+    ratio = snapshot.indexed_ratio
+    if ratio < 1:
+        raise NotReadyError(
+            f"Still reading the logs for the first time: {ratio:.0%} of the bytes are in. "
+            "No figure is told before all of them are."
+        )
 
 
 def _kept_under(asked: Asked, now_ms: int) -> Hashable:

@@ -73,6 +73,8 @@ def families(answerer: Answerer, counter: RequestCounter) -> Iterator[str]:
     yield family(
         "botscope_ready", "gauge", "1 after the first snapshot.", [({}, snapshot is not None)]
     )
+    ratio = 0 if snapshot is None else snapshot.indexed_ratio
+    yield family("botscope_indexed_ratio", "gauge", "Share of the bytes read.", [({}, ratio)])
     yield family("botscope_uptime_seconds", "gauge", "Age of the process.", [({}, up_s)])
     yield family(
         "botscope_responses_total", "counter", "Answers by HTTP status.", counter.samples()
@@ -86,7 +88,8 @@ def families(answerer: Answerer, counter: RequestCounter) -> Iterator[str]:
     yield family(
         "botscope_cache_misses_total", "counter", "Answers computed.", [({}, cache.miss_count)]
     )
-    if snapshot is not None:
+    # A sum of half the rows would stand in somebody's records for good.
+    if snapshot is not None and snapshot.indexed_ratio == 1:
         yield from _bots(list(snapshot.bots.values()), now_ms)
 
 

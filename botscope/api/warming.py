@@ -132,7 +132,8 @@ class Warmer:
     def warm(self) -> int:
         """Prepare the newest snapshot unless that was done; return how many answers."""
         snapshot = self._preparer.current
-        if snapshot is None or snapshot is self._done or _is_partial(snapshot):
+        # During a first load its processor time belongs to the reader.
+        if snapshot is None or snapshot is self._done or snapshot.indexed_ratio < 1:
             return 0
         questions = [*(self._first if self._done is None else ()), *self._lately.questions()]
         self._done = snapshot
@@ -158,8 +159,3 @@ class Warmer:
             if self.tidy is not None and now_s - tidied_s >= TIDY_S:
                 self.tidy()
                 tidied_s = now_s
-
-
-def _is_partial(snapshot: Snapshot) -> bool:
-    """Return True while a first load is running: its processor time belongs to the reader."""
-    return any(bot.indexed_ratio < 1 for bot in snapshot.bots.values())

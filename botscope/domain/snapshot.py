@@ -9,6 +9,18 @@ from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
 
 
+@dataclass(frozen=True, slots=True)
+class NewestRow:
+    """A row at the end of a log that is still being read: shown, and counted in nothing."""
+
+    file: str
+    closed_at_ms: int
+    symbol: str | None
+    side: str | None
+    quantity_base: float | None
+    realized_pnl_quote: float | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BotSnapshot:
     """One bot at one moment.
@@ -16,7 +28,8 @@ class BotSnapshot:
     ``trades`` are counted in every figure; ``excluded`` were parsed but quarantined as
     ``outlier`` or ``inconsistent_pnl`` and count only on request.
     ``rejected`` is capped per file and reason; the counts in ``files`` are exact.
-    ``indexed_ratio`` is below 1 while a first load is still running.
+    ``indexed_ratio`` is below 1 while a first load is still running; ``newest_rows`` are then the
+    last rows of the logs that are being read, the newest first.
     ``history`` is what Botscope itself kept of earlier states.
     ``candles`` are the bot's candle files; no figure of the account comes from them.
     """
@@ -33,6 +46,7 @@ class BotSnapshot:
     indexed_ratio: float = 1.0
     history: History = NO_KEEPING
     candles: tuple[CandleFile, ...] = ()
+    newest_rows: tuple[NewestRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +70,8 @@ class Snapshot:
     revision: str
     as_of_ms: int
     bots: dict[str, BotSnapshot] = field(default_factory=dict)
+
+    @property
+    def indexed_ratio(self) -> float:
+        """How much of the bytes is read, below 1 only during a first load."""
+        return min((bot.indexed_ratio for bot in self.bots.values()), default=1.0)

@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from botscope.domain.accounts import RejectedRow
+from botscope.domain.snapshot import NewestRow
 from botscope.ingest.account import account_of, late_rows, line_text
 from botscope.ingest.belief import Belief
 from botscope.ingest.border import Fault
@@ -26,6 +27,7 @@ from botscope.ingest.files import (
 )
 from botscope.ingest.lines import LineFeed, ends_with_return
 from botscope.ingest.mapping_block import mapping_block
+from botscope.ingest.newest import newest_rows
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.overrides import FileOverride
 from botscope.ingest.picture import FilePicture, passed_over, unread
@@ -70,6 +72,7 @@ class LogFile:
         self._fault: Fault | None = None
         self._faulty: tuple[Stamp | None, float] = (None, 0.0)
         self._refused: Stamp | None = None
+        self.newest_rows: tuple[NewestRow, ...] = ()
         self._warm = warm
         self._is_cold = warm is not None
 
@@ -133,7 +136,7 @@ class LogFile:
 
     def _drop_half_read(self) -> None:
         self._reading, self._length, self._is_amid = None, 0, False
-        self._late_rows = []
+        self._late_rows, self.newest_rows = [], ()
 
     def fail(self, problem: str) -> bool:
         """Note why the file cannot be read; return True when that is news."""
@@ -182,7 +185,7 @@ class LogFile:
         if self._length < stamp.size_bytes and self._is_being_rewritten(self._length):
             self._drop_half_read()
             return is_news
-        self._is_amid, self.problem, self._fault = False, None, None
+        self._is_amid, self.problem, self._fault, self.newest_rows = False, None, None, ()
         self.stamp, self._modified_ns = stamp, stamp.modified_ns
         self._read_at_ms = now_ms
         self.revision += 1
@@ -233,6 +236,8 @@ class LogFile:
         if self._reading is not None and stamp.size_bytes < self._length:
             self._shrank_at_ms = now_ms
         self._length, self._shorter_since_s = 0, None
+        if self._good is None and stamp.size_bytes >= self._options.bulk_from_bytes:
+            self.newest_rows = self._newest(handle, stamp, now_ms)
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
         self._reading.seal = Seal() if self._warm is not None else None
         handle.seek(0)
@@ -259,6 +264,12 @@ class LogFile:
         after = os.fstat(handle.fileno())
         is_same = not self._is_racy and Stamp.of(before) == Stamp.of(after)
         self._warm.offer(path, held, self._override, after if is_same else None)
+
+    def _newest(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> tuple[NewestRow, ...]:
+        if self._is_export:
+            return ()
+        size_bytes, override = stamp.size_bytes, self._override
+        return newest_rows(handle, size_bytes, self.name, self._options, override, now_ms)
 
     def _refuse_other_content(self, handle: BinaryIO) -> None:
         # Read as text, an archive is thousands of lines of nothing: one sentence says it better.

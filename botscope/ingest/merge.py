@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from botscope.domain.accounts import FileAccount, RejectedRow
-from botscope.domain.snapshot import BotSnapshot
+from botscope.domain.snapshot import BotSnapshot, NewestRow
 from botscope.domain.state import Source
 from botscope.domain.trades import Trades
 from botscope.ingest.border import Border, Fault
@@ -14,6 +14,7 @@ from botscope.ingest.closed import NOTHING, ClosedTrades
 from botscope.ingest.copies import CopyFinder, by_rank
 from botscope.ingest.files import FoundFile, Listing, find_logs
 from botscope.ingest.logfile import LogFile
+from botscope.ingest.newest import SHOWN_COUNT
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.override_source import OverrideSource
 from botscope.ingest.picture import FilePicture, unread
@@ -221,7 +222,13 @@ class BotReader:
             excluded_pnl_quote=float(merged.excluded.realized_pnl_quote.sum()),
             indexed_ratio=indexed_ratio,
             candles=self._candles.files,
+            newest_rows=self._newest_rows() if indexed_ratio < 1 else (),
         )
+
+    def _newest_rows(self) -> tuple[NewestRow, ...]:
+        rows = [row for log in self._files.values() for row in log.newest_rows]
+        rows.sort(key=lambda row: row.closed_at_ms, reverse=True)
+        return tuple(rows[:SHOWN_COUNT])
 
     def _merge(self) -> _Merged:
         logs = enumerate(self._files.values())

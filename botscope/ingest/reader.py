@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 _LINE_LIMIT = 4096
 _READERS_AT_ONCE = 4
-_PROGRESS_EVERY_S = 2.0
+_PROGRESS_EVERY_S = 1.0
 """A first load shorter than this is shown when it is whole, so no script meets half a sum."""
 
 

@@ -81,10 +81,15 @@ async function ask() {
   }
 }
 
+/** @type {any} stands in for the views until logs are read to their end: before, there is no figure to ask for */
+let indexing = null;
+
 async function look() {
   const before = state.data.stats?.trade_count;
   await loadStatus(address("/api/status", chosenBots()));
   changed();
+  poller.isHurried = (state.data.status.indexed_ratio ?? 1) < 1;
+  if (poller.isHurried) return void (indexing ??= await import("./components/indexing.js"));
   const { bot_count: botCount, quote_assets: assets } = state.data.status;
   if ((botCount > 1 || assets?.length > 1) && !state.data.bots) await loadBots();
   await loadView();
@@ -156,6 +161,7 @@ let waits = [];
 function content(page) {
   const view = opened[page];
   if (unfetchedPage === page || (poller.failureCount > 0 && !state.data.status)) return [unfetched()];
+  if (poller.isHurried && indexing) return [indexing.firstLoad()];
   if (view && (shown === page || isAnswered() || Date.now() > patienceEndsMs)) {
     shown = page;
     return view.view();

@@ -15,7 +15,7 @@ def _ready(question: Question) -> dict[str, Any]:
     return {
         "status": "ready",
         "bot_count": len(bots),
-        "indexed_ratio": min((bot.indexed_ratio for bot in bots), default=1.0),
+        "indexed_ratio": question.picture.indexed_ratio,
     }
 
 

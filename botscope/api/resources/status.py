@@ -21,6 +21,7 @@ from botscope.api.schema import (
     rows,
 )
 from botscope.api.view import BotView
+from botscope.domain.snapshot import NewestRow
 from botscope.domain.state import BotState
 
 Value = TypeVar("Value")
@@ -48,6 +49,16 @@ INDICATOR_SHAPE = record(
 )
 
 
+NEWEST_SHAPE = record(
+    file=STRING,
+    closed_at=MOMENT,
+    symbol=TEXT,
+    side=TEXT,
+    quantity_base=NUMBER_OR_NULL,
+    realized_pnl_quote=NUMBER_OR_NULL,
+)
+
+
 def common(values: Iterable[Value]) -> Value | None:
     """Return the one value that all share, None where they differ or there is none."""
     distinct = list(dict.fromkeys(values))
@@ -68,7 +79,8 @@ def _status(question: Question) -> dict[str, Any]:
         "dropped": state.dropped,
         "demo": question.site.is_demo,
         "setup": _setup(question),
-        "indexed_ratio": min((bot.indexed_ratio for bot in view.bots), default=1.0),
+        "indexed_ratio": question.picture.indexed_ratio,
+        "newest_rows": [_newest(row) for bot in view.bots for row in bot.newest_rows],
         "bot_count": len(view.bots),
         "quote_assets": view.assets,
     }
@@ -129,6 +141,17 @@ def _indicators(view: BotView) -> list[dict[str, Any]]:
     ]
 
 
+def _newest(row: NewestRow) -> dict[str, Any]:
+    return {
+        "file": row.file,
+        "closed_at": iso(row.closed_at_ms),
+        "symbol": row.symbol,
+        "side": row.side,
+        "quantity_base": row.quantity_base,
+        "realized_pnl_quote": row.realized_pnl_quote,
+    }
+
+
 def _setup(question: Question) -> dict[str, Any]:
     view = question.view
     return {
@@ -163,6 +186,7 @@ ROUTES = (
                 charts_found=SWITCH,
             ),
             indexed_ratio=NUMBER,
+            newest_rows=rows(NEWEST_SHAPE),
             bot_count=COUNT,
             quote_assets=rows(STRING),
         ),

@@ -7,13 +7,13 @@ import { nextDelayS } from "../logic/backoff.js";
  *   `ask` rejects when the server could not be reached; `onChange` follows every change of phase
  */
 export function createPoller({ ask, onChange, isPaused }) {
-  const poller = { isAsking: false, isPaused, failureCount: 0, nextAtMs: 0, lastAnswerAtMs: 0, now, setPaused };
+  const poller = { isAsking: false, isPaused, isHurried: false, failureCount: 0, nextAtMs: 0, lastAnswerAtMs: 0, now, setPaused };
   let timer = 0;
   let wanted = 0;
 
   function schedule() {
     clearTimeout(timer);
-    const delayS = nextDelayS({ failureCount: poller.failureCount, isHidden: document.hidden, random: Math.random() });
+    const delayS = nextDelayS({ failureCount: poller.failureCount, isHurried: poller.isHurried, isHidden: document.hidden, random: Math.random() });
     poller.nextAtMs = Date.now() + delayS * 1000;
     const isWaiting = poller.isPaused && poller.failureCount === 0;
     if (!isWaiting) timer = window.setTimeout(now, delayS * 1000);
