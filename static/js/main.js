@@ -1,7 +1,7 @@
 /** Starts the page: wires address, poller and views, and draws the frame. */
 
 import { address } from "./core/api.js";
-import { announce } from "./core/announce.js";
+import { announceTrades } from "./core/announce.js";
 import { byId, render, showChanges, tickAll } from "./core/dom.js";
 import { speak } from "./core/language.js";
 import { interest } from "./core/interest.js";
@@ -18,9 +18,7 @@ import { outlierStrip } from "./components/outliers.js";
 import { drawTab } from "./components/tab_text.js";
 import { truthLine } from "./components/truth.js";
 import { unitStrip } from "./components/unit_switch.js";
-import { counted } from "./logic/format.js";
 import { livenessOf } from "./logic/freshness.js";
-import { t } from "./logic/words.js";
 import { todayRow } from "./pages/figures.js";
 
 /** @typedef {{questions: () => Record<string, string>, view: () => any[], title: () => string}} Page */
@@ -93,7 +91,7 @@ async function look() {
   const { bot_count: botCount, quote_assets: assets } = state.data.status;
   if ((botCount > 1 || assets?.length > 1) && !state.data.bots) await loadBots();
   await loadView();
-  tell(before);
+  announceTrades(before, state.data.stats?.trade_count);
 }
 
 /** Which bots there are decides what can be added up, and so every other question. */
@@ -125,13 +123,6 @@ async function fetched(page) {
     unfetchedPage = page;
   }
   return unfetchedPage !== page;
-}
-
-/** @param {number|undefined} before trades at the last round */
-function tell(before) {
-  const now = state.data.stats?.trade_count;
-  if (typeof before !== "number" || typeof now !== "number" || now === before) return;
-  announce(t("Updated: {trades}.", { trades: counted(now - before, "new trade") }), Date.now());
 }
 
 /** @type {string|null|undefined} what the page says of the bot */
