@@ -1,153 +1,161 @@
 """Read while separate processes write as badly as bots do, and hold what is shown to their ledger.
 
-Usage: python benchmarks/chaos.py [--seconds 60] [--seed 1] [--mode MODE ...]
+Usage: python benchmarks/chaos.py [--reads 1000000] [--answers 20000] [--kills 500] [--restarts 200]
+    [--cycles 10000] [--seed 1] [--mode MODE ...] [--quick]
 
-Each mode runs its share of the time, again and again with another seed. Prints per mode: readings,
-rows acknowledged, rows shown, wrong values (an amount or an id that was never written, a trade
-shown twice, a line not accounted for), rows missed without a reason, and the worst staleness: how
-long an acknowledged row took to be shown. Exit 1 when a wrong value was shown or a row was missed.
+The long form of the tests under ``tests/chaos``. Five parts, one line of JSON and one of a table
+for each row; ``--quick`` does a hundredth of each, and 0 leaves a part out.
+
+reads     the reader beside one writer after the other: readings, rows or states written and shown,
+          wrong values (never written, shown twice, a line not accounted for), rows missed without a
+          reason, how often what was shown went away again, and the worst staleness: how long an
+          acknowledged row took to be shown.
+answers   the dashboard over HTTP while seven bots write: answers, wrong values, errors (5xx).
+kills     ``kill -9`` of a bot that mends nothing: rows lost, lines refused.
+restarts  ``kill -9`` of the dashboard: the slowest return, and what it did not have any more.
+cycles    files made anew or rewritten under their old date and size: how often that was not seen.
+
+Exit 1 when a wrong value, a lost or missed row, an error or an unseen change was found.
 """
 
 import argparse
-import subprocess
+import json
+import resource
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+import urllib.error
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "chaos"))
 
-from chaos_writer import LOG_MODES, row
+from chaos_watch import LOGS, STATES, Outcome, Watch, watch_log, watch_state
+from cycles import dashboard_killed, made_anew, rewritten_unseen, writer_killed
+from seven_bots import MODES, make_folders, start_all, wrong_values
 
-from botscope.domain.snapshot import BotSnapshot
-from botscope.ingest.places import single_place
-from botscope.ingest.reader import Reader
+from tests.api.sample import write_bot
+from tests.chaos.dashboard_process import Dashboard
 
-WRITER = Path(__file__).resolve().parent.parent / "tests" / "chaos" / "chaos_writer.py"
-ROWS_AT_ONCE = 400
-
-
-@dataclass(slots=True)
-class Report:
-    """What became of one mode."""
-
-    read_count: int = 0
-    acknowledged_count: int = 0
-    shown_count: int = 0
-    wrong_count: int = 0
-    missed_count: int = 0
-    set_aside_count: int = 0
-    worst_staleness_ms: float = 0.0
-
-    @property
-    def is_clean(self) -> bool:
-        """True when nothing wrong was shown and nothing was lost in silence."""
-        return self.wrong_count == 0 and self.missed_count == 0
+KILLS_A_FOLDER = 50
+"""Refused lines are kept for a page, not for ever: so many kills stay within what is kept."""
 
 
-def wrong_values(bot: BotSnapshot) -> int:
-    """Count what is shown and was never written."""
-    shown = [raw.decode() for raw in bot.trades.trade_id.tolist()]
-    amounts = bot.trades.realized_pnl_quote.tolist()
-    count = sum(not account.is_conserved for account in bot.files) + len(shown) - len(set(shown))
-    for trade_id, amount in zip(shown, amounts, strict=True):
-        number = trade_id[1:]
-        is_known = number.isdigit() and float(row(trade_id, int(number)).split(",")[10]) == amount
-        count += not is_known
-    return count
+def peak_mb() -> float:
+    """Return the most memory that this process ever had."""
+    factor = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / factor, 1)
 
 
-class Watch:
-    """Follows one writer's ledger and notes how late each row is shown."""
-
-    def __init__(self, folder: Path, report: Report) -> None:
-        place = single_place(folder / "state", folder / "logs")
-        self.reader = Reader(lambda: [place])
-        self.report = report
-        self._ledger = folder / "ledger.txt"
-        self._waiting: dict[str, float] = {}
-        self._seen: set[str] = set()
-
-    def look(self) -> None:
-        """Read once; compare with what was acknowledged before the reading began."""
-        began = time.perf_counter()
-        names = self._ledger.read_text(encoding="ascii").split() if self._ledger.exists() else []
-        for name in names:
-            if name not in self._seen:
-                self._waiting.setdefault(name, began)
-        bot = self.reader.refresh().bots["bot"]
-        self.report.read_count += 1
-        self.report.wrong_count += wrong_values(bot)
-        now = time.perf_counter()
-        for raw in bot.trades.trade_id.tolist():
-            since = self._waiting.pop(raw.decode(), None)
-            self._seen.add(raw.decode())
-            if since is not None:
-                late_ms = (now - since) * 1000
-                self.report.worst_staleness_ms = max(self.report.worst_staleness_ms, late_ms)
-
-    def finish(self) -> None:
-        """Settle the account of this writer."""
-        self.look()
-        bot = self.reader.refresh().bots["bot"]
-        set_aside = sum(a.quarantined_count + a.pending_count for a in bot.files)
-        ledger = set(self._ledger.read_text(encoding="ascii").split())
-        missing = ledger - {raw.decode() for raw in bot.trades.trade_id.tolist()}
-        self.report.acknowledged_count += len(ledger)
-        self.report.shown_count += len(bot.trades)
-        self.report.set_aside_count += set_aside
-        # A row glued to one that a kill cut is in quarantine under a reason of its own.
-        self.report.missed_count += max(0, len(missing) - set_aside)
-
-
-def run_writer(mode: str, folder: Path, seed: int, watch: Watch, first: int = 0) -> None:
-    """Let one writer write while the reader looks; in mode kill-9 it dies on the way."""
-    command = [sys.executable, str(WRITER), mode, str(folder), str(ROWS_AT_ONCE), str(seed)]
-    writer = subprocess.Popen([*command, str(first)])
-    dies_at = time.monotonic() + 0.3 + (seed % 17) * 0.02 if mode == "kill-9" else float("inf")
-    while writer.poll() is None:
-        watch.look()
-        if time.monotonic() > dies_at:
-            writer.kill()
-    writer.wait(timeout=30)
-
-
-def run_mode(mode: str, seconds: float, seed: int) -> Report:
-    """Write and read in one mode for a while."""
-    report, end = Report(), time.monotonic() + seconds
-    while time.monotonic() < end:
+def reads(count: int, seed: int, modes: list[str]) -> Iterator[Outcome]:
+    """Read beside each writer in turn."""
+    for mode in modes:
         with tempfile.TemporaryDirectory(prefix="botscope-chaos-") as name:
-            folder = Path(name)
-            watch = Watch(folder, report)
-            for turn in range(3 if mode == "kill-9" else 1):
-                run_writer(mode, folder, seed, watch, turn * (ROWS_AT_ONCE + 2))
-                seed += 1
-            watch.finish()
-    return report
+            watch = Watch(mode, count // len(modes), seed)
+            run = watch_state if mode in STATES else watch_log
+            began = time.monotonic()
+            run(Path(name), watch)
+            took_s = time.monotonic() - began
+            yield {"part": "reads", "mode": mode, **watch.told(), "seconds": round(took_s, 1)}
+
+
+def answers(count: int) -> Iterator[Outcome]:
+    """Ask the dashboard while seven bots write."""
+    asked, wrong, errors, first = 0, 0, 0, 0
+    with tempfile.TemporaryDirectory(prefix="botscope-chaos-") as name:
+        folder = Path(name)
+        make_folders(folder)
+        with Dashboard(folder, bots=True) as dashboard:
+            dashboard.wait_for("/ready")
+            while asked < count:
+                writers = start_all(folder, 400, 4000, first)
+                first += 402
+                dashboard.wait_for("/api/bots", until=lambda told: len(told["bots"]) == len(MODES))
+                while any(writer.poll() is None for writer in writers):
+                    for mode in MODES:
+                        asked += 1
+                        try:
+                            wrong += wrong_values(dashboard.url, mode)
+                        except urllib.error.HTTPError as error:
+                            errors += error.code >= 500
+            memory = round(dashboard.peak_mb(), 1)
+    yield {"part": "answers", "answers": asked, "wrong": wrong, "errors": errors, "peak_mb": memory}
+
+
+def kills(count: int, seed: int) -> Iterator[Outcome]:
+    """Kill a writing bot."""
+    rows = lost = refused = 0
+    for turn in range(0, count, KILLS_A_FOLDER):
+        with tempfile.TemporaryDirectory(prefix="botscope-chaos-") as name:
+            outcome = writer_killed(Path(name), min(KILLS_A_FOLDER, count - turn), seed + turn)
+        rows, lost = rows + outcome.acknowledged_count, lost + len(outcome.lost)
+        refused += outcome.refused_count
+    too_many = max(0, refused - count)
+    yield {"part": "kills", "kills": count, "written": rows, "lost": lost, "refused": refused}
+    yield {"part": "kills", "refused_beyond_one_a_kill": too_many, "wrong": too_many}
+
+
+def restarts(count: int, seed: int) -> Iterator[Outcome]:
+    """Kill the dashboard."""
+    with tempfile.TemporaryDirectory(prefix="botscope-chaos-") as name:
+        write_bot(Path(name))
+        outcome = dashboard_killed(Path(name), count, seed)
+    back = sorted(outcome.back_s)
+    yield {
+        "part": "restarts", "kills": count, "lost": len(outcome.lost),
+        "back_median_s": round(back[len(back) // 2], 2), "back_worst_s": round(back[-1], 2),
+    }  # fmt: skip
+
+
+def cycles(count: int) -> Iterator[Outcome]:
+    """Make files anew, and rewrite them under their old date and size."""
+    ways: dict[str, Callable[[Path], int]] = {
+        "unlinked and made anew": lambda folder: made_anew(folder, count // 2, is_unlinked=True),
+        "renamed over": lambda folder: made_anew(folder, count // 2, is_unlinked=False),
+        "same date and size": lambda folder: rewritten_unseen(folder, max(count // 10, 1)),
+    }
+    for way, run in ways.items():
+        with tempfile.TemporaryDirectory(prefix="botscope-chaos-") as name:
+            yield {"part": "cycles", "mode": way, "unseen": run(Path(name))}
+
+
+def is_bad(outcome: Outcome) -> bool:
+    """Tell whether anything happened that must not."""
+    faults = ("wrong", "missed", "errors", "lost", "unseen", "taken_back")
+    return (
+        any(outcome.get(name) for name in faults) and outcome.get("mode") != "state-in-place-bare"
+    )
 
 
 def main() -> int:
-    """Run the modes and print what they came to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mode", nargs="+", choices=sorted(LOG_MODES), default=sorted(LOG_MODES))
-    options = parser.parse_args()
-    head = ("mode", "reads", "written", "shown", "wrong", "missed", "set aside", "stalest ms")
-    print("{:<24}{:>8}{:>9}{:>9}{:>7}{:>8}{:>11}{:>12}".format(*head))
-    reports = []
-    for mode in options.mode:
-        report = run_mode(mode, options.seconds / len(options.mode), options.seed)
-        reports.append(report)
-        print(
-            f"{mode:<24}{report.read_count:>8}{report.acknowledged_count:>9}"
-            f"{report.shown_count:>9}{report.wrong_count:>7}{report.missed_count:>8}"
-            f"{report.set_aside_count:>11}{report.worst_staleness_ms:>12.1f}",
-            flush=True,
-        )
-    return 0 if all(report.is_clean for report in reports) else 1
+    """Run the parts and print what they came to."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    for name, count in (
+        ("reads", 1_000_000), ("answers", 20_000), ("kills", 500), ("restarts", 200),
+        ("cycles", 10_000), ("seed", 1),
+    ):  # fmt: skip
+        parser.add_argument(f"--{name}", type=int, default=count)
+    parser.add_argument("--mode", nargs="+", choices=[*LOGS, *STATES], default=[*LOGS, *STATES])
+    parser.add_argument("--quick", action="store_true")
+    asked = parser.parse_args()
+    share = 100 if asked.quick else 1
+    parts = (
+        (asked.reads, lambda n: reads(n, asked.seed, asked.mode)),
+        (asked.answers, answers),
+        (asked.kills, lambda n: kills(n, asked.seed)),
+        (asked.restarts, lambda n: restarts(n, asked.seed)),
+        (asked.cycles, cycles),
+    )
+    found = []
+    for count, run in parts:
+        for outcome in run(max(count // share, 1)) if count else ():
+            found.append(outcome)
+            print(json.dumps(outcome), flush=True)
+    bad = [outcome for outcome in found if is_bad(outcome)]
+    read_count = sum(int(outcome.get("reads", 0)) for outcome in found)
+    print(f"{read_count} reads, peak memory {peak_mb()} MB: {'FAULTS' if bad else 'nothing wrong'}")
+    return int(bool(bad))
 
 
 if __name__ == "__main__":

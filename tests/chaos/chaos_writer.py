@@ -179,6 +179,10 @@ def state_text(seq: int) -> str:
 
 def write_state(path: Path, mode: str, seq: int) -> None:
     text = state_text(seq)
+    if mode == "state-in-place-bare":
+        # Another bot's state has no number by which a mixture could be told.
+        bare = {k: v for k, v in json.loads(text).items() if k not in ("seq", "schema", "seq_end")}
+        mode, text = "state-in-place", json.dumps({**bare, "balance": float(seq)})
     if mode == "state-replace":
         temporary = path.with_suffix(".tmp")
         temporary.write_text(text, encoding="ascii")

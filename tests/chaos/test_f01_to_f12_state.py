@@ -1,62 +1,29 @@
 """The state file, and every file's times: torn, replaced, touched, dated wrongly."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from chaos_writer import row as chaos_row
 from cycles import dated, made_anew, rewritten_unseen, shown_ids, state_text
+from seven_bots import LOG_MODES, MODES, STATE_MODES, make_folders, start_all, wrong_values
 
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.state_source import StateSource
-from tests.chaos.dashboard_process import Dashboard, get
+from tests.chaos.dashboard_process import Dashboard
 from tests.ingest.trade_log import HEADER, reader_of, row, write
 
-WRITER = Path(__file__).with_name("chaos_writer.py")
-LOG_MODES = ("append", "append-split", "rotate", "copytruncate")
-STATE_MODES = ("state-truncate", "state-in-place", "state-replace")
 NOW_MS = 1_790_000_000_000
 
 
-def _wrong_values(url: str, mode: str) -> int:
-    """Count what one answer shows that was never written."""
-    bot_id = mode
-    if mode in STATE_MODES:
-        status = get(f"{url}/api/status?bot={bot_id}")
-        if not status["settings"]:
-            return 0
-        balance = get(f"{url}/api/balance?bot={bot_id}")
-        values = set(status["settings"].values())
-        return int(len(values) != 1) + int(balance["total_quote"] is None)
-    answer = get(f"{url}/api/trades?limit=500&bot={bot_id}")
-    shown = {trade["trade_id"]: trade["realized_pnl_quote"] for trade in answer["trades"]}
-    written = {name: float(chaos_row(name, int(name[1:])).split(",")[10]) for name in shown}
-    return int(shown != written) + int(len(shown) != len(answer["trades"]))
-
-
 def test_f01_no_torn_file_makes_a_wrong_value_or_an_error(tmp_path: Path) -> None:
-    for mode in LOG_MODES + STATE_MODES:
-        (tmp_path / "bots" / mode / "state").mkdir(parents=True)
-        (tmp_path / "bots" / mode / "logs").mkdir()
+    make_folders(tmp_path)
     with Dashboard(tmp_path, bots=True) as dashboard:
         dashboard.wait_for("/ready")
-        writers = [
-            subprocess.Popen(
-                [sys.executable, str(WRITER), mode, str(tmp_path / "bots" / mode), count, "1"]
-            )
-            for mode, count in [
-                *((m, "150") for m in LOG_MODES),
-                *((m, "900") for m in STATE_MODES),
-            ]
-        ]
+        writers = start_all(tmp_path, 150, 900)
         dashboard.wait_for("/api/bots", until=lambda answer: len(answer["bots"]) == 7)
         while any(writer.poll() is None for writer in writers):
             # A 5xx, or an answer that is no JSON, ends the test here.
-            assert [_wrong_values(dashboard.url, mode) for mode in LOG_MODES + STATE_MODES] == [
-                0
-            ] * 7
+            assert [wrong_values(dashboard.url, mode) for mode in MODES] == [0] * 7
         assert [writer.wait() for writer in writers] == [0] * 7
         for mode in LOG_MODES:
             path = f"/api/trades?bot={mode}"

@@ -180,13 +180,14 @@ class HangingDisk:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.answers, self.is_waited_for = threading.Event(), threading.Event()
         self.answers.set()
-        self._folder = str(folder)
+        # Our own folder lies on another disk.
+        self._folders = str(folder / "state"), str(folder / "logs")
         for name in ("stat", "lstat", "scandir", "open"):
             patch.setattr(os, name, self._waiting(getattr(os, name)))
 
     def _waiting(self, real: Callable[..., object]) -> Callable[..., object]:
         def call(path: object, *arguments: object, **more: object) -> object:
-            if not self.answers.is_set() and str(path).startswith(self._folder):
+            if not self.answers.is_set() and str(path).startswith(self._folders):
                 self.is_waited_for.set()
                 self.answers.wait(30)
             return real(path, *arguments, **more)
