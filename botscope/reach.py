@@ -4,6 +4,16 @@ from botscope.auth import accounts
 from botscope.program import program
 from botscope.settings import Settings
 
+PLAIN_TEXT = (
+    "Passwords and figures travel unencrypted to %s: everybody on the way can read them. "
+    "Better a reverse proxy with TLS and --trusted-proxy, or a tunnel."
+)
+
+
+def is_plain_to_others(settings: Settings) -> bool:
+    """Return True where others ask us directly; a declared proxy speaks TLS with them."""
+    return settings.is_reachable and settings.trusted_proxy is None
+
 
 def missing_password(settings: Settings) -> list[str]:
     """Return why a dashboard may not be served like this; nothing where it may."""

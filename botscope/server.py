@@ -25,7 +25,7 @@ from botscope.app import WARMER, create_app, create_reader, with_history
 from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError, SettingsError
 from botscope.instance import claimed
-from botscope.reach import missing_password
+from botscope.reach import PLAIN_TEXT, is_plain_to_others, missing_password
 from botscope.settings import Settings
 from botscope.strict_requests import StrictParser
 
@@ -108,6 +108,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         with _ending():
             if settings.attached:
                 _follow_parent()
+            if is_plain_to_others(settings):
+                logger.warning(PLAIN_TEXT, settings.host)
             memory.hold_little()
             with _prepared(served, listener, {}, memory.give_back) as server:
                 try:

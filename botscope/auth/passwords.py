@@ -12,9 +12,12 @@ from werkzeug.security import check_password_hash, generate_password_hash
 LENGTH_MIN = 8
 LENGTH_MAX = 256
 PATIENCE_S = 5.0
+WAITING_MAX = 4
+"""Half of the server's threads: the others go on to serve those who are known."""
 
 # One takes 32 MiB: eight at once would end a machine of 1 GB, and stop the bot beside us.
 _hashing = threading.Lock()
+_waiting = threading.BoundedSemaphore(WAITING_MAX)
 
 
 class BusyError(Exception):
@@ -50,14 +53,19 @@ def turn() -> Iterator[None]:
     Raises
     ------
     BusyError
-        After five seconds: the threads of the server are few.
+        After five seconds, and at once where four are waiting: the server's threads are few.
     """
-    if not _hashing.acquire(timeout=PATIENCE_S):
+    if not _waiting.acquire(blocking=False):
         raise BusyError
     try:
-        yield
+        if not _hashing.acquire(timeout=PATIENCE_S):
+            raise BusyError
+        try:
+            yield
+        finally:
+            _hashing.release()
     finally:
-        _hashing.release()
+        _waiting.release()
 
 
 def prepare() -> None:

@@ -261,3 +261,74 @@ def test_other_site_can_neither_log_in_nor_out(guarded, path):
 def test_log_in_is_nothing_to_open(guarded, path):
     answer = guarded.start().get(path)
     assert (answer.status_code, answer.headers["Allow"]) == (405, "OPTIONS, POST")
+
+
+def test_each_is_told_who_they_are_also_when_it_was_asked_before(guarded):
+    secret = guarded.command("token", "add", "backup").splitlines()[0]
+    client = guarded.start()
+    script = client.application.test_client()
+    log_in(client)
+    told = [
+        one.get("/api/session", headers=headers).json["name"]
+        for _ in range(3)
+        for one, headers in ((client, {}), (script, {"Authorization": f"Bearer {secret}"}))
+    ]
+    assert told == ["owner", "backup"] * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/login", {"name": "owner", "password": PASSWORD}, 204),
+        ("/login", {"name": "owner", "password": WRONG}, 401),
+        ("/login", {}, 400),
+        ("/logout", {}, 204),
+        ("/logout-everywhere", {}, 204),
+    ],
+)
+def test_every_answer_of_the_log_in_carries_the_security_headers(guarded, path, body, status):
+    answer = guarded.start().post(path, json=body)
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_log_in_says_what_it_says_in_the_description(guarded):
+    client = guarded.start()
+    client.post("/logout", json={})
+    log_in(client)
+    described = client.get("/api/openapi.json").json["paths"]["/login"]["post"]["responses"]
+    for body, type_ in ((b"{}", "application/json"), (b"x", "text/plain")):
+        answer = client.post("/login", data=body, content_type=type_)
+        assert str(answer.status_code) in described
+
+
+def test_folder_that_cannot_be_written_ends_no_session(guarded, caplog):
+    client = guarded.start()
+    log_in(client)
+    guarded.later(2)
+    for name in ("sessions.sqlite", "sessions.sqlite-wal"):
+        (guarded.access / name).unlink(missing_ok=True)
+    headers = {"X-Botscope-Reader": "1"}
+    assert client.get("/ready", headers=headers).status_code == 200
+
+
+def test_session_in_a_full_house_pushes_out_the_one_unseen_longest(guarded, monkeypatch):
+    monkeypatch.setattr("botscope.auth.sessions.COUNT_MAX", 3)
+    first = guarded.start()
+    clients = [first, *(first.application.test_client() for _ in range(3))]
+    for client in clients:
+        guarded.later(1)
+        log_in(client)
+    assert [one.get("/ready").status_code for one in clients] == [401, 200, 200, 200]
+
+
+def test_log_out_by_another_dashboard_on_the_folder_is_known(guarded, wait_a_look):
+    here, there = guarded.start(), guarded.start()
+    name, value, _ = cookie_of(log_in(here))
+    wait_a_look()
+    there.set_cookie(name, value, domain="localhost")
+    assert there.get("/ready").status_code == 200
+    there.post("/logout-everywhere", json={})
+    wait_a_look()
+    assert here.get("/ready").status_code == 401
