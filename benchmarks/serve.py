@@ -1,184 +1,221 @@
-"""What answering costs: time and server CPU per request, first and kept answers, many pages.
+"""What answering costs: every address cold, kept and unchanged; 50 clients at once; 500 that poll.
 
-    python benchmarks/serve.py [TRADES]
+Usage: python benchmarks/serve.py [--trades 100000] [--rounds 5] [--poll-s 30] [--only PART]
 
-A real dashboard over a log of made-up trades is asked over HTTP, address by address and then by
-pages that poll at once, each with a connection of its own.
+A real dashboard over a log of made-up trades is asked over HTTP. Beside it runs the same
+application without its front, so that both stand in one run: `front` answers before Flask what was
+answered before, `flask` is Flask on waitress. Each line is a JSON object; a table ends it.
 """
 
-import http.client
+import argparse
+import itertools
 import json
-import os
-import random
-import socket
+import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-POLLED = ("/api/status", "/api/stats", "/api/trades", "/api/equity", "/api/periods", "/api/balance")
-MEASURED = (*POLLED, "/api/versions", "/api/breakdown", "/api/montecarlo", "/api/quality", "/")
-HEADER = (
-    "trade_id,opened_at,closed_at,symbol,side,quantity_base,entry_price,exit_price,"
-    "gross_pnl_quote,fee_quote,realized_pnl_quote,bot_version,strategy,exit_reason"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from load import Load, Server, write_log
+
+from botscope.api.table import ROUTES
+
+QUERIES = {
+    "/api/versions/compare": "?a=v8.00&b=v8.01",
+    "/api/explain": "?figure=win_rate_ratio",
+}
+VARIABLES = {
+    "/api/trades/<path:trade_id>": "/api/trades/t3",
+    "/static/<path:name>": "/static/js/main.js",
+}
+REPEATS = 100
+REPEATS_S = 2.0
+UNCACHED = 20
+ZONES = [f"Etc/GMT{sign}{hour}" for hour in range(1, 11) for sign in "+-"]
+BUSY_S = 2.0
+CLIENTS = 50
+PAGES = 500
+POLL_S = 15.0
+POLLED = (
+    "/api/status",
+    "/api/stats",
+    "/api/trades",
+    "/api/equity",
+    "/api/periods",
+    "/api/balance",
 )
-REPEATS = 200
-PAGES = 50
-ROUNDS = 10
-PAUSE_S = 1.0  # a page waits 15 s, so this load is that of 15 times as many
+"""What a page asks for each time in the worst case; most often one question is all."""
+
+Row = dict[str, object]
 
 
-def write_log(folder: Path, count: int) -> None:
-    """Write a log of trades over two years, in two versions."""
-    (folder / "logs").mkdir()
-    chance = random.Random(1)  # noqa: S311 - made-up trades
-    start_s, step_s = 1_700_000_000, 63_000_000 / count
-    with (folder / "logs" / "trades.csv").open("w", encoding="utf-8", newline="\n") as log:
-        log.write(HEADER + "\n")
-        for number in range(count):
-            closed = time.gmtime(start_s + int(number * step_s))
-            opened = time.gmtime(start_s + int(number * step_s) - 1800)
-            pnl = round(chance.gauss(0.05, 1.0), 4)
-            moments = ",".join(time.strftime("%Y-%m-%dT%H:%M:%SZ", t) for t in (opened, closed))
-            version = "v8.00" if number * 2 < count else "v8.01"
-            log.write(
-                f"t{number},{moments},BTCUSDT,long,1,100,{100 + pnl:.4f},{pnl},0,{pnl},"
-                f"{version},adx_trend,take_profit\n"
-            )
+def addresses() -> list[str]:
+    """List every address, with what it needs to be asked."""
+    return [VARIABLES.get(r.path, r.path) + QUERIES.get(r.path, "") for r in ROUTES]
 
 
-def free_port() -> int:
-    """Find a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
-    """A dashboard over a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        options = [f"--logs={folder / 'logs'}", f"--data={folder / 'own'}", f"--port={self.port}"]
-        command = [sys.executable, str(ROOT / "dashboard_api.py"), *options]
-        self.process = subprocess.Popen(
-            [*command, "--starting-balance=1000"], cwd=folder, stdout=subprocess.DEVNULL
-        )
-
-    def ask(
-        self, connection: http.client.HTTPConnection, path: str, etag: str = ""
-    ) -> tuple[int, int, str]:
-        """Ask once; status, bytes and ETag of the answer."""
-        headers = {"Accept-Encoding": "gzip"} | ({"If-None-Match": etag} if etag else {})
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        return answer.status, len(content), answer.headers.get("ETag", "")
-
-    def connection(self) -> http.client.HTTPConnection:
-        """Open a connection."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def wait_until_read(self) -> float:
-        """Wait for the whole log; seconds since the first try."""
-        started = time.perf_counter()
-        while time.perf_counter() - started < 300:
-            try:
-                connection = self.connection()
-                connection.request("GET", "/ready")
-                document = json.loads(connection.getresponse().read())
-                if document.get("indexed_ratio") == 1:
-                    return time.perf_counter() - started
-            except OSError:
-                pass
-            time.sleep(0.05)
-        raise TimeoutError
-
-    def cpu_s(self) -> float:
-        """Return the CPU seconds of the server so far; 0 where the system does not tell."""
-        try:
-            fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8").split()
-        except OSError:
-            return 0.0
-        return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
-
-    def memory_mb(self) -> float:
-        """Return the resident memory of the server; 0 where the system does not tell."""
-        try:
-            status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        except OSError:
-            return 0.0
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
-
-
-def measure_address(server: Server, path: str) -> dict[str, object]:
+def measure_address(server: Server, path: str) -> Row:
     """Time the first answer, the kept one, and the one for whom nothing changed."""
-    connection = server.connection()
-    started = time.perf_counter()
-    status, size, etag = server.ask(connection, path)
-    first_ms = (time.perf_counter() - started) * 1000
-    figures: dict[str, object] = {"status": status, "bytes": size, "first_ms": round(first_ms, 2)}
-    for name, known in (("kept", ""), ("unchanged", etag)):
-        cpu_s, took = server.cpu_s(), []
-        for _ in range(REPEATS):
-            started = time.perf_counter()
-            server.ask(connection, path, known)
-            took.append((time.perf_counter() - started) * 1000)
-        figures[f"{name}_median_ms"] = round(statistics.median(took), 3)
-        figures[f"{name}_cpu_ms"] = round((server.cpu_s() - cpu_s) * 1000 / REPEATS, 3)
-    return figures
+    cold = server.ask(path)
+    row: Row = {"part": "address", "path": path, "status": cold.status, "bytes": cold.size_bytes}
+    row["cold_ms"] = round(cold.took_ms, 2)
+    for name, etag in (("kept", ""), ("unchanged", cold.etag)):
+        cpu_s = server.cpu_s()
+        took = repeat(lambda etag=etag: server.ask(path, etag).took_ms)
+        row[f"{name}_median_ms"] = round(statistics.median(took), 3)
+        row[f"{name}_cpu_ms"] = round((server.cpu_s() - cpu_s) * 1000 / len(took), 3)
+    return row
 
 
-def measure_pages(server: Server) -> dict[str, object]:
-    """Let many pages poll at once, with what they know, and time each request."""
-    took: list[float] = []
+def repeat(ask: Callable[[], float]) -> list[float]:
+    """Ask often, or what is slow at least thrice."""
+    took, end_s = [ask()], time.perf_counter() + REPEATS_S
+    while len(took) < 3 or (len(took) < REPEATS and time.perf_counter() < end_s):
+        took.append(ask())
+    return took
 
-    def page() -> None:
-        connection, known = server.connection(), {}
-        for _ in range(ROUNDS):
-            time.sleep(random.uniform(0, 2 * PAUSE_S))  # noqa: S311
-            for path in POLLED:
-                started = time.perf_counter()
-                _, _, known[path] = server.ask(connection, path, known.get(path, ""))
-                took.append((time.perf_counter() - started) * 1000)
 
-    cpu_s, started = server.cpu_s(), time.perf_counter()
-    threads = [threading.Thread(target=page) for _ in range(PAGES)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    elapsed_s, ordered = time.perf_counter() - started, sorted(took)
-    return {
-        "pages": PAGES,
-        "requests_per_s": round(len(took) / elapsed_s),
-        "p99_ms": round(ordered[int(len(ordered) * 0.99) - 1], 1),
-        "cpu_ms_per_request": round((server.cpu_s() - cpu_s) * 1000 / len(took), 3),
+def measure_uncached(server: Server) -> list[Row]:
+    """Time answers that nobody asked for before: of figures by zone, of trades by page."""
+    questions = {
+        "/api/stats": [f"/api/stats?tz={zone}" for zone in ZONES],
+        "/api/trades": [f"/api/trades?offset={number}" for number in range(1, UNCACHED + 1)],
     }
+    rows = []
+    for path, asked in questions.items():
+        took = [server.ask(question).took_ms for question in asked]
+        row: Row = {
+            "part": "uncached",
+            "path": path,
+            "median_ms": round(statistics.median(took), 2),
+        }
+        rows.append(row | {"max_ms": round(max(took), 2)})
+    return rows
+
+
+def measure_clients(servers: dict[str, Server], rounds: int, etag: str | None) -> list[Row]:
+    """Let clients ask as fast as they are answered, one server after the other, in rounds."""
+    rows: list[Row] = []
+    for number, (name, server) in itertools.product(range(rounds), servers.items()):
+        cpu_s, began_s = server.cpu_s(), time.perf_counter()
+        known = server.ask("/api/stats").etag if etag is None else etag
+        load = Load(server.port, ["/api/stats"], CLIENTS, etag=known)
+        load.run(BUSY_S)
+        elapsed_s = time.perf_counter() - began_s
+        rows.append(
+            {
+                "part": "unchanged_at_once" if etag is None else "kept_at_once",
+                "way": name,
+                "round": number,
+                "requests_per_s": round(len(load.took_ms) / elapsed_s),
+                "p50_ms": round(load.percentile_ms(50), 2),
+                "p99_ms": round(load.percentile_ms(99), 2),
+                "cpu_ms_per_request": round((server.cpu_s() - cpu_s) * 1000 / len(load.took_ms), 4),
+                "wrong": load.wrong_count,
+            }
+        )
+    return rows
+
+
+def measure_pages(servers: dict[str, Server], poll_s: float, paths: tuple[str, ...]) -> list[Row]:
+    """Let many pages poll with what they know, each at a moment of its own."""
+    rows: list[Row] = []
+    for name, server in servers.items():
+        etag = server.ask("/api/stats").etag
+        for path in paths:
+            server.ask(path)
+            server.ask(path, etag)
+        cpu_s = server.cpu_s()
+        load = Load(server.port, list(paths), PAGES, etag=etag, every_s=POLL_S)
+        load.run(poll_s)
+        rows.append(
+            {
+                "part": "pages",
+                "way": name,
+                "pages": PAGES,
+                "questions_per_poll": len(paths),
+                "requests": len(load.took_ms),
+                "p50_ms": round(load.percentile_ms(50), 2),
+                "p99_ms": round(load.percentile_ms(99), 2),
+                "core_percent": round((server.cpu_s() - cpu_s) / poll_s * 100, 2),
+                "wrong": load.wrong_count,
+            }
+        )
+    return rows
+
+
+def medians(rows: list[Row]) -> list[Row]:
+    """Return the medians of each part and way, and how the ways compare."""
+    found: dict[tuple[object, object], list[Row]] = {}
+    for row in rows:
+        if "round" in row:
+            found.setdefault((row["part"], row["way"]), []).append(row)
+    names = ("requests_per_s", "p50_ms", "p99_ms", "cpu_ms_per_request")
+    return [
+        {"part": part, "way": way, "rounds": len(group)}
+        | {name: statistics.median(float(str(row[name])) for row in group) for name in names}
+        for (part, way), group in found.items()
+    ]
+
+
+def table(rows: list[Row]) -> str:
+    """Write rows as a table, a column for each name."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [" | ".join(names), " | ".join("---" for _ in names)]
+    lines += [" | ".join(str(row.get(name, "")) for name in names) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def measure(asked: argparse.Namespace, servers: dict[str, Server]) -> list[Row]:
+    """Measure every part that is asked for, printing each line as it is known."""
+    parts = {
+        "address": lambda: [measure_address(servers["front"], path) for path in addresses()],
+        "uncached": lambda: measure_uncached(servers["front"]),
+        "kept": lambda: measure_clients(servers, asked.rounds, ""),
+        "unchanged": lambda: measure_clients(servers, asked.rounds, None),
+        "pages": lambda: [
+            *measure_pages(servers, asked.poll_s, POLLED[:1]),
+            *measure_pages({"front": servers["front"]}, asked.poll_s, POLLED),
+        ],
+    }
+    rows: list[Row] = []
+    for name, part in parts.items():
+        if asked.only in (None, name):
+            found = part()
+            rows += found
+            for row in found:
+                print(json.dumps(row), flush=True)
+    return rows
 
 
 def main() -> None:
-    """Print the figures as JSON."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    """Print the figures as JSON lines, and the medians as a table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--trades", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--poll-s", type=float, default=30.0)
+    parser.add_argument("--only", choices=["address", "uncached", "kept", "unchanged", "pages"])
+    asked = parser.parse_args()
+    machine = f"{platform.system()} {platform.release()}, {platform.machine()}"
+    print(json.dumps({"machine": machine, "python": platform.python_version(), **vars(asked)}))
     with tempfile.TemporaryDirectory() as name:
-        write_log(Path(name), count)
-        server = Server(Path(name))
+        write_log(Path(name), asked.trades)
+        servers = {"front": Server(Path(name)), "flask": Server(Path(name), is_bare=True)}
         try:
-            figures: dict[str, object] = {
-                "trades": count,
-                "read_after_s": round(server.wait_until_read(), 2),
-            }
-            figures["addresses"] = {path: measure_address(server, path) for path in MEASURED}
-            figures["many_pages"] = measure_pages(server)
-            figures["memory_mb"] = round(server.memory_mb())
+            for way, server in servers.items():
+                took_s = server.wait_until_read()
+                print(json.dumps({"part": "start", "way": way, "ready_s": round(took_s, 2)}))
+            rows = measure(asked, servers)
+            memory = {way: round(server.memory_mb()) for way, server in servers.items()}
+            print(json.dumps({"part": "memory_mb", **memory}))
         finally:
-            server.process.terminate()
-            server.process.wait(10)
-        print(json.dumps(figures, indent=2))
+            for server in servers.values():
+                server.stop()
+    print(table(medians(rows)))
 
 
 if __name__ == "__main__":
