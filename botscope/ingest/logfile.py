@@ -343,6 +343,13 @@ class LogFile:
         reading.parser.finish()
         _widen(reading, text, is_marked=raw[:2] in (b"\xff\xfe", b"\xfe\xff"))
 
+    def may_be(self, status: os.stat_result) -> bool:
+        """Tell whether a file that got another name can be this one: a log does not get shorter.
+
+        A new file often has the very inode that a deleted one gave back.
+        """
+        return status.st_size >= self._length
+
     def rename(self, name: str) -> None:
         """Go on under another name: the file was rotated."""
         self.name = name

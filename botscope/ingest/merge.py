@@ -157,6 +157,8 @@ class BotReader:
         for file in found:
             identity = (file.status.st_dev, file.status.st_ino) if file.status else None
             log = by_identity.get(identity) if identity else None
+            if log is not None and file.status is not None and not log.may_be(file.status):
+                log = None
             if log is not None and log.name != file.name and not self._is_at_home(log, found):
                 log.rename(file.name)
                 files[file.name] = log

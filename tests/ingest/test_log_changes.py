@@ -58,6 +58,18 @@ def test_rotation_by_renaming_counts_both_files_once(tmp_path: Path) -> None:
     assert picture(reader.current.bots["bot"]) == picture(read(tmp_path))
 
 
+def test_new_log_in_the_inode_of_a_deleted_one_is_read_at_once(tmp_path: Path) -> None:
+    log = write(_log(tmp_path), HEADER + rows(4, 10))
+    oldest = write(log.with_name("t.csv.1"), HEADER + rows(3))
+    reader = reader_of(tmp_path)
+    reader.refresh()
+    # One after the other as in a rotation; the new log usually gets the inode of the oldest.
+    log.replace(log.with_name("t.csv.2"))
+    oldest.unlink()
+    write(log, HEADER + rows(2, 20))
+    assert _ids(reader) == [f"T{index:06d}" for index in (10, 11, 12, 13, 20, 21)]
+
+
 def test_rotation_by_copy_and_truncation_counts_once_at_every_moment(tmp_path: Path) -> None:
     log = write(_log(tmp_path), HEADER + rows(3))
     reader = reader_of(tmp_path, AT_ONCE)
