@@ -50,6 +50,7 @@ class Dashboard:
         self._start_count = 0
         self._stopping = threading.Event()
         self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
 
     def status(self) -> dict[str, Any]:
         """Return ``state`` (starting, running, waiting, stopped, failed), a sentence, and figures.
@@ -87,8 +88,9 @@ class Dashboard:
 
     def start(self) -> None:
         """Start the supervisor thread; a bot that can start no thread goes on without us."""
+        self._thread = threading.Thread(target=self._supervise, name="botscope", daemon=True)
         try:
-            threading.Thread(target=self._supervise, name="botscope", daemon=True).start()
+            self._thread.start()
         except RuntimeError as error:
             self._say("failed", f"No thread could be started: {error}")
 

@@ -1,9 +1,10 @@
 """``attach(mode="thread")``: the dashboard inside the bot's own process, at a price."""
 
+import atexit
 import importlib
 import os
 
-from botscope.attach import REASONS, Dashboard
+from botscope.attach import PATIENCE_S, REASONS, Dashboard
 from botscope.errors import FolderServedError, PortInUseError, SettingsError
 
 KNOWN_MODE = "thread"
@@ -20,9 +21,16 @@ class ThreadedDashboard(Dashboard):
     def start(self) -> None:
         """Start the thread, unless the mode is none of ours."""
         if self._mode == KNOWN_MODE:
+            atexit.register(self._end_with_the_bot)
             super().start()
         else:
             self._say("failed", f"mode is 'process' or 'thread', not {self._mode!r}.")
+
+    def _end_with_the_bot(self) -> None:
+        """Let the threads end before the interpreter takes itself apart under them."""
+        self._stopping.set()
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join(PATIENCE_S)
 
     def _pid(self) -> int | None:
         return self._serving_pid

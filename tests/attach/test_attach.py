@@ -37,14 +37,15 @@ def is_gone(pid: int) -> bool:
     return False
 
 
-@pytest.fixture
-def attached(tmp_path, free_port):
-    folder = write_bot(tmp_path)
+@pytest.fixture(scope="module")
+def attached(tmp_path_factory):
+    """One dashboard for the module, in the order of its tests: the last one stops it."""
+    folder = write_bot(tmp_path_factory.mktemp("attached"))
+    call = {"state": folder / "state", "logs": folder / "logs", "port": find_free_port()}
     started = time.perf_counter()
-    dashboard = attach(
-        state=folder / "state", logs=folder / "logs", port=free_port, data=folder / "own"
-    )
+    dashboard = attach(**call, data=folder / "own")
     dashboard.took_s = time.perf_counter() - started
+    dashboard.again = lambda: attach(**call, data=folder / "own")
     yield dashboard
     stop(dashboard)
 
@@ -70,19 +71,20 @@ def test_attached_dashboard_answers_at_its_address(attached):
         assert json.load(answer)["status"] == "alive"
 
 
-def test_same_call_gives_the_same_dashboard(attached, tmp_path):
-    port = int(attached.url.rpartition(":")[2])
-    again = attach(
-        state=tmp_path / "state", logs=tmp_path / "logs", port=port, data=tmp_path / "own"
+def test_same_call_gives_the_same_dashboard(attached):
+    assert attached.again() is attached
+
+
+def test_port_in_use_is_told(attached, tmp_path):
+    port = int(running(attached)["url"].rpartition(":")[2])
+    second = attach(
+        state=tmp_path / "other", logs=tmp_path / "logs", port=port, data=tmp_path / "d"
     )
-    assert again is attached
-
-
-def test_stop_ends_the_child(attached):
-    pid = running(attached)["pid"]
-    attached.stop()
-    wait_for(lambda: is_gone(pid))
-    assert attached.status()["state"] == "stopped"
+    try:
+        status = wait_for(lambda: second.status()["state"] == "waiting" and second.status())
+        assert "The port is in use by another program" in status["message"]
+    finally:
+        second.stop()
 
 
 @POSIX
@@ -97,6 +99,13 @@ def test_killed_child_is_started_again(attached):
         )
     )
     assert status["restart_count"] == 1
+
+
+def test_stop_ends_the_child(attached):
+    pid = running(attached)["pid"]
+    attached.stop()
+    wait_for(lambda: is_gone(pid))
+    assert attached.status()["state"] == "stopped"
 
 
 @POSIX
@@ -130,18 +139,6 @@ def test_folders_that_do_not_exist_yet_are_waited_for(tmp_path, free_port):
         assert running(dashboard)
     finally:
         stop(dashboard)
-
-
-def test_port_in_use_is_told(attached, tmp_path):
-    port = int(running(attached)["url"].rpartition(":")[2])
-    second = attach(
-        state=tmp_path / "other", logs=tmp_path / "logs", port=port, data=tmp_path / "d"
-    )
-    try:
-        status = wait_for(lambda: second.status()["state"] == "waiting" and second.status())
-        assert "The port is in use by another program" in status["message"]
-    finally:
-        second.stop()
 
 
 @pytest.mark.parametrize(

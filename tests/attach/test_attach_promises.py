@@ -29,7 +29,7 @@ SNAPSHOT = """
         tree = logging.Logger.manager.loggerDict
         parts = ("level", "handlers", "propagate")
         return {{name: [repr(getattr(each, part, None)) for part in parts]
-                for name, each in tree.items()}}
+                for name, each in list(tree.items())}}
 
     def picture():
         root = logging.getLogger()
@@ -65,7 +65,9 @@ SNAPSHOT = """
         "threads": sorted([each.name, each.daemon] for each in started),
         "state": dashboard.status()["state"],
     }}))
-    dashboard.stop()
+    # A bot in whose threads it runs may end without a word, and must end as if it were alone.
+    if {mode!r} == "process":
+        dashboard.stop()
 """
 
 
@@ -74,9 +76,9 @@ def seen_by_the_bot(root: Path, folder: Path, uncovered: dict[str, str], mode: s
     script = textwrap.dedent(SNAPSHOT).format(root=str(root), port=port, data=data, mode=mode)
     command = [sys.executable, "-c", script]
     done = subprocess.run(
-        command, cwd=folder, env=uncovered, capture_output=True, text=True, timeout=60, check=True
+        command, cwd=folder, env=uncovered, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
     return json.loads(done.stdout)
 
 
