@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from auth_house import PASSWORD, House
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
-from botscope.auth import accounts, passwords
+from botscope.auth import accounts
 from botscope.auth.private_files import LOOK_S
 from tests.api.sample import app_of, settings_of, write_bot
+
+CHEAP = "scrypt:1024:8:1"
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +24,9 @@ def one_bot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def hashed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder where the password was set once: a hash takes a tenth of a second."""
+    """A folder with a password whose hash is a cheap one; test_timing has the price of ours."""
     folder = tmp_path_factory.mktemp("hashed")
-    accounts.put(folder, "owner", passwords.hash_of(PASSWORD))
+    accounts.put(folder, "owner", generate_password_hash(PASSWORD, CHEAP))
     return folder
 
 

@@ -13,6 +13,7 @@ DIFFERENCE_LIMIT = 0.05
 
 
 def test_known_and_unknown_names_take_the_same_time(guarded):
+    guarded.set_password()
     client = guarded.start()
     taken_s = {"owner": [], "nobody": []}
     log_in(client, WRONG)
