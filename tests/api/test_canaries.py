@@ -1,4 +1,4 @@
-"""Twenty-five secrets wherever a dashboard could meet one: none is in any answer, on any log or disk."""
+"""Twenty-five secrets wherever a dashboard could meet one: none is in any answer, log or file."""
 
 import contextlib
 import json
