@@ -8,6 +8,8 @@ import threading
 import time
 
 import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
 from waitress.server import create_server
 
 from botscope import strict_requests
@@ -35,15 +37,15 @@ def port(bot_folder):
     server.close()
 
 
-def talk(port: int, *pieces: bytes, pause_s: float = 0.0) -> bytes:
-    """Send pieces, and return everything until the server closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+def talk(port: int, *pieces: bytes, pause_s: float = 0.0, patience_s: float = 10) -> bytes:
+    """Send pieces, and return everything until the server closes, or is silent for too long."""
+    with socket.create_connection(("127.0.0.1", port), timeout=patience_s) as connection:
         with contextlib.suppress(ConnectionError):
             for piece in pieces:
                 connection.sendall(piece)
                 time.sleep(pause_s)
         answer = b""
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(ConnectionError, TimeoutError):
             while piece := connection.recv(65_536):
                 answer += piece
     return answer
@@ -155,3 +157,49 @@ def test_connection_lives_after_an_answer_and_ends_after_an_unchanged_one(port):
     answer = talk(port, request() + held + request())
     assert statuses(answer) == [b"200", b"304"]
     assert b"Connection: close" in answer.rpartition(b"HTTP/1.1 304")[2]
+
+
+WHOLE = [
+    request(b"Accept-Encoding: br", b'If-None-Match: "x"', b"Connection: close"),
+    request(b"Content-Length: 5", b"Connection: close", body=b"hello"),
+    request(CHUNKED, b"Connection: close", body=b"5\r\nhello\r\n0\r\n\r\n"),
+    request(b"Connection: close", first=b"GET /api/trades?limit=5&q=a%20b HTTP/1.1"),
+]
+ODD = [
+    b"\r",
+    b"\n",
+    b"\0",
+    b" ",
+    b"\x80",
+    b":",
+    b"\x0b",
+    b"%",
+    b"0x",
+    b"\r\n\r\n",
+    b"HTTP/9.9",
+    b"//",
+]
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> bytes:
+    """Draw a right request with some of its bytes taken out, put in or doubled."""
+    sent = draw(st.sampled_from(WHOLE))
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, len(sent)))
+        piece = draw(st.one_of(st.sampled_from(ODD), st.binary(max_size=6)))
+        sent = sent[:place] + piece + sent[place + draw(st.integers(0, 12)) :]
+    return sent
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(sent=spoiled())
+def test_spoiled_request_is_refused_or_understood_and_never_a_mistake_of_ours(port, sent):
+    found = statuses(talk(port, sent, patience_s=0.2))
+    event(f"answered {found}")
+    assert all(status < b"500" for status in found), sent
