@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -50,7 +51,10 @@ POLLED = (
 )
 """What a page asks for each time in the worst case; most often one question is all."""
 
-Row = dict[str, object]
+WAYS = ("front", "flask")
+COLUMNS = ("figure", *WAYS, "bar")
+
+Row = dict[str, Any]
 
 
 def addresses() -> list[str]:
@@ -148,26 +152,51 @@ def measure_pages(servers: dict[str, Server], poll_s: float, paths: tuple[str, .
     return rows
 
 
-def medians(rows: list[Row]) -> list[Row]:
-    """Return the medians of each part and way, and how the ways compare."""
-    found: dict[tuple[object, object], list[Row]] = {}
-    for row in rows:
-        if "round" in row:
-            found.setdefault((row["part"], row["way"]), []).append(row)
-    names = ("requests_per_s", "p50_ms", "p99_ms", "cpu_ms_per_request")
+def summary(rows: list[Row]) -> list[Row]:
+    """Return the figures that have a bar, with and without the front."""
+    at_once = [figure for part in ("kept", "unchanged") for figure in busy(rows, f"{part}_at_once")]
+    pages = [figure for row in rows if row["part"] == "pages" for figure in polling(row)]
+    return at_once + pages + [uncached(row) for row in rows if row["part"] == "uncached"]
+
+
+def busy(rows: list[Row], part: str) -> list[Row]:
+    """Return the medians of the rounds in which clients ask as fast as they can."""
+    ways = {way: [r for r in rows if (r["part"], r.get("way")) == (part, way)] for way in WAYS}
+    if not all(ways.values()):
+        return []
+    found: list[Row] = []
+    for name, bar in (("requests_per_s", ""), ("p99_ms", "20"), ("cpu_ms_per_request", "")):
+        middle = {way: middle_of(group, name) for way, group in ways.items()}
+        found.append({"figure": f"{CLIENTS} clients, {part}: {name}", **middle, "bar": bar})
+    times = round(found[0]["front"] / found[0]["flask"], 2)
+    return [*found, {"figure": f"times as many, {part}", "front": times, "flask": 1, "bar": "2"}]
+
+
+def polling(row: Row) -> list[Row]:
+    """Return the figures of one measurement of pages that poll."""
+    name = f"{PAGES} pages, {row['questions_per_poll']} questions each {POLL_S:g} s"
     return [
-        {"part": part, "way": way, "rounds": len(group)}
-        | {name: statistics.median(float(str(row[name])) for row in group) for name in names}
-        for (part, way), group in found.items()
+        {"figure": f"{name}: {figure}", row["way"]: row[figure], "bar": bar}
+        for figure, bar in (("p99_ms", "25"), ("core_percent", "15"))
     ]
 
 
+def uncached(row: Row) -> Row:
+    """Return the figure of answers that nobody asked for before."""
+    bar = {"/api/stats": "20", "/api/trades": "15"}[row["path"]]
+    return {"figure": f"{row['path']}, uncached: ms", "front": row["median_ms"], "bar": bar}
+
+
+def middle_of(rows: list[Row], name: str) -> float:
+    """Return the median of one figure."""
+    return round(statistics.median(float(str(row[name])) for row in rows), 3)
+
+
 def table(rows: list[Row]) -> str:
-    """Write rows as a table, a column for each name."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    lines = [" | ".join(names), " | ".join("---" for _ in names)]
-    lines += [" | ".join(str(row.get(name, "")) for name in names) for row in rows]
-    return "\n".join(f"| {line} |" for line in lines)
+    """Write the figures as a table."""
+    lines = [list(COLUMNS), ["---"] * len(COLUMNS)]
+    lines += [[str(row.get(name, "")) for name in COLUMNS] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def measure(asked: argparse.Namespace, servers: dict[str, Server]) -> list[Row]:
@@ -215,7 +244,7 @@ def main() -> None:
         finally:
             for server in servers.values():
                 server.stop()
-    print(table(medians(rows)))
+    print(table(summary(rows)))
 
 
 if __name__ == "__main__":
