@@ -26,15 +26,23 @@ SMUGGLED = b"GET /api/smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def port(bot_folder):
+    with served(app_of(settings_of(bot_folder))) as port:
+        yield port
+
+
+@contextlib.contextmanager
+def served(app):
+    """Serve as the dashboard does, in this process."""
     port = find_free_port()
-    app = app_of(settings_of(bot_folder))
     server = create_server(app, host="127.0.0.1", port=port, **(TUNABLES | HASTE))
     server.channel_class = ProblemChannel
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield port
-    server.task_dispatcher.shutdown()
-    server.close()
+    try:
+        yield port
+    finally:
+        server.task_dispatcher.shutdown()
+        server.close()
 
 
 def talk(port: int, *pieces: bytes, pause_s: float = 0.0, patience_s: float = 10) -> bytes:
@@ -141,6 +149,18 @@ def test_half_open_connections_keep_nobody_out(port):
             stack.enter_context(half)
             half.sendall(b"GET /health HTTP/1.1\r\nX: ")
         assert statuses(talk(port, request(b"Connection: close"))) == [b"200"]
+
+
+def test_mistake_that_no_part_of_ours_catches_is_a_problem_too(caplog):
+    def broken(_environ, _start_response):
+        raise ZeroDivisionError("canary of a mistake")
+
+    with served(broken) as port:
+        answer = talk(port, request(b"Connection: close"))
+    assert statuses(answer) == [b"500"]
+    assert is_problem(answer)
+    assert b"canary" not in answer
+    assert "canary of a mistake" in caplog.text
 
 
 def test_two_requests_at_once_are_both_answered_in_order(port):
