@@ -1,6 +1,7 @@
 """From a request to a response: query, snapshot, conditional answer, kept body, compression."""
 
 import hashlib
+import threading
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
@@ -23,6 +24,9 @@ OF_THE_MOMENT = ("live", "process")
 ALLOW = "GET, HEAD, OPTIONS"
 JSON_TYPE = "application/json"
 VARY = "Accept-Encoding"
+DOWNLOADS_AT_ONCE = 2
+"""Of the server's eight threads; a slow reader holds one for as long as it reads."""
+
 ASK_AGAIN = "private, no-cache"
 
 
@@ -35,6 +39,7 @@ class Answerer:
         self.cache = AnswerCache()
         self.lately = AskedLately()
         self.known = KnownQuestions()
+        self.downloads = threading.BoundedSemaphore(DOWNLOADS_AT_ONCE)
         self._shelf = ViewShelf()
         self._clock = clock
         self.workings = Workings(clock)

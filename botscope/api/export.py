@@ -1,6 +1,7 @@
 """The selection as CSV, a piece at a time, with no cell that a spreadsheet would execute."""
 
 import re
+import threading
 from collections.abc import Iterable, Iterator
 
 from flask import Response, request
@@ -10,8 +11,10 @@ from botscope.api.encodings import Encoding, packer_of
 from botscope.api.resources.trades import SELECTION
 from botscope.api.route import Question, Route
 from botscope.api.trade_rows import COLUMNS, TradeRows, ordered
+from botscope.errors import RefusedError
 
 PIECE_ROWS = 2000
+FULL = "As many downloads are running as can run at once. Try again when one of them is done."
 STRICT_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 NEEDS_QUOTES = re.compile(r'[",\r\n]')
@@ -33,13 +36,45 @@ def respond(answerer: Answerer, route: Route, path: dict[str, str]) -> Response:
     _ = question.view
     if is_unchanged(revision):
         return conditional(Response(status=304), revision)
-    content: Iterable[bytes] = () if request.method == "HEAD" else pieces(question)
+    content: Iterable[bytes] = ()
+    if request.method != "HEAD":
+        content = begun(taking_turns(pieces(question), answerer.downloads))
     encoding = wanted().encoding
     if encoding is not None:
         content = compressed(content, encoding)
     response = encoded(Response(content, content_type="text/csv; charset=utf-8"), encoding)
     response.headers["Content-Disposition"] = "attachment; filename=botscope-trades.csv"
     return conditional(response, revision)
+
+
+def taking_turns(content: Iterator[bytes], places: threading.Semaphore) -> Iterator[bytes]:
+    """Yield content while there is a place, which is free again however the download ends.
+
+    A download lasts as long as its reader likes, and each takes a thread: with all of them taken
+    nobody would be answered.
+
+    Raises
+    ------
+    RefusedError
+        When no place is free.
+    """
+    if not places.acquire(blocking=False):
+        raise RefusedError(503, FULL, {"Retry-After": "5"})
+    try:
+        yield from content
+    finally:
+        places.release()
+
+
+def begun(content: Iterator[bytes]) -> Iterator[bytes]:
+    """Take the first piece now, so that a refusal is one; return all of it."""
+    first = next(content)
+
+    def whole() -> Iterator[bytes]:
+        yield first
+        yield from content
+
+    return whole()
 
 
 def pieces(question: Question) -> Iterator[bytes]:

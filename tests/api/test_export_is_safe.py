@@ -54,3 +54,18 @@ def test_formula_in_a_log_is_a_text_in_the_download(tmp_path):
     (row,) = csv.DictReader(io.StringIO(answer.text))
     assert row["exit_reason"] == "'" + formula
     assert float(row["realized_pnl_quote"]) == -1.5
+
+
+def test_slow_readers_take_some_of_the_threads_and_never_all(tmp_path):
+    client = client_of(write_bot(tmp_path))
+    running = [client.get("/api/trades.csv") for _ in range(2)]
+    refused = client.get("/api/trades.csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "Try again" in refused.json["detail"]
+    assert client.head("/api/trades.csv").status_code == 200
+    assert client.get("/api/stats").status_code == 200
+    # One is read to its end, the other one's reader goes away.
+    assert running[0].text.count("\n") == 41
+    assert client.get("/api/trades.csv").status_code == 200
+    running.pop().close()
+    assert [client.get("/api/trades.csv").status_code for _ in range(4)] == [200] * 4
