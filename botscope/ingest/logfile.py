@@ -35,7 +35,7 @@ from botscope.ingest.reading import Reading
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.shelf import Shelf
 from botscope.ingest.store import RowStore
-from botscope.ingest.tail import WHOLE_BYTES, Stamp, fingerprint, read_fully
+from botscope.ingest.tail import WHOLE_BYTES, Stamp, fingerprint, proof_of, read_fully
 from botscope.ingest.warm.log import Held, WarmLog
 from botscope.ingest.warm.seal import Seal
 
@@ -61,6 +61,7 @@ class LogFile:
         self._reading: Reading | None = None
         self._length = 0
         self._fingerprint = 0
+        self._proof = 0, 0
         self._read_at_ms = 0
         self._is_racy = True
         self._modified_ns = 0
@@ -179,10 +180,12 @@ class LogFile:
         if self._is_being_rewritten(os.fstat(handle.fileno()).st_size):
             return is_taken_up
         self._is_amid = True
+        self._proof = self._length, self._fingerprint
         if not (is_intact and stamp.size_bytes > self._length and self._reading_goes_on()):
             self._start_over(handle, stamp, now_ms)
         self._read_on(handle, now_ms)
-        if self._length < stamp.size_bytes and self._is_being_rewritten(self._length):
+        is_cut = self._length < stamp.size_bytes and self._is_being_rewritten(self._length)
+        if is_cut or not self._stood_still(handle):
             self._drop_half_read()
             return is_news
         self._is_amid, self.problem, self._fault, self.newest_rows = False, None, None, ()
@@ -191,6 +194,14 @@ class LogFile:
         self.revision += 1
         self._offer(path, handle, status)
         return True
+
+    def _stood_still(self, handle: BinaryIO) -> bool:
+        """Tell whether what was read first is still there now that the end has been read.
+
+        Else rows of two versions of the file were read, and neither of them is what is there.
+        """
+        length, value = self._proof
+        return fingerprint(handle, length) == value
 
     def _has_moved(self, handle: BinaryIO, stamp: Stamp) -> bool:
         """Tell whether another file has the name since it was listed: the next look sorts it out.
@@ -236,6 +247,7 @@ class LogFile:
         if self._reading is not None and stamp.size_bytes < self._length:
             self._shrank_at_ms = now_ms
         self._length, self._shorter_since_s = 0, None
+        self._proof = 0, 0
         if self._good is None and stamp.size_bytes >= self._options.bulk_from_bytes:
             self.newest_rows = self._newest(handle, stamp, now_ms)
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
@@ -317,6 +329,8 @@ class LogFile:
                 # Until a line feed or a whole block has come, the next byte may still tell
                 # that a return is the end of a line, or that it is not.
                 reading.has_line_ends = b"\n" in data or len(data) >= self._options.block_bytes
+            if not self._length:
+                self._proof = proof_of(data)
             self._length += len(data)
             if reading.seal is not None:
                 reading.seal.add(data)
@@ -333,7 +347,7 @@ class LogFile:
             raise RefusedFileError("UTF-16 and too large to be read whole")
         handle.seek(0)
         raw = read_fully(handle, self._options.wide_limit_bytes)
-        self._length = len(raw)
+        self._length, self._proof = len(raw), proof_of(raw)
         text = narrowed(raw, reading.wide or "utf-16-le")
         reading.feed = LineFeed(
             self._options.line_limit_bytes, ends_with_return=ends_with_return(text)

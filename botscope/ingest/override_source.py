@@ -67,18 +67,24 @@ class _Watched:
         """Take over what the file says now; a missing file is no mapping."""
         try:
             stamp = Stamp.of(self.path.lstat())
-            if stamp == self._stamp and not self._is_racy:
-                return
-            self._is_racy = stamp.is_young(now_ms, racy_window_s)
-            self._stamp, self.mapping = stamp, _parsed(self.path)
         except (FileNotFoundError, NotADirectoryError):
             self._stamp, self.mapping = None, None
+            return
         except OSError as error:
-            self._stamp = None
+            if self.mapping is not None:
+                self._keep(error)
+            return
+        if stamp == self._stamp and not self._is_racy:
+            return
+        self._is_racy = stamp.is_young(now_ms, racy_window_s)
+        try:
+            self._stamp, self.mapping = stamp, _parsed(self.path)
+        except OSError as error:
             self._keep(error)
 
     def _keep(self, error: OSError) -> None:
         """Go on with what was read, and say so: other columns would be other amounts."""
+        self._stamp = None
         problem = f"{self.path.name}: {problem_sentence(error)}"
         is_refused = isinstance(error, RefusedFileError) or error.errno == errno.ELOOP
         blocks = self.mapping.blocks if self.mapping and not is_refused else ()

@@ -1,5 +1,6 @@
 """Where each bot keeps its files: one pair, named pairs, or a folder of bots."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -138,4 +139,10 @@ def _place_in(folder: Path) -> BotPlace | None:
 
 
 def _has_logs(logs: Path) -> bool:
-    return any(is_log_name(path.name) for path in logs.rglob("*"))
+    errors: list[OSError] = []
+    walk = os.walk(logs, onerror=errors.append)
+    if any(is_log_name(name) for _, folders, files in walk for name in (*files, *folders)):
+        return True
+    if errors:
+        raise errors[0]
+    return False

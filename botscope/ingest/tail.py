@@ -60,6 +60,12 @@ def fingerprint(handle: BinaryIO, length: int) -> int:
     return _checksum(handle, length - _EDGE_BYTES, _EDGE_BYTES, value)
 
 
+def proof_of(first: bytes) -> tuple[int, int]:
+    """Return how much of what was read first is proven by its checksum, and the checksum."""
+    whole = first[:WHOLE_BYTES]
+    return len(whole), zlib.crc32(whole)
+
+
 def _checksum(handle: BinaryIO, start: int, count: int, value: int) -> int:
     handle.seek(start)
     return zlib.crc32(read_fully(handle, count), value)

@@ -1,6 +1,7 @@
 """Faults of the machine: great files, files that are none, disks that fail, fill up or hang."""
 
 import builtins
+import errno
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 from botscope.app import create_app
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.places import single_place
+from botscope.ingest.places import BotFolder, single_place
 from botscope.ingest.reader import Reader
 from tests.api.sample import settings_of, write_bot
 from tests.chaos.dashboard_process import Dashboard, get
@@ -88,8 +89,6 @@ class FailingDisk:
 def test_f32_the_system_may_refuse_any_call(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import errno
-
     for part in ("a.csv", "deep/b.csv"):
         write(tmp_path / "logs" / part, HEADER + rows(3, len(part)))
     write(tmp_path / "state" / "bot_state.json", '{"seq": 1, "schema": 1, "seq_end": 1}')
@@ -114,8 +113,6 @@ def test_f32_the_system_may_refuse_any_call(
 def test_f32_what_was_read_stays_where_the_disk_refuses_later(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import errno
-
     for part in ("a.csv", "deep/b.csv"):
         write(tmp_path / "logs" / part, HEADER + rows(3, 10 * len(part)))
     reader = reader_of(tmp_path)
@@ -130,6 +127,35 @@ def test_f32_what_was_read_stays_where_the_disk_refuses_later(
         assert sorted(shown.trade_id.tolist()) == sorted(whole.trade_id.tolist()), disk.fails_at
         disk.fails_at = 0
         assert all(file.problem is None for file in reader.refresh().bots["bot"].files)
+
+
+@POSIX
+@pytest.mark.parametrize("name", ["EACCES", "EIO"])
+def test_f32_bots_and_what_is_set_by_hand_stay_where_the_disk_refuses(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, bot in enumerate(("one", "two")):
+        write(tmp_path / bot / "logs" / "t.csv", HEADER + rows(3, 10 * number))
+        write(tmp_path / bot / "logs" / "more.csv", HEADER + rows(3, 500))
+        write(tmp_path / bot / "botscope.toml", '[[file]]\nmatch = "more.csv"\nignore = true\n')
+    reader = Reader(BotFolder(tmp_path).look)
+    assert _counts(reader) == {"one": 3, "two": 3}
+    disk = FailingDisk(tmp_path, monkeypatch)
+    disk.error = getattr(errno, name)
+    reader.refresh()
+    call_count, kept = disk.count, 0
+    for disk.fails_at in range(1, call_count + 1):
+        disk.count = 0
+        assert _counts(reader) == {"one": 3, "two": 3}, disk.fails_at
+        files = [file for bot in reader.current.bots.values() for file in bot.files]
+        kept += any("what it said before is used" in (file.problem or "") for file in files)
+        disk.fails_at = 0
+        reader.refresh()
+    assert kept > 0
+
+
+def _counts(reader: Reader) -> dict[str, int]:
+    return {name: len(bot.trades) for name, bot in reader.refresh().bots.items()}
 
 
 @POSIX

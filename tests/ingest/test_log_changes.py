@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 
 import pytest
-from trade_log import HEADER, listed, picture, read, reader_of, row, rows, write
+from trade_log import HEADER, NOW_S, listed, picture, read, reader_of, row, rows, write
 
+from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.reader import Reader
+from botscope.ingest.tail import Stamp
 
 
 def _log(folder: Path) -> Path:
@@ -89,6 +91,26 @@ def test_truncated_log_is_read_again_and_says_so(tmp_path: Path) -> None:
     write(log, HEADER + rows(2))
     assert len(_ids(reader)) == 2
     assert "became shorter" in reader.current.bots["bot"].files[0].notes[-1]
+
+
+@pytest.mark.parametrize("read_before", [0, 5], ids=["first reading", "appended"])
+def test_log_that_is_written_anew_while_it_is_read_mixes_no_rows(
+    read_before: int, tmp_path: Path
+) -> None:
+    path, now_ms = _log(tmp_path), int(NOW_S * 1000)
+    log = LogFile("t.csv", AT_ONCE)
+    if read_before:
+        write(path, HEADER + rows(read_before))
+        log.refresh(path, Stamp.of(path.stat()), now_ms)
+        log.picture(0)
+    write(path, rows(5, 5), append=True) if read_before else write(path, HEADER + rows(10))
+    # Rows are equally long: the new file is read on from the middle as if it were the old one.
+    log.on_read = lambda _length: path.write_text(HEADER + rows(12, 50), encoding="ascii") and None
+    log.refresh(path, Stamp.of(path.stat()), now_ms)
+    log.on_read = None
+    log.refresh(path, Stamp.of(path.stat()), now_ms)
+    shown = log.picture(0).closed.trades.trade_id.tolist()
+    assert [name.decode() for name in shown] == [f"T{index:06d}" for index in range(50, 62)]
 
 
 def test_log_written_anew_is_never_shown_half(tmp_path: Path) -> None:
