@@ -7,9 +7,11 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -224,3 +226,15 @@ def test_shipped_nginx_files_pass_everything_on(nginx, capsys, tmp_path, monkeyp
     main(["doctor", "--json", "--url", nginx, f"--data={tmp_path / 'bot' / 'own'}"])
     told = json.loads(capsys.readouterr().out)["findings"]
     assert {"ETag", "certificate", "encryption", "compression"} & {each["subject"] for each in told}
+    cookie = log_in(nginx)
+    # Only by the proxy's word does Botscope know of TLS; without it the cookie were a plain one.
+    assert cookie.startswith("__Host-")
+    assert "; Secure" in cookie
+
+
+def log_in(url: str) -> str:
+    body = json.dumps({"name": "owner", "password": "correct horse"}).encode()
+    asked = urllib.request.Request(url + "/login", body, {"Content-Type": "application/json"})
+    context = ssl.create_default_context(cafile=os.environ["SSL_CERT_FILE"])
+    with urllib.request.urlopen(asked, context=context, timeout=10) as answer:
+        return answer.headers["Set-Cookie"]
