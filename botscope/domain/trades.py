@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from botscope.domain.columns import (
+    ABSENT,
     NO_TIME,
     BoolArray,
     BytesArray,
@@ -89,15 +90,16 @@ class Trades:
 
     @classmethod
     def blank(cls, count: int) -> "Trades":
-        """Build ``count`` rows of unknowns, to be replaced column by column."""
+        """Build ``count`` rows of unknowns, read-only, to be replaced column by column."""
 
+        # A repeated value takes no room, and most columns are replaced at once.
         def unknown() -> FloatArray:
-            return np.full(count, np.nan)
+            return np.broadcast_to(np.float64(np.nan), count)
 
         def numbered(value: int) -> IntArray:
-            return np.full(count, value, dtype=np.int64)
+            return np.broadcast_to(np.int64(value), count)
 
-        absent = Labels.absent(count)
+        absent = Labels(np.broadcast_to(np.int32(ABSENT), count), ())
         return cls(
             closed_at_ms=numbered(NO_TIME),
             opened_at_ms=numbered(NO_TIME),
@@ -108,13 +110,13 @@ class Trades:
             exit_price=unknown(),
             gross_pnl_quote=unknown(),
             fee_quote=unknown(),
-            realized_pnl_quote=np.zeros(count),
+            realized_pnl_quote=np.broadcast_to(np.float64(0.0), count),
             risk_quote=unknown(),
             bot_version=absent,
             strategy=absent,
             exit_reason=absent,
-            trade_id=np.zeros(count, dtype="S1"),
-            source=np.zeros(count, dtype=np.int32),
+            trade_id=np.broadcast_to(np.zeros(1, dtype="S1")[0], count),
+            source=np.broadcast_to(np.int32(0), count),
             line=numbered(0),
             offset=numbered(0),
             open_line=numbered(-1),

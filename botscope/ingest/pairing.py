@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from botscope.domain.accounts import LayoutKind
-from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, Labels
+from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, IntArray, Labels
 from botscope.domain.risk import initial_risk_quote
 from botscope.domain.trades import Trades
 from botscope.ingest.actions import Actions, actions_of, reasons_that_open
@@ -259,46 +259,68 @@ def _compared(own: FloatArray, gross: FloatArray, fee: FloatArray) -> list[str]:
     return ["the file's results differ from pairing, before and after fees alike"]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Opening:
+    """Which row opened each trade, and whether any is known."""
+
+    has_any: bool
+    has_open: BoolArray
+    rows: IntArray
+
+    @classmethod
+    def of(cls, opened: np.ndarray) -> "_Opening":
+        """Take the index of each opening row, -1 where there is none."""
+        has_open = np.asarray(opened) >= 0
+        return cls(bool(has_open.any()), has_open, np.where(has_open, opened, 0))
+
+    def or_else(self, column: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """Return what the opening rows say in a column, another where there is none."""
+        return np.where(self.has_open, column[self.rows], other) if self.has_any else other
+
+
+def _first_known(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the first amount of each row, the second where it is unknown."""
+    unknown = np.isnan(first)
+    return np.where(unknown, second, first) if unknown.any() else first
+
+
 def _trades(rows: RowTable, result: Closings, money: FloatArray) -> Trades:
     """Build trades of the completed rows whose money and moment are known."""
     usable = np.isfinite(money) & (rows.time_ms[result.rows] != NO_TIME)
-    closing = rows.take(result.rows[usable])
-    opened = np.asarray(result.opened)[usable]
-    has_open = opened >= 0
-    safe = np.where(has_open, opened, 0)
+    # Where every row is a trade its columns are shared: of millions there need not be two.
+    is_whole = bool(usable.all()) and np.array_equal(result.rows, np.arange(len(rows)))
+    closing = rows if is_whole else rows.take(result.rows[usable])
+
+    def of(column: np.ndarray) -> np.ndarray:
+        return column if is_whole else np.asarray(column)[usable]
+
     blank = Trades.blank(len(closing))
     if not len(closing):
         return blank
-    open_times = np.where(has_open, rows.time_ms[safe], closing.open_time_ms)
-    entry = np.where(np.isnan(result.entry[usable]), closing.entry_price, result.entry[usable])
-    quantity = np.where(np.isnan(result.quantity[usable]), np.abs(closing.quantity),
-                        result.quantity[usable])  # fmt: skip
-    fee = np.where(np.isnan(result.fee[usable]), closing.fee, result.fee[usable])
+    opening = _Opening.of(of(result.opened))
     trades = replace(
         blank,
         closed_at_ms=closing.time_ms,
-        opened_at_ms=open_times,
+        opened_at_ms=opening.or_else(rows.time_ms, closing.open_time_ms),
         symbol=closing.symbol,
-        side=_sides(np.asarray(result.sign)[usable], closing),
-        quantity_base=quantity,
-        entry_price=entry,
-        exit_price=result.exit[usable],
-        gross_pnl_quote=np.where(
-            np.isnan(closing.gross_pnl), result.gross[usable], closing.gross_pnl
-        ),
-        fee_quote=fee,
-        realized_pnl_quote=money[usable],
+        side=_sides(of(result.sign), closing),
+        quantity_base=_first_known(of(result.quantity), np.abs(closing.quantity)),
+        entry_price=_first_known(of(result.entry), closing.entry_price),
+        exit_price=of(result.exit),
+        gross_pnl_quote=_first_known(closing.gross_pnl, of(result.gross)),
+        fee_quote=_first_known(of(result.fee), closing.fee),
+        realized_pnl_quote=of(money),
         bot_version=closing.version,
         strategy=closing.strategy,
         exit_reason=closing.reason,
         trade_id=closing.order_id,
         line=closing.line,
         offset=closing.offset,
-        open_line=np.where(has_open, rows.line[safe], -1),
-        open_offset=np.where(has_open, rows.offset[safe], -1),
+        open_line=opening.or_else(rows.line, blank.open_line),
+        open_offset=opening.or_else(rows.offset, blank.open_offset),
     )
     # Of a paired trade the opening row tells the first stop; the closing one may tell the last.
-    stop = np.where(has_open, rows.stop_price[safe], closing.stop_price)
+    stop = opening.or_else(rows.stop_price, closing.stop_price)
     if np.isfinite(stop).any():
         trades = replace(trades, risk_quote=initial_risk_quote(trades, stop))
     return trades.in_order()

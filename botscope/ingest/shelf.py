@@ -1,6 +1,7 @@
 """The rows of one file and layout kind: what counts, and what is set aside."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import BoolArray, BytesArray, IntArray
@@ -21,10 +22,16 @@ from botscope.ingest.rowtable import RowTable
 from botscope.ingest.store import RowStore
 from botscope.ingest.sum_rows import sum_note, sum_rows
 
+VerdictArray = NDArray[np.int8]
+
 REPEAT = "duplicate"
 SUM = "sum_row"
 NOT_REFUSED = (REPEAT, SUM)
 """Why a row does not count though nothing is wrong with it."""
+
+_VERDICTS = ("", "outlier", "inconsistent_pnl", REPEAT, SUM)
+_COUNTS, _OUTLIER, _INCONSISTENT, _REPEATED, _SUMMED = range(len(_VERDICTS))
+"""Verdicts on rows are numbers: their words would take 64 bytes for each of millions of rows."""
 
 
 class Shelf:
@@ -118,56 +125,59 @@ class Shelf:
             table = RowTable.concat([table, self.late])
             table = table.take(np.argsort(table.line, kind="stable"))
         reasons, origins = self._verdicts(table, options)
-        refused = reasons != ""
+        refused = reasons != _COUNTS
         if not refused.any() and not len(self.late):
             return
-        self.kept = RowStore()
-        if not refused.all():
-            self.kept.append(table.take(~refused))
-        self._set_late(
-            table.take(refused), reasons[refused].tolist(), table.line[origins[refused]].tolist()
-        )
+        words = [_VERDICTS[reason] for reason in reasons[refused].tolist()]
+        late, firsts = table.take(refused), table.line[origins[refused]].tolist()
+        if len(self.late):
+            self.kept = RowStore.holding(table.take(~refused))
+        else:
+            # One column at a time: two tables of millions of rows need not fit in memory.
+            del table
+            self.kept.keep(~refused)
+        self._set_late(late, words, firsts)
 
-    def _verdicts(self, table: RowTable, options: IngestOptions) -> tuple[IntArray, IntArray]:
-        reasons = np.full(len(table), "", dtype="U16")
+    def _verdicts(self, table: RowTable, options: IngestOptions) -> tuple[VerdictArray, IntArray]:
+        reasons = np.full(len(table), _COUNTS, dtype=np.int8)
         origins = np.full(len(table), -1, dtype=np.int64)
         far = np.zeros(len(table), dtype=np.bool_)
         if self.kind == "closed_trades":
             far = absurd(table, self._amounts, self._notionals, options)
-            reasons[far] = "outlier"
+            reasons[far] = _OUTLIER
         if self.is_own:
             self._mark_own_blocks(table, reasons, origins)
             return reasons, origins
         is_real = far & collapsed(table, self._notionals, options)
-        reasons[is_real] = ""
+        reasons[is_real] = _COUNTS
         if self.kind == "closed_trades":
-            reasons[foreign_arithmetic_fails(table, options)] = "inconsistent_pnl"
+            reasons[foreign_arithmetic_fails(table, options)] = _INCONSISTENT
         self._mark_foreign(table, reasons, origins)
         self._tell_outliers(table, reasons, is_real)
         return reasons, origins
 
     @staticmethod
-    def _mark_own_blocks(table: RowTable, reasons: IntArray, origins: IntArray) -> None:
+    def _mark_own_blocks(table: RowTable, reasons: VerdictArray, origins: IntArray) -> None:
         # Rows of ours that carry an id were compared by it already.
         open_rows = np.flatnonzero(table.order_id == b"")
         repeats, origin = repeated_blocks(row_hashes(table.take(open_rows)))
         marked = open_rows[repeats]
-        reasons[marked] = REPEAT
+        reasons[marked] = _REPEATED
         origins[marked] = open_rows[origin[repeats]]
 
-    def _mark_foreign(self, table: RowTable, reasons: IntArray, origins: IntArray) -> None:
+    def _mark_foreign(self, table: RowTable, reasons: VerdictArray, origins: IntArray) -> None:
         column = self.layout.column("order_id") if self.layout else None
         found = repeats_of(table, self.kind, column.header if column else "")
-        reasons[found.marked] = REPEAT
+        reasons[found.marked] = _REPEATED
         origins[found.marked] = found.origin[found.marked]
         is_sum = sum_rows(table, found.marked)
-        reasons[is_sum] = SUM
+        reasons[is_sum] = _SUMMED
         self.notes, self.doubts = tuple(found.notes), tuple(found.doubts)
         if is_sum.any():
             self.notes = (sum_note(table, is_sum), *self.notes)
 
-    def _tell_outliers(self, table: RowTable, reasons: IntArray, is_real: BoolArray) -> None:
-        left_out, counted = reasons == "outlier", is_real & (reasons == "")
+    def _tell_outliers(self, table: RowTable, reasons: VerdictArray, is_real: BoolArray) -> None:
+        left_out, counted = reasons == _OUTLIER, is_real & (reasons == _COUNTS)
         if left_out.any():
             self.doubts = (*self.doubts, outlier_note(table, left_out))
         if counted.any():
