@@ -1,0 +1,109 @@
+"""What the dashboard holds in memory: with the demo's data, and with a large log.
+
+Usage: python benchmarks/memory.py [--rows 1000000] [--foreign]
+
+RSS is everything the process has in memory, PSS its fair share of what it shares with other
+programs (Python itself, NumPy, OpenSSL): beside a bot written in Python the latter is what it
+costs. Measured after the start, after every address was asked, and after a rest. Linux only.
+Each line is a JSON object.
+"""
+
+import argparse
+import contextlib
+import json
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from cold_load import write_foreign, write_log
+from load import Server
+from serve import addresses
+
+DEMO_S = 8.0
+REST_S = 7.0
+
+
+def held(process_id: int) -> dict[str, float]:
+    """Return what a process holds, in MB."""
+    rollup = Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="utf-8")
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="utf-8")
+    names = {"rss_mb": "Rss", "pss_mb": "Pss", "own_mb": "Anonymous"}
+    found = {
+        key: re.search(rf"^{name}:\s+(\d+)", rollup, re.MULTILINE) for key, name in names.items()
+    }
+    found["peak_mb"] = re.search(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)
+    return {key: round(int(match[1]) / 1024, 1) for key, match in found.items() if match}
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[Server]:
+    """Serve a folder until the block ends."""
+    server = Server(folder)
+    try:
+        server.wait_until_read()
+        yield server
+    finally:
+        server.process.terminate()
+        server.process.wait()
+
+
+def measure(folder: Path, what: str) -> None:
+    """Print what is held at each stage."""
+    with served(folder) as server:
+        print(json.dumps({"what": what, "when": "started", **held(server.process.pid)}), flush=True)
+        for _ in range(2):
+            for address in addresses():
+                server.ask(address)
+        print(json.dumps({"what": what, "when": "all asked", **held(server.process.pid)}))
+        time.sleep(REST_S)
+        print(json.dumps({"what": what, "when": "at rest", **held(server.process.pid)}))
+        maps = Path(f"/proc/{server.process.pid}/maps").read_text(encoding="utf-8")
+        print(json.dumps({"what": what, "has_pandas": "/pandas/" in maps}), flush=True)
+
+
+def write_demo(folder: Path) -> None:
+    """Let the reference bot write what the demo shows."""
+    for name in ("state", "logs"):
+        (folder / name).mkdir()
+    command = [sys.executable, "-P", "-m", "bot.demo", "--state", str(folder / "state")]
+    with subprocess.Popen(
+        [*command, "--logs", str(folder / "logs")], cwd=ROOT, stdout=subprocess.DEVNULL
+    ) as bot:
+        time.sleep(DEMO_S)
+        bot.terminate()
+
+
+def main() -> None:
+    """Measure both."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--foreign", action="store_true")
+    options = parser.parse_args()
+    print(json.dumps({"machine": platform.platform(), "python": platform.python_version()}))
+    with tempfile.TemporaryDirectory() as place:
+        write_demo(Path(place))
+        measure(Path(place), "demo")
+    for kind in ("ours", "another bot's") if options.foreign else ("ours",):
+        with tempfile.TemporaryDirectory() as place:
+            log = Path(place) / "logs" / "trades.csv"
+            log.parent.mkdir()
+            write = (
+                write_foreign
+                if kind != "ours"
+                else lambda path, n: write_log(path, n, "sequential")
+            )
+            write(log, options.rows)
+            measure(Path(place), f"{options.rows} rows, {kind}, first start")
+            measure(Path(place), f"{options.rows} rows, {kind}, restart")
+
+
+if __name__ == "__main__":
+    main()
