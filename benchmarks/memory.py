@@ -20,13 +20,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cold_load import write_foreign, write_log
 from load import Server
 from serve import addresses
 
+ROOT = Path(__file__).resolve().parent.parent
 DEMO_S = 8.0
 REST_S = 7.0
 
@@ -36,11 +36,14 @@ def held(process_id: int) -> dict[str, float]:
     rollup = Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="utf-8")
     status = Path(f"/proc/{process_id}/status").read_text(encoding="utf-8")
     names = {"rss_mb": "Rss", "pss_mb": "Pss", "own_mb": "Anonymous"}
-    found = {
-        key: re.search(rf"^{name}:\s+(\d+)", rollup, re.MULTILINE) for key, name in names.items()
-    }
-    found["peak_mb"] = re.search(r"^VmHWM:\s+(\d+)", status, re.MULTILINE)
-    return {key: round(int(match[1]) / 1024, 1) for key, match in found.items() if match}
+    told = {key: megabytes(name, rollup) for key, name in names.items()}
+    return {**told, "peak_mb": megabytes("VmHWM", status)}
+
+
+def megabytes(name: str, text: str) -> float:
+    """Return what is told in kB as MB."""
+    found = re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)
+    return round(int(found[1]) / 1024, 1) if found else -1.0
 
 
 @contextlib.contextmanager
@@ -59,9 +62,8 @@ def measure(folder: Path, what: str) -> None:
     """Print what is held at each stage."""
     with served(folder) as server:
         print(json.dumps({"what": what, "when": "started", **held(server.process.pid)}), flush=True)
-        for _ in range(2):
-            for address in addresses():
-                server.ask(address)
+        for address in addresses():
+            server.ask(address)
         print(json.dumps({"what": what, "when": "all asked", **held(server.process.pid)}))
         time.sleep(REST_S)
         print(json.dumps({"what": what, "when": "at rest", **held(server.process.pid)}))
@@ -73,7 +75,7 @@ def write_demo(folder: Path) -> None:
     """Let the reference bot write what the demo shows."""
     for name in ("state", "logs"):
         (folder / name).mkdir()
-    command = [sys.executable, "-P", "-m", "bot.demo", "--state", str(folder / "state")]
+    command = [sys.executable, "-m", "bot.demo", "--state", str(folder / "state")]
     with subprocess.Popen(
         [*command, "--logs", str(folder / "logs")], cwd=ROOT, stdout=subprocess.DEVNULL
     ) as bot:
@@ -95,12 +97,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as place:
             log = Path(place) / "logs" / "trades.csv"
             log.parent.mkdir()
-            write = (
-                write_foreign
-                if kind != "ours"
-                else lambda path, n: write_log(path, n, "sequential")
-            )
-            write(log, options.rows)
+            if kind == "ours":
+                write_log(log, options.rows, "sequential")
+            else:
+                write_foreign(log, options.rows)
             measure(Path(place), f"{options.rows} rows, {kind}, first start")
             measure(Path(place), f"{options.rows} rows, {kind}, restart")
 
