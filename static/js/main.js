@@ -14,7 +14,6 @@ import { laterStyles } from "./core/styles.js";
 import { banners, ribbon, unfetched } from "./components/banner.js";
 import { shapeOfView } from "./components/parts.js";
 import { header, setUpMenu } from "./components/header.js";
-import { outlierStrip } from "./components/outliers.js";
 import { drawTab } from "./components/tab_text.js";
 import { truthLine } from "./components/truth.js";
 import { unitStrip } from "./components/unit_switch.js";
@@ -101,6 +100,8 @@ async function loadBots() {
   await loadStatus(address("/api/status", chosenBots()));
 }
 
+let doubt = /** @type {any} what says on every view that rows of doubt are counted */ (null);
+
 /** Questions can depend on answers, such as which two versions to compare: ask until none is new. */
 async function loadView() {
   const { page } = state.route;
@@ -117,6 +118,7 @@ async function loadView() {
 async function fetched(page) {
   try {
     opened[page] ??= await PAGES[page]();
+    if (areOutliersCounted()) doubt ??= await import("./components/outlier_strip.js");
     unfetchedPage = "";
   } catch (problem) {
     console.warn(problem);
@@ -135,7 +137,7 @@ function draw() {
   document.body.className = [page, isOld() ? "old" : ""].join(" ").trim();
   document.documentElement.toggleAttribute("data-doubt", areOutliersCounted());
   render(byId("alerts"), banners(poller));
-  render(byId("ribbon"), [ribbon(showOwnFiles), outlierStrip(), unitStrip()]);
+  render(byId("ribbon"), [ribbon(showOwnFiles), doubt?.outlierStrip(), unitStrip()]);
   render(byId("top"), [header(poller)]);
   render(byId("truth"), [truthLine(todayRow())]);
   render(byId("main"), content(page));
