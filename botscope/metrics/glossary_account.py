@@ -97,7 +97,7 @@ ACCOUNT = (
         "tolerance_quote",
         "Tolerance",
         "quote",
-        "0.1% of the larger of starting and expected balance: below it a rest is rounding.",
+        "0.1% of the larger of starting and expected balance: a rest up to it raises no alarm.",
         "Without a starting balance, or when nobody tells what is open.",
         "Own rule",
     ),

@@ -10,7 +10,7 @@ from botscope.metrics.fees import fee_quote
 from botscope.metrics.undefined import TOO_LARGE, number_or_none
 
 TOLERANCE_RATIO = 0.001
-"""A rest below this share of the balance is rounding, dust and fees in other assets."""
+"""A rest up to this share of the balance raises no alarm; what it is of, nobody tells."""
 
 NO_STARTING = "The starting balance is not known, so the balance cannot be checked."
 NO_BALANCE = "The state file tells no balance to check against."
@@ -137,7 +137,7 @@ def _note(rest: float | None, tolerance: float, told: str) -> str:
     if rest is None:
         return NO_BALANCE
     if abs(rest) <= tolerance:
-        return f"The trades explain the balance. {told}"
+        return f"The trades explain the balance to within the tolerance. {told}"
     missing = "more" if rest > 0 else "less"
     return (
         f"The balance holds {missing} than the trades explain: deposits or withdrawals, funding, "

@@ -290,6 +290,44 @@ def test_luck_of_one_version_is_asked_for_alone(dashboard, open_page):
     assert "bot_version=v8.02" in page.url
 
 
+def test_last_month_is_asked_of_the_drawdown_too_and_said(dashboard, open_page):
+    page = open_page().open(dashboard, "#/risk?range=last_month")
+    until(page, "!document.querySelector('.asking')")
+    end = datetime.now(READER_ZONE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    first = (end - timedelta(days=1)).replace(day=1)
+    told = panel(page, "water").inner_text()
+    last = end - timedelta(days=1)
+    assert f"1 {first:%b} {first.year} to {last.day} {last:%b} {last.year}" in told.replace(
+        "Sept", "Sep"
+    )
+    assert "not yet" not in told
+    assert panel(page, "water").locator("[aria-pressed=true]").last.inner_text() == "Last month"
+    days = {"from": first.isoformat(), "to": end.isoformat()}
+    points = ask(dashboard, "equity", curve="realized", points=5000, **days)["points"]
+    if len(points) < 2:
+        assert "No trade closed in this range." in told
+        return
+    assert "highest point of these days" in told
+    deepest = max(ratio for _, _, ratio in points)
+    if deepest:
+        assert number_in(panel(page, "water").locator(".of-depth .x").first.inner_text()) == (
+            pytest.approx(-100 * deepest, abs=HALF_A_CENT)
+        )
+
+
+def test_a_rest_that_is_shown_is_not_called_rounding(tmp_path, run_dashboard, open_page):
+    make_bot(tmp_path)
+    state = state_of(datetime.now(UTC), realized_total(tmp_path / "logs"))
+    state["balance"]["equity_quote"] -= 3.18
+    write_state(tmp_path / "state", state)
+    running = run_dashboard(tmp_path)
+    rest = ask(running, "reconciliation")
+    assert rest["is_within_tolerance"]
+    page = open_page().open(running, "#/risk")
+    verdict = panel(page, "sum").locator(".verdict").inner_text()
+    assert verdict.startswith(f"Nearly. {abs(rest['unexplained_quote']):.2f} is left, and nobody")
+
+
 def test_the_sum_is_written_out_and_adds_up(dashboard, risk):
     found = ask(dashboard, "reconciliation")
     rows = panel(risk, "sum").locator("tr").all()

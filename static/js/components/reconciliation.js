@@ -12,7 +12,7 @@ export function reconciliation() {
   const found = state.data.reconciliation;
   if (typeof found?.unexplained_quote !== "number") return null;
   const rest = figure(change(found.unexplained_quote, quoteDecimals(quoteAsset())), t("unexplained rest"), { own: () => note(found) });
-  if (found.is_within_tolerance) return h("span", null, woven("The trades explain the balance, rest {rest} {asset}", { rest, asset: quoteAsset() }));
+  if (found.is_within_tolerance) return h("span", null, woven("Trades and balance agree but for {rest} {asset}", { rest, asset: quoteAsset() }));
   return h("span", { class: "doubted" }, icon("warn"), " ", woven(found.unexplained_quote > 0 ? "The balance holds more than the trades explain: {rest} {asset}" : "The balance holds less than the trades explain: {rest} {asset}", { rest, asset: quoteAsset() }));
 }
 

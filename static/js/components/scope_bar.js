@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { setQuery } from "../core/router.js";
 import { setUi, state, zone } from "../core/store.js";
-import { CALENDAR, daysOf, LABELS, rangeKey, RANGES, rangeOf } from "../logic/selection.js";
+import { CALENDAR, daysOf, LABELS, rangeKey, RANGES } from "../logic/selection.js";
 import { dayOf } from "../logic/time.js";
 import { t } from "../logic/words.js";
 import { segments } from "./blocks.js";
@@ -11,14 +11,6 @@ import { sideWord } from "./positions.js";
 import { reasonWord } from "../logic/reasons.js";
 
 const FIELDS = [...LABELS, "range", "from", "to"];
-
-/** The choice of a range. @param {Record<string, string>} [also] what the choice resets */
-export function rangeButtons(also = {}) {
-  const hasDates = Boolean(state.route.query.from || state.route.query.to);
-  const chosen = hasDates && rangeOf(state.route.query).days === null ? null : rangeOf(state.route.query).key;
-  return h("div", { class: "seg", role: "group", "aria-label": t("Range") }, RANGES.map(({ key, name }) => h(
-    "button", { key, type: "button", "aria-pressed": String(key === chosen), onclick: () => setQuery({ range: key, ...also }) }, name)));
-}
 
 /** Every range of days at one click: buttons at a desk, a list on phones. @param {Record<string, string>} [also] what the choice resets */
 export function rangeChoice(also = {}) {

@@ -3,12 +3,12 @@
 import { address } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { chosenBots, scope, state, unit } from "../core/store.js";
-import { rangeOf } from "../logic/selection.js";
 import { t } from "../logic/words.js";
 import { chancePanel } from "./risk_chance.js";
 import { fallFigures, fallsPanel, MARKED, MOST_POINTS } from "./risk_falls.js";
 import { fanPanel } from "./risk_fan.js";
 import { limitsPanel, stakePanel, tradingPanel } from "./risk_now.js";
+import { curveRange } from "./risk_range.js";
 import { sumPanel } from "./risk_sum.js";
 
 /** @returns {Record<string, string>} */
@@ -17,7 +17,7 @@ export function questions() {
   return {
     positions: address("/api/positions", chosenBots()),
     reconciliation: address("/api/reconciliation", chosenBots()),
-    riskEquity: address("/api/equity", { ...curveScope(query), window: rangeOf(query).window, points: MOST_POINTS }),
+    riskEquity: address("/api/equity", { ...curveScope(query), ...curveRange(), points: MOST_POINTS }),
     riskChance: address("/api/montecarlo", { ...scope(), bot_version: query.bot_version }),
     byVersion: address("/api/breakdown", { ...scope(), by: "bot_version" }),
   };

@@ -11,15 +11,15 @@ import { answered, kpi, kpiRow, plainTable, remembered, segments } from "../comp
 import { figure, gain, reported, share, tally } from "../components/figure.js";
 import { asTable, heading, provenance } from "../components/parts.js";
 import { said } from "../components/said.js";
-import { rangeButtons } from "../components/scope_bar.js";
+import { rangeChoice } from "../components/scope_bar.js";
 import { cell, rowHead, table } from "../components/table.js";
 import { counted, number, percent } from "../logic/format.js";
 import { fallsOf, placeOfMostMoney, tradesPerPoint } from "../logic/falls.js";
 import { paymentsOf, paymentsOn, paymentWords, withPayments } from "../logic/payments.js";
-import { rangeOf } from "../logic/selection.js";
 import { at, duration } from "../logic/time.js";
 import { midway, t, woven } from "../logic/words.js";
 import { reportedFall } from "./risk_now.js";
+import { curveRange, isBegunAnew, notBack, underWords } from "./risk_range.js";
 
 export const MOST_POINTS = 5000;
 export const MARKED = "marked_to_market";
@@ -90,7 +90,7 @@ function depthsOf(points, isRatio) {
 /** @param {Record<string, string>} asked */
 export function fallsPanel(asked) {
   const found = answerTo("riskEquity", asked);
-  const head = heading("water", t("Drawdown"), { sub: t("below the highest point so far, after fees"), end: h("span", { class: "ends" }, curveButtons(found.answer), rangeButtons()) });
+  const head = heading("water", t("Drawdown"), { sub: underWords(found.answer), end: h("span", { class: "ends" }, curveButtons(found.answer), rangeChoice()) });
   return answered({ id: "water", css: "c12", head, name: "riskEquity", asked: found, body });
 }
 
@@ -104,7 +104,7 @@ function curveButtons(answer) {
 /** @param {any} answer */
 function body(answer) {
   if (answer.points.filter((/** @type {any[]} */ point) => point[1] !== null).length < 2) return h("p", { class: "muted" }, emptyText(answer));
-  const limit = state.data.status?.bot_count > 1 ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
+  const limit = state.data.status?.bot_count > 1 || isBegunAnew(answer) ? null : (state.data.status?.risk?.max_drawdown_limit_ratio ?? null);
   const { all, data } = water(answer, zone(), resultAsset(), limit);
   if (all.length === 0) return h("p", { class: "muted" }, answer.is_marked_to_market ? t("It never fell: each report of this range was a new high.") : t("It never fell: each trade of this range was a new high."));
   return [
@@ -128,7 +128,7 @@ function rankedBy(falls, { decimals, asset }) {
 /** @param {any} answer */
 function emptyText({ is_marked_to_market: isMarked }) {
   if (isMarked) return t("Fewer than two reports of the bot were kept in this range.");
-  return rangeOf(state.route.query).days === null ? t("No closed trade yet. The curve begins with the first one.") : t("No trade closed in this range.");
+  return curveRange().window === "all" ? t("No closed trade yet. The curve begins with the first one.") : t("No trade closed in this range.");
 }
 
 /** What is in the curve, and what is not. @param {any} answer */
@@ -201,7 +201,7 @@ function fallRow(fall, rank, { decimals, isRatio }) {
     cell(inUnit(), "num of-money", figure(number(-fall.depthQuote, decimals), t("depth of fall {rank} in {unit}", { rank, unit: resultName() || t("money") }), { own })),
     cell(t("Peak"), "muted full", fall.fromMs === null ? t("before this range") : moment(fall.fromMs)),
     cell(t("Lowest"), "muted full", moment(fall.lowestMs)),
-    cell(t("Back at the peak"), "muted full", fall.endMs === null ? h("span", { class: "pill" }, t("not yet")) : moment(fall.endMs)),
+    cell(t("Back at the peak"), "muted full", fall.endMs === null ? h("span", { class: "pill" }, notBack()) : moment(fall.endMs)),
     cell(t("Down for"), "num muted full", fall.fromMs === null ? "–" : duration((fall.lowestMs - fall.fromMs) / 1000)),
     cell(t("Back up in"), "num muted full", fall.endMs === null ? "–" : duration((fall.endMs - fall.lowestMs) / 1000)),
   );
@@ -212,7 +212,7 @@ function fallNote({ fromMs, lowestMs, endMs, depthQuote, depthRatio }, rank, dec
   const when = (/** @type {number|null} */ ms, /** @type {string} */ none) => (ms === null ? none : at(ms, "full", zone()));
   return {
     title: t("Fall {rank}", { rank }), formula: t("(Highest equity before - lowest equity until it is reached again) / highest equity before."),
-    inputs: [{ title: t("Peak at"), value: when(fromMs, t("before this range")) }, { title: t("Lowest at"), value: when(lowestMs, "") }, { title: t("Back at the peak"), value: when(endMs, t("not yet")) }, { title: inUnit(), value: number(depthQuote, decimals) }],
+    inputs: [{ title: t("Peak at"), value: when(fromMs, t("before this range")) }, { title: t("Lowest at"), value: when(lowestMs, "") }, { title: t("Back at the peak"), value: when(endMs, notBack()) }, { title: inUnit(), value: number(depthQuote, decimals) }],
     result: depthRatio, unit: "ratio", undefined: unit() === "r" ? t("In R there is no equity that a fall could be a share of.") : t("The starting balance is not known, so there is no share of it."),
   };
 }

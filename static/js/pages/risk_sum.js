@@ -35,15 +35,17 @@ function body(found) {
         row("", t("Balance as the bot reports it"), found.balance_quote, "balance_quote", t("Equity of the state file; its cash while no position is open.")),
         row("", t("Left unexplained"), found.unexplained_quote, "unexplained_quote", t("Balance - expected."), "total"))),
     h("p", { class: "muted small any" }, said(found.note)),
-    provenance(typeof found.tolerance_quote === "number" ? t("rests up to {rest} are rounding", { rest: number(found.tolerance_quote, quoteDecimals(quoteAsset())) }) : null),
+    provenance(typeof found.tolerance_quote === "number" ? t("no alarm for a rest up to {rest}, 0.1% of the balance", { rest: number(found.tolerance_quote, quoteDecimals(quoteAsset())) }) : null),
   ];
 }
 
 /** @param {any} found */
 function verdict({ is_within_tolerance: isWithin, unexplained_quote: rest }) {
-  if (isWithin === true) return t("Yes. What is left is rounding.");
   if (typeof rest !== "number") return t("Cannot be told.");
-  return t(rest > 0 ? "No. The balance holds {rest} more than the trades explain." : "No. The balance holds {rest} less than the trades explain.", { rest: number(Math.abs(rest), quoteDecimals(quoteAsset())) });
+  const size = { rest: number(Math.abs(rest), quoteDecimals(quoteAsset())) };
+  if (isWithin && !/[1-9]/.test(size.rest)) return t("Yes, to the last digit shown.");
+  if (isWithin) return t("Nearly. {rest} is left, and nobody tells what it is: too little for an alarm.", size);
+  return t(rest > 0 ? "No. The balance holds {rest} more than the trades explain." : "No. The balance holds {rest} less than the trades explain.", size);
 }
 
 /** Without a report of the bot nobody knows what is open, so nothing is known of it. @param {any} found @param {string} field */
