@@ -16,6 +16,9 @@ REPLACE_WAIT_S = 0.05
 
 Content = TypeVar("Content")
 
+NOT_THERE = (FileNotFoundError, NotADirectoryError)
+"""How a file is missed: also where a file stands in place of its folder."""
+
 
 def make_folder(folder: Path) -> None:
     """Make sure that a folder is there and closed to others."""
@@ -98,7 +101,7 @@ class WatchedFile(Generic[Content]):
         try:
             found = os.stat(self.path)  # noqa: PTH116 - a third of the price, in every second
             seen: object = (found.st_ino, found.st_size, found.st_mtime_ns)
-        except FileNotFoundError:
+        except NOT_THERE:
             seen = None
         except OSError:
             seen = "closed"
@@ -108,7 +111,7 @@ class WatchedFile(Generic[Content]):
 
     def _read(self) -> Content:
         try:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(*NOT_THERE):
                 return self._parse(self.path.read_bytes())
             return self._parse(None)
         except (OSError, ValueError):
