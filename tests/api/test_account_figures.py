@@ -181,7 +181,7 @@ def test_the_fan_ends_where_the_ranges_do_and_keeps_the_sum(client):
     assert (fan["trade_index"][0], fan["trade_index"][-1]) == (0, count)
     assert fan["real_quote"][-1] == found["bootstrap"]["final_pnl_quote"]["real"]
     for name in ("05", "25", "50", "75", "95"):
-        ends = {way: fan[way][f"p{name}"][-1] for way in ("reshuffle", "bootstrap")}
+        ends = {way: fan[way][f"q{name}"][-1] for way in ("reshuffle", "bootstrap")}
         assert ends["reshuffle"] == pytest.approx(fan["real_quote"][-1])
         assert ends["bootstrap"] == found["bootstrap"]["final_pnl_quote"][f"q{name}"]
 
