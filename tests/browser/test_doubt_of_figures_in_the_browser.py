@@ -146,7 +146,7 @@ def test_a_day_of_the_calendar_is_the_same_day_in_the_filters(dashboard, open_pa
     page.wait_for_selector("section[aria-labelledby=h-list]")
     settle(page)
     assert page.get_by_label("From").input_value() == day
-    assert page.get_by_label("To", exact=True).input_value() == day
+    assert page.get_by_label("To, included", exact=True).input_value() == day
 
 
 def midnight_utc(days_ago):

@@ -81,7 +81,7 @@ def every_interaction(page: Page) -> dict[str, float]:
     heads = ("2", "8", "9", "10", "6")
     found["sort"] = [timed(page, "click", f"thead th:nth-child({n}) button") for n in heads]
     fresh(page)
-    market, search, until = (field(page, label) for label in ("Market", "Search", "To"))
+    market, search, until = (field(page, label) for label in ("Market", "Search", "To, included"))
     found["filter"] = [timed(page, "choose", market, symbol) for symbol in SYMBOLS[:REPEATS]]
     fresh(page)
     pages = ".pager button:last-of-type"

@@ -26,7 +26,7 @@ export function filterBar() {
     choice("side", t("Side"), translated(SIDES)), choice("strategy", t("Strategy"), pairs(groupNames("byStrategy"))),
     choice("outcome", t("Outcome"), translated(OUTCOMES)), choice("exit_reason", t("Closed by"), pairs(groupNames("byReason"), reasonWord)),
     unit() === "r" || state.route.query.risk ? choice("risk", t("Risk at first"), translated(RISKS)) : null,
-    entry("from", t("From"), "date"), entry("to", t("To"), "date"), entry("q", t("Search"), "search"),
+    entry("from", t("From"), "date"), entry("to", t("To, included"), "date"), entry("q", t("Search"), "search"),
     sortChoice(),
     hasFilter() ? h("button", { class: "btn", type: "button", onclick: clear }, t("Clear filters")) : null,
   );
