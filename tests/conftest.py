@@ -51,10 +51,14 @@ def uncovered() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _ctrl_c_reaches_what_we_start() -> None:
-    """A run in the background ignores Ctrl-C, and so would every process that it starts."""
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+def _signals_reach_what_we_start() -> None:
+    """A run in the background ignores Ctrl-C or hang-ups, and so would all that it starts.
+
+    A handler of ours is none of theirs: a program begins with the system's.
+    """
+    for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda _number, _frame: None)
 
 
 @pytest.fixture(scope="session", autouse=True)
