@@ -3,13 +3,15 @@
 import json
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
 from botscope.api.caching import AnswerCache
 from botscope.api.envelope import Body, Meta
 from botscope.api.warming import FIRST, REMEMBERED_COUNT, REMEMBERED_S, Asked, AskedLately
-from botscope.app import WARMER, create_app, create_reader
+from botscope.app import WARMER, create_app, create_reader, options_of, places_of
+from botscope.ingest.reader import Reader
 from tests.api.sample import NOW_S, settings_of, trade_line, write_bot
 
 
@@ -19,7 +21,8 @@ class Dashboard:
     def __init__(self, folder):
         self.log = write_bot(folder) / "logs" / "trades.csv"
         settings = settings_of(folder)
-        self.reader = create_reader(settings, clock=lambda: NOW_S)
+        options = replace(options_of(settings), rewrite_patience_s=0.0)
+        self.reader = Reader(places_of(settings), options, clock=lambda: NOW_S)
         app = create_app(settings, self.reader, clock=lambda: NOW_S)
         self.warmer = app.extensions[WARMER]
         self.client = app.test_client()
