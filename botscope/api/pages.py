@@ -3,6 +3,7 @@
 No name from a request ever reaches the file system, so there is no path to traverse.
 """
 
+import functools
 import hashlib
 import os
 import re
@@ -63,7 +64,9 @@ def load(folder: Path) -> dict[str, PageFile]:
             path = Path(root, name)
             if _is_servable(path):
                 name_in_address = path.relative_to(folder).as_posix()
-                files[name_in_address] = _file(path, served(name_in_address, path.read_bytes()))
+                files[name_in_address] = _file(
+                    path.suffix, served(name_in_address, path.read_bytes())
+                )
     return files
 
 
@@ -88,10 +91,12 @@ def served(name: str, content: bytes) -> bytes:
     return COMMENT_LINES.sub(lambda comment: b"\n" * comment[0].count(b"\n"), content)
 
 
-def _file(path: Path, content: bytes) -> PageFile:
-    forms = Forms(content) if path.suffix in COMPRESSED_ALREADY else forms_of(content)
+# Equal files are compressed once in a process, however many applications serve them.
+@functools.lru_cache(maxsize=512)
+def _file(suffix: str, content: bytes) -> PageFile:
+    forms = Forms(content) if suffix in COMPRESSED_ALREADY else forms_of(content)
     etag = hashlib.blake2b(content, digest_size=12).hexdigest()
-    return PageFile(forms, TYPES[path.suffix], etag)
+    return PageFile(forms, TYPES[suffix], etag)
 
 
 def respond(files: dict[str, PageFile], name: str) -> Response:

@@ -141,6 +141,8 @@ def test_candles_are_joined_into_the_timeframe_asked_for(bot, candle_file):
     assert all(row["closed_at"][14:16] in FIVES for row in bot.rows())
 
 
+ONE_MINUTE = "BTCUSDT_perp_1m_2025-05-04_2025-06-03.csv.gz"
+CRASH = "BTCUSDT_perp_5m_2025-03-06_2025-04-13.csv.gz"
 FIVES = {f"{minute:02d}" for minute in range(0, 60, 5)}
 
 
@@ -152,14 +154,15 @@ def test_candles_option_stops_early_and_a_restart_goes_on(bot, candle_file, whol
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the workplace's shared market data are not here")
-@pytest.mark.parametrize("strategy", ["adx_trend", "grid"])
 @pytest.mark.parametrize(
-    "name",
+    ("strategy", "name"),
     [
-        "BTCUSDT_perp_1m_2025-05-04_2025-06-03.csv.gz",
-        "BTCUSDT_perp_5m_2025-03-06_2025-04-13.csv.gz",
+        ("adx_trend", ONE_MINUTE),
+        ("grid", CRASH),
+        pytest.param("grid", ONE_MINUTE, marks=pytest.mark.long),
+        pytest.param("adx_trend", CRASH, marks=pytest.mark.long),
     ],
-    ids=["one_minute", "crash"],
+    ids=["trend-one_minute", "grid-crash", "grid-one_minute", "trend-crash"],
 )
 def test_real_candles_with_three_versions_are_traded_in_time(bot, tmp_path, strategy, name):
     started_s = sum(os.times()[2:4])
