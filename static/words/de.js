@@ -1,6 +1,10 @@
 /** The words of the page in German: English to translation. */
+
+import { retelling } from "../js/logic/retelling.js";
+import said from "./said-de.js";
+
 /** @type {Record<string, string>} */
-export default {
+const words = {
   "0.1% of the larger of starting and expected balance: a rest up to it raises no alarm.": "0,1% vom größeren aus Startkapital und erwartetem Kontostand: Ein Rest bis dahin löst keine Warnung aus.",
   "\"owner\", unless another was chosen.": "„owner“, wenn kein anderer gewählt wurde.",
   "% of the start": "% des Starts",
@@ -1669,3 +1673,6 @@ export default {
   "It compares two versions; name them with a and b.": "Es vergleicht zwei Versionen; nenne sie mit a und b.",
   "These rows count here because they are asked for; which they are is listed under Data, and in /api/quality/rows, with file, line and reason.": "Diese Zeilen zählen hier, weil nach ihnen gefragt ist; welche es sind, steht unter Daten und in /api/quality/rows, mit Datei, Zeile und Grund.",
 };
+
+export default words;
+export const retell = retelling(said, words);

@@ -1,6 +1,10 @@
 /** The words of the page in Simplified Chinese: English to translation. */
+
+import { retelling } from "../js/logic/retelling.js";
+import said from "./said-zh-Hans.js";
+
 /** @type {Record<string, string>} */
-export default {
+const words = {
   "0.1% of the larger of starting and expected balance: a rest up to it raises no alarm.": "初始余额与预期余额中较大者的 0.1%：不超过此值的差额不报警。",
   "\"owner\", unless another was chosen.": "默认为 “owner”，除非另行设定。",
   "% of the start": "占初始 %",
@@ -1669,3 +1673,6 @@ export default {
   "It compares two versions; name them with a and b.": "它比较两个版本；请用 a 和 b 指定。",
   "These rows count here because they are asked for; which they are is listed under Data, and in /api/quality/rows, with file, line and reason.": "这些行因被要求而在此计入；它们列在“数据”和 /api/quality/rows 中，附有文件、行号和原因。",
 };
+
+export default words;
+export const retell = retelling(said, words);

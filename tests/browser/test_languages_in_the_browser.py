@@ -13,14 +13,14 @@ SAME_BY_CHANCE = ["Do"]
 PAGES = "async () => (await import('/static/js/logic/route.js')).PAGES"
 NOTE_WHAT_LACKS = """async language => {
   const words = await import('/static/js/logic/words.js');
-  const { default: table } = await import(`/static/words/${language}.js`);
+  const { default: table, retell } = await import(`/static/words/${language}.js`);
   window.lacking = new Set();
   words.setWords(new Proxy(table, {
     get(known, english) {
       if (!Object.hasOwn(known, english)) window.lacking.add(english);
       return known[english];
     },
-  }), language);
+  }), language, retell);
 }"""
 LEFT_IN_ENGLISH = """async language => {
   const { default: table } = await import(`/static/words/${language}.js`);

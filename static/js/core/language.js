@@ -3,7 +3,7 @@
 import { language, languageOf, setWords, t } from "../logic/words.js";
 import { byId } from "./dom.js";
 
-/** @type {Record<string, () => Promise<{default: Record<string, string>}>>} English needs no table */
+/** @type {Record<string, () => Promise<any>>} English needs no table */
 const TABLES = {
   de: () => import("../../words/de.js"),
   "zh-Hans": () => import("../../words/zh-Hans.js"),
@@ -13,8 +13,8 @@ const TABLES = {
  * @param {{language: string}} prefs */
 export async function speak(prefs) {
   const wanted = languageOf(prefs.language, navigator.languages, ["en", ...Object.keys(TABLES)]);
-  const table = (await TABLES[wanted]?.().catch(() => null))?.default;
-  setWords(table ?? {}, table ? wanted : "en");
+  const words = await TABLES[wanted]?.().catch(() => null);
+  setWords(words?.default ?? {}, words ? wanted : "en", words?.retell);
   document.documentElement.lang = language();
   byId("skip").textContent = t("Skip to content");
   byId("truth").setAttribute("aria-label", t("State in one line"));

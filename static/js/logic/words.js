@@ -4,11 +4,14 @@
 let table = {};
 let tag = "en";
 let rules = new Intl.PluralRules(tag);
+/** @type {any} */
+let teller;
 const CATEGORIES = ["zero", "one", "two", "few", "many", "other"];
 
-/** @param {Record<string, string>} next @param {string} [language] its tag, such as "de" */
-export function setWords(next, language = "en") {
+/** @param {Record<string, string>} next @param {string} [language] its tag @param {any} [retell] of the server's sentences */
+export function setWords(next, language = "en", retell) {
   table = next;
+  teller = retell;
   tag = language;
   rules = new Intl.PluralRules(tag);
 }
@@ -60,10 +63,10 @@ export function plural(value, one, many) {
   return forms[place] ?? forms[forms.length - 1];
 }
 
-/** Words that come from the server: in the reader's language where the table has them, else as they are.
+/** Words of the server: in the reader's language where they are known, else as they are.
  * @param {string} english */
 export function told(english) {
-  return Object.hasOwn(table, english) ? table[english] : english;
+  return teller?.(english) ?? (Object.hasOwn(table, english) ? table[english] : english);
 }
 
 /** A title in the middle of a sentence: only English then writes it small. @param {string} words */

@@ -1,0 +1,149 @@
+"""Sentences of the server that hold values are told in every language, with their numbers."""
+
+import ast
+import itertools
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import playwright
+import pytest
+
+from botscope.api import market_marks
+from botscope.ingest import belief, status, uncounted
+from botscope.ingest.options import IngestOptions
+from botscope.metrics import intervals_missing, units, verdict
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+NODE = Path(playwright.__file__).parent / "driver" / ("node.exe" if os.name == "nt" else "node")
+LANGUAGES = ["de", "zh-Hans"]
+ROOMS = [
+    "api/doubts", "api/fees_elsewhere", "api/market_marks", "api/worth", "api/resources/bots_joint",
+    "api/resources/past", "api/resources/untold", "ingest/belief", "ingest/outliers",
+    "ingest/status", "ingest/uncounted", "metrics/falls_apart", "metrics/fees", "metrics/holding",
+    "metrics/intervals_missing", "metrics/ratios", "metrics/reconciliation", "metrics/risk",
+    "metrics/units", "metrics/verdict", "metrics/versions", "metrics/warnings",
+]  # fmt: skip
+"""Whose sentences with values reach the page."""
+NOW_MS = 1_790_000_000_000
+
+
+def verdicts() -> Iterator[str]:
+    """Say every kind of verdict, of few and many trades and pairs, proven or not."""
+    for counts, pairs in itertools.product([(1, 40), (25, 40), (1200, 4000)], [1, 1326]):
+        finding = verdict.Finding("v8.01", "v8.02", *counts, "USDT", pairs)
+        yield from verdict.caveats(finding, (0, 10), (20, 30))
+        yield verdict.needs_more(finding)
+        yield verdict.verdict(finding, {"difference_quote": None})
+        yield verdict.verdict(finding, {"difference_quote": 0})
+        for numbers in _comparisons():
+            yield verdict.verdict(finding, numbers)
+
+
+def _comparisons() -> Iterator[dict[str, Any]]:
+    sides = itertools.product([1234.5, -0.00123], [2.0, -2.0], [None, (0.1, 0.2)], [True, False])
+    for (difference, expectancy, interval, is_proven), p, needed in itertools.product(
+        sides, [0.31, 0.04, 0.0042, 0.0001], [(None, "b"), (1, "b"), (12345, "a"), (70, "each")]
+    ):
+        yield {
+            "difference_quote": difference, "a_expectancy_quote": expectancy,
+            "b_expectancy_quote": expectancy, "difference_interval": interval,
+            "is_proven": is_proven, "p_value": p, "p_value_corrected": min(1.0, 20 * p),
+            "trades_needed_count": needed[0], "trades_needed_of": needed[1],
+        }  # fmt: skip
+
+
+def sources() -> Iterator[str]:
+    """Say each state of a state file, in the ages that there are."""
+    options = IngestOptions()
+    details = (("missing", None), ("missing", NOW_MS), ("torn", None), ("unreadable", None))
+    for problem, vanished_ms in details:
+        evidence = status.Evidence(
+            None, problem, "bot_state.json is not there", 300.0, None, None, vanished_ms
+        )
+        yield status.source_of(evidence, NOW_MS, options).message
+    for age_s, touched, every_s in itertools.product(
+        [-3600, 5, 500, 90_000], [None, NOW_MS], [4.5, 300.0, 301.0, 3600.0]
+    ):
+        updated = NOW_MS - age_s * 1000
+        state = status.BotState(updated_at_ms=updated, schema=99)
+        evidence = status.Evidence(state, None, "", every_s, touched, updated, None)
+        yield status.source_of(evidence, NOW_MS, options).message
+
+
+def notes() -> Iterator[str]:
+    """Say what a selection and a file are noted for."""
+    levels = itertools.product(market_marks.WORDS.values(), ["long", "short", "open"])
+    yield from (words.format(side=side) for words, side in levels)
+    yield "waits to sell: target of the long position"
+    yield from (units._left_out(*counts) for counts in ((1, 1), (1, 3), (2, 3), (1234, 1234)))
+    for results in ([], [1], [0, 0], [1, 2], [1, 0], [-1, -2], [-1, 0], [3, -1, 2, -2]):
+        yield intervals_missing.why_no_mean_interval(np.array(results, dtype=float))
+        yield intervals_missing.why_no_factor_interval(np.array(results, dtype=float))
+    yield from uncounted.said_of(dict.fromkeys(uncounted._WHY, 3), 12_345)
+    yield from filter(None, (belief.refused_note(9, 1), belief.refused_note(9, 0)))
+
+
+SENTENCES = sorted({*verdicts(), *sources(), *notes()})
+
+
+@pytest.fixture(scope="module")
+def found() -> Any:
+    answer = subprocess.run(
+        [str(NODE), str(HERE / "words" / "retell.mjs")],
+        input=json.dumps(SENTENCES), capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def numbers_in(text: str) -> list[str]:
+    """List the digits of each number, whatever groups them."""
+    joined = re.sub(r"(?<=\d)[\u202f,](?=\d{3})", "", text)
+    return sorted(re.findall(r"\d+(?:\.\d+)?", joined))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_that_the_server_makes_is_told(found, language):
+    told = zip(SENTENCES, found["told"][language], strict=True)
+    assert [text for text, words in told if words is None] == []
+    assert len(SENTENCES) > 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_keeps_its_numbers(found, language):
+    told = zip(SENTENCES, found["told"][language], strict=True)
+    changed = [(text, words) for text, words in told if numbers_in(text) != numbers_in(words)]
+    assert changed == []
+
+
+def pieces_of_sentences(room: str) -> set[str]:
+    """Collect what a room writes between the values of its sentences, of two words or more."""
+    tree = ast.parse((ROOT / "botscope" / f"{room}.py").read_text(encoding="utf-8"))
+    texts = [
+        part.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in node.values
+        if isinstance(part, ast.Constant)
+    ]
+    pieces = {piece.strip(" ,") for text in texts for piece in re.split(r"[.:;]+ |\d+", str(text))}
+    return {piece for piece in pieces if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", piece)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_sentence_with_values_lacks_its_template(found, room, language):
+    keys = "\n".join(found["keys"][language])
+    assert {piece for piece in pieces_of_sentences(room) if piece not in keys} == set()
+
+
+def test_the_collector_reads_the_rooms():
+    assert "more trades" in {piece[:11] for piece in pieces_of_sentences("metrics/verdict")}
+    assert sum(len(pieces_of_sentences(room)) for room in ROOMS) > 80
