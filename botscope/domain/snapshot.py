@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from botscope.domain.accounts import FileAccount, RejectedRow
 from botscope.domain.candles import CandleFile
+from botscope.domain.fills import TripFills
 from botscope.domain.history import NO_KEEPING, History
 from botscope.domain.state import BotState, Source
 from botscope.domain.trades import Trades
@@ -32,6 +33,7 @@ class BotSnapshot:
     last rows of the logs that are being read, the newest first.
     ``history`` is what Botscope itself kept of earlier states.
     ``candles`` are the bot's candle files; no figure of the account comes from them.
+    ``fills`` has, by the number of a log, the rows that its paired trades took.
     """
 
     bot_id: str
@@ -47,6 +49,7 @@ class BotSnapshot:
     history: History = NO_KEEPING
     candles: tuple[CandleFile, ...] = ()
     newest_rows: tuple[NewestRow, ...] = ()
+    fills: tuple[TripFills, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from botscope.domain.columns import NO_TIME, FloatArray
+from botscope.domain.fills import NO_FILLS, TripFills
 from botscope.domain.risk import initial_risk_quote
 from botscope.domain.trades import Trades
 from botscope.ingest.belief import NO_BELIEF, Belief, joined_belief
@@ -27,7 +28,7 @@ class ClosedTrades:
     ``realized_pnl_quote`` is the sum of the file's own money, None where it has none, and
     ``paired_pnl_quote`` that of pairing, None where nothing was paired. ``doubts`` are the notes
     that cost the file its confidence; ``uncounted`` says how many trades are not in ``trades``
-    because their result is not known, by reason.
+    because their result is not known, by reason; ``fills`` which rows each paired one took.
     """
 
     trades: Trades
@@ -39,6 +40,7 @@ class ClosedTrades:
     doubts: tuple[str, ...] = ()
     uncounted: dict[str, int] = field(default_factory=dict)
     belief: Belief = NO_BELIEF
+    fills: TripFills = NO_FILLS
 
 
 OUT_OF_RANGE = "time_out_of_range"
@@ -95,6 +97,7 @@ def _paired(shelf: Shelf, excluded: Trades, source: int) -> ClosedTrades:
         doubts=(*paired.doubts, *mixed),
         uncounted=_uncounted(paired),
         belief=belief.doubted() if mends else belief,
+        fills=paired.fills,
     )
 
 
@@ -174,6 +177,7 @@ def joined(parts: list[ClosedTrades]) -> ClosedTrades:
         tuple(note for part in parts for note in part.doubts),
         _added_up(part.uncounted for part in parts),
         joined_belief([part.belief for part in parts if part.trade_count]),
+        TripFills.concat([part.fills for part in parts]),
     )
 
 

@@ -1,8 +1,9 @@
 """Which opening rows each closing row takes: first in, first out, or at the average price."""
 
 import math
+from array import array
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,6 +26,30 @@ class Lot:
     row: int
 
 
+@dataclass(slots=True)
+class Takes:
+    """Which rows each closing row took, and what of them, where it took more than one.
+
+    The one at ``places[i]`` took the ``rows`` and ``parts`` up to ``ends[i]``.
+    """
+
+    places: "array[int]" = field(default_factory=lambda: array("q"))
+    ends: "array[int]" = field(default_factory=lambda: array("q"))
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
+    parts: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def end(self, place: int, before: int) -> None:
+        """Keep what was noted for a closing row since there were ``before`` rows."""
+        count = len(self.rows) - before
+        if count > 1:
+            self.places.append(place)
+            self.ends.append(len(self.rows))
+        elif count:
+            # The only one is in ``Closings`` already: of a million of these nothing is kept.
+            self.rows.pop()
+            self.parts.pop()
+
+
 class Closings:
     """Columns of the completed rows, one per index; ``opened`` is -1 where no row opened it.
 
@@ -40,6 +65,7 @@ class Closings:
         self.cut = np.zeros(count)
         self.opened = np.full(count, -1, dtype=np.int64)
         self.sign = np.zeros(count, dtype=np.int64)
+        self.takes = Takes()
 
 
 @dataclass(slots=True)
@@ -137,7 +163,9 @@ def _sum_known(first: float, second: float) -> float:
 def _close(book: deque[Lot], result: Closings, index: int, closing: Lot) -> float:
     """Take lots of the other sign out of a book, oldest first; return what finds no lot."""
     takes_all = closing.quantity != closing.quantity
-    taken, left = _take(book, closing, takes_all=takes_all)
+    before = len(result.takes.rows)
+    taken, left = _take(book, closing, result.takes, takes_all=takes_all)
+    result.takes.end(index, before)
     if taken.first is not None:
         result.opened[index], result.sign[index] = taken.first.row, taken.first.sign
         result.gross[index], result.quantity[index] = taken.gross, taken.quantity
@@ -149,7 +177,7 @@ def _close(book: deque[Lot], result: Closings, index: int, closing: Lot) -> floa
     return 0.0 if takes_all else left
 
 
-def _take(book: deque[Lot], closing: Lot, *, takes_all: bool) -> tuple[_Taken, float]:
+def _take(book: deque[Lot], closing: Lot, takes: Takes, *, takes_all: bool) -> tuple[_Taken, float]:
     taken = _Taken()
     left = float("inf") if takes_all else closing.quantity
     enough = 0.0 if takes_all else _TINY * closing.quantity
@@ -158,6 +186,8 @@ def _take(book: deque[Lot], closing: Lot, *, takes_all: bool) -> tuple[_Taken, f
         taken.first = taken.first or lot
         is_blind = lot.quantity != lot.quantity
         part = lot.quantity if is_blind else min(left, lot.quantity)
+        takes.rows.append(lot.row)
+        takes.parts.append(part)
         taken.quantity += part
         taken.spent += part * lot.price
         taken.gross += lot.sign * (closing.price - lot.price) * part

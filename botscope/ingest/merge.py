@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from botscope.domain.accounts import FileAccount, RejectedRow
+from botscope.domain.fills import TripFills
 from botscope.domain.snapshot import BotSnapshot, NewestRow
 from botscope.domain.state import Source
 from botscope.domain.trades import Trades
@@ -37,6 +38,7 @@ class _Merged:
     excluded: Trades
     files: tuple[FileAccount, ...]
     rejected: tuple[RejectedRow, ...]
+    fills: tuple[TripFills, ...]
 
 
 class BotReader:
@@ -225,6 +227,7 @@ class BotReader:
             indexed_ratio=indexed_ratio,
             candles=self._candles.files,
             newest_rows=self._newest_rows() if indexed_ratio < 1 else (),
+            fills=merged.fills,
         )
 
     def _newest_rows(self) -> tuple[NewestRow, ...]:
@@ -251,6 +254,7 @@ class BotReader:
             excluded=_joined([closed.excluded for closed, _ in singles]),
             files=tuple(accounts),
             rejected=tuple(row for picture in pictures for row in picture.rejected),
+            fills=tuple(picture.closed.fills for picture in pictures),
         )
 
     def _picture(self, log: LogFile, source: int) -> FilePicture:

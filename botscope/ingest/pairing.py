@@ -8,11 +8,12 @@ import numpy as np
 
 from botscope.domain.accounts import LayoutKind
 from botscope.domain.columns import NO_TIME, BoolArray, FloatArray, IntArray, Labels
+from botscope.domain.fills import NO_FILLS, TripFills
 from botscope.domain.risk import initial_risk_quote
 from botscope.domain.trades import Trades
 from botscope.ingest.actions import Actions, actions_of, reasons_that_open
 from botscope.ingest.layout import CLOSING_SIDE, ENTRIES_ONLY, Layout, Pairing
-from botscope.ingest.matching import Closings
+from botscope.ingest.matching import Closings, prices_of
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.trips import Trips, trips_of
 from botscope.ingest.uncounted import not_counted, said_of
@@ -32,7 +33,7 @@ class Paired:
     has none; ``paired_pnl_quote`` the sum of what pairing gives, None where nothing could be
     paired. ``trades`` carry the file's own figure where there is one, else the pairing's.
     ``uncounted`` says how many completed trades are not among them, by reason; ``doubts`` are
-    the notes that cost the file its confidence.
+    the notes that cost the file its confidence; ``fills`` the rows that each trade took.
     """
 
     trades: Trades
@@ -43,6 +44,7 @@ class Paired:
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     uncounted: dict[str, int] = field(default_factory=dict)
+    fills: TripFills = NO_FILLS
 
 
 def pair(table: RowTable, layout: Layout | LayoutKind, *, method: Pairing | None = None) -> Paired:
@@ -227,6 +229,23 @@ def _paired(rows: RowTable, actions: Actions, completed: BoolArray, *, is_averag
         tuple(_pairing_notes(trips, own, count, is_average=is_average)),
         (*trips.doubts, *said_of(uncounted, count)),
         uncounted,
+        TripFills.none(is_pooled=True) if is_average else _fills(rows, result),
+    )
+
+
+def _fills(rows: RowTable, result: Closings) -> TripFills:
+    """Return where the opening rows stand of the trades that took more than one."""
+    takes = result.takes
+    if not takes.places:
+        return NO_FILLS
+    taken = np.asarray(takes.rows, dtype=np.int64)
+    return TripFills(
+        closing_line=rows.line[result.rows[np.asarray(takes.places, dtype=np.int64)]],
+        start=np.append(0, np.asarray(takes.ends, dtype=np.int64)),
+        line=rows.line[taken],
+        offset=rows.offset[taken],
+        quantity_base=np.asarray(takes.parts, dtype=np.float64),
+        price=prices_of(rows)[taken],
     )
 
 

@@ -79,6 +79,11 @@ def shorts(index: int) -> str:
     return f"2025-06-{day(index):02} 10:{index % 60:02}:00,SOLUSDT,{side},{size},{20 + index % 4}"
 
 
+def scaled(index: int) -> str:
+    side, size = (("BUY", 1), ("BUY", 2), ("BUY", 1), ("SELL", 2), ("SELL", 2))[index % 5]
+    return f"2025-06-{day(index):02} 10:{index % 60:02}:00,SOLUSDT,{side},{size},{20 + index % 4}"
+
+
 def own(index: int) -> str:
     return row(index, exit_price=101.0 + index % 7).rstrip("\n")
 
@@ -93,6 +98,7 @@ SHAPES: dict[str, tuple[str, Callable[[int], str]]] = {
     "rows that stand twice": (CLOSED, doubled),
     "sums between the rows": (CLOSED, summed),
     "sold first": ("time,symbol,side,quantity,price", shorts),
+    "scaled in": ("time,symbol,side,quantity,price", scaled),
     "another header further down": ("exit_time,symbol,direction,size,entry,exit,pnl,tag", renamed),
     "ours": (HEADER.rstrip("\n"), own),
 }

@@ -16,7 +16,7 @@ from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import single_place
 from botscope.ingest.reader import Reader
-from tests.ingest.trade_log import HEADER, NOW_S, START_MS, listed, row, rows, write
+from tests.ingest.trade_log import HEADER, NOW_S, START_MS, fills_listed, listed, row, rows, write
 
 OPTIONS = IngestOptions(warm_from_lines=8, warm_again_lines=1, sample_row_count=6)
 OLD_S = NOW_S - 1000
@@ -44,7 +44,8 @@ def files(folder: Path) -> list[Path]:
 
 def whole(snapshot: Snapshot) -> tuple[object, ...]:
     bot = snapshot.bots["bot"]
-    return (snapshot.revision, listed(bot.trades), listed(bot.excluded), bot.files, bot.rejected)
+    trades = listed(bot.trades), listed(bot.excluded)
+    return (snapshot.revision, *trades, bot.files, bot.rejected, fills_listed(bot))
 
 
 def fresh(folder: Path, options: IngestOptions = OPTIONS, now_s: float = NOW_S) -> Snapshot:
@@ -101,11 +102,23 @@ def fills(count: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def scaled_fills(count: int) -> str:
+    """Three purchases, closed by two sales of which the first takes two and a half of them."""
+    lines = ["timestamp,symbol,side,price,qty,fee"]
+    steps = (("BUY", 0.5), ("BUY", 0.5), ("BUY", 0.5), ("SELL", 1.25), ("SELL", 0.25))
+    for index in range(count):
+        side, quantity = steps[index % 5]
+        moment = 1_740_000_000 + index * 60
+        lines.append(f"{moment},ETHUSDT,{side},{2000 + index % 9},{quantity},0.1")
+    return "\n".join(lines) + "\n"
+
+
 LOGS: dict[str, Callable[[int], str]] = {
     "ours": lambda count: HEADER + rows(count),
     "ours-spoiled": spoiled,
     "another-bot's": foreign,
     "fills": fills,
+    "fills-scaled": scaled_fills,
 }
 
 

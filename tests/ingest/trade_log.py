@@ -88,6 +88,18 @@ def listed(trades: Trades) -> list[tuple[object, ...]]:
     return list(zip(*columns, strict=True))
 
 
+def fills_listed(bot: BotSnapshot) -> list[dict[str, object]]:
+    """Say which rows the paired trades of each file took."""
+    return [
+        {
+            field.name: value if isinstance(value, bool) else repr(value.tolist())
+            for field in fields(kept)
+            for value in [getattr(kept, field.name)]
+        }
+        for kept in bot.fills
+    ]
+
+
 def picture(bot: BotSnapshot) -> tuple[object, ...]:
     """Everything that a snapshot says of logs, without when it was read."""
     accounts = [
@@ -103,4 +115,5 @@ def picture(bot: BotSnapshot) -> tuple[object, ...]:
         sorted(listed(bot.excluded)),
         accounts,
         sorted(map(repr, bot.rejected)),
+        fills_listed(bot),
     )

@@ -17,16 +17,17 @@ from botscope.api.parameters import (
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
     COUNT,
-    INTEGER,
     MEASURED,
     NUMBER_OR_NULL,
     STRING,
+    SWITCH,
     TEXT,
     answer,
     record,
     rows,
 )
 from botscope.api.trade_excursion import EXCURSION_SHAPE, excursion_of
+from botscope.api.trade_fills import FILL_SHAPE, fills_of, has_all_fills
 from botscope.api.trade_rows import SORT_KEYS, TRADE_SHAPE, TradeRows, file_slugs, ordered
 from botscope.api.view import Chosen, sum_of
 from botscope.domain.columns import IntArray
@@ -41,8 +42,6 @@ SORT = choice(
     "-closed_at",
 )
 SELECTION: tuple[Parameter, ...] = (*OF_RESULTS, SORT)
-
-FILL_SHAPE = record(role=STRING, line=COUNT, offset=INTEGER, text=TEXT)
 
 
 def _trades(question: Question) -> dict[str, Any]:
@@ -124,19 +123,10 @@ def _provenance(question: Question, chosen: Chosen, row: int) -> dict[str, Any]:
     trades, source = chosen.trades, int(chosen.trades.source[row])
     bot, file = question.view.files[source]
     own_source = next(i for i, own in enumerate(bot.files) if own is file)
-    line, open_line = int(trades.line[row]), int(trades.open_line[row])
-    places = [("close" if open_line >= 0 else "trade", line, int(trades.offset[row]))]
-    if open_line >= 0:
-        places.insert(0, ("open", open_line, int(trades.open_offset[row])))
-    fills = [
-        {
-            "role": role,
-            "line": number,
-            "offset": offset,
-            "text": question.source.read_line(bot.bot_id, own_source, offset),
-        }
-        for role, number, offset in places
-    ]
+    line = int(trades.line[row])
+    fills, count = fills_of(bot, own_source, trades, row)
+    is_paired = bool(trades.open_line[row] >= 0)
+    _read_texts(question, bot.bot_id, own_source, fills)
     rejected = [r for r in bot.rejected if r.file == file.file and r.line == line]
     return {
         "bot_id": bot.bot_id,
@@ -144,12 +134,27 @@ def _provenance(question: Question, chosen: Chosen, row: int) -> dict[str, Any]:
         "lines": [fill["line"] for fill in fills],
         "text": fills[-1]["text"],
         "fills": fills,
+        "fill_count": count,
+        "has_all_fills": has_all_fills(bot, own_source, is_paired=is_paired),
         "layout_kind": file.layout_kind,
         "pnl_basis": file.pnl_basis,
         "columns": file.columns,
         "excluded_reason": rejected[0].reason if rejected else None,
         "excluded_detail": rejected[0].detail if rejected else None,
     }
+
+
+def _read_texts(
+    question: Question, bot_id: str, own_source: int, fills: list[dict[str, Any]]
+) -> None:
+    """Put the raw text of each row beside it, the last one first: it is the one that closed."""
+    is_readable = True
+    for fill in reversed(fills):
+        # On a hanging disk each one would wait: after the first the others are not asked for.
+        text = (
+            question.source.read_line(bot_id, own_source, fill["offset"]) if is_readable else None
+        )
+        fill["text"], is_readable = text, text is not None
 
 
 ROUTES = (
@@ -188,6 +193,8 @@ ROUTES = (
                 lines=rows(COUNT),
                 text=TEXT,
                 fills=rows(FILL_SHAPE),
+                fill_count=COUNT,
+                has_all_fills=SWITCH,
                 layout_kind=STRING,
                 pnl_basis=STRING,
                 columns={"type": "object", "additionalProperties": STRING},

@@ -10,7 +10,7 @@ import { waiting } from "../components/parts.js";
 import { sideWord } from "../components/positions.js";
 import { said } from "../components/said.js";
 import { idOf, netResult, reasonOf } from "../components/trades.js";
-import { change, number, percent, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
+import { change, count, number, percent, priceDecimals, quantity, quoteDecimals } from "../logic/format.js";
 import { at, duration } from "../logic/time.js";
 import { midway, t, told, woven } from "../logic/words.js";
 
@@ -110,12 +110,23 @@ function fact(name, value) {
 /** @param {any} trade @param {any} answer */
 function rows(trade, answer) {
   const lines = linesOf(answer);
+  const decimals = priceDecimals(lines.map((row) => row.price));
   return h(
     "div", { class: "prov any" },
     h("span", null, woven(lines.length > 1 ? "From {file}, lines {lines}" : "From {file}, line {lines}", { file: h("a", { class: "mono", href: link("data", { file: trade.file }) }, trade.file), lines: lines.map((row) => row.line).join(", ") })),
-    mayHaveMore(lines) ? h("span", null, t("These rows began and ended the position. Rows between them may have added to it or reduced it: entry, quantity and fees are of all of them.")) : null,
-    lines.map((row) => [lines.length > 1 ? h("span", { key: `role ${row.line}` }, row.role === "open" ? t("Opened by line {line}", { line: row.line }) : t("Closed by line {line}", { line: row.line })) : null, h("pre", { key: row.line, tabindex: "0", "aria-label": t("Line {line}", { line: row.line }) }, row.text ?? t("The raw line could not be read just now."))]),
+    mayHaveMore(lines) && !answer.provenance.has_all_fills ? h("span", null, t("These rows began and ended the position. Rows between them may have added to it or reduced it: entry, quantity and fees are of all of them.")) : null,
+    answer.provenance.has_all_fills && lines.length > 1 ? h("span", null, t("The amount beside a line is the part of it that counts in this trade.")) : null,
+    answer.provenance.fill_count > lines.length ? h("span", null, t("{shown} of {count} lines are listed: the earliest, and the one that closed.", { shown: count(lines.length), count: count(answer.provenance.fill_count) })) : null,
+    lines.map((row) => [lines.length > 1 ? h("span", { key: `role ${row.line}` }, roleOf(row, decimals)) : null, h("pre", { key: row.line, tabindex: "0", "aria-label": t("Line {line}", { line: row.line }) }, row.text ?? t("The raw line could not be read just now."))]),
   );
+}
+
+/** What a line did to the position, and with how much of it. @param {any} row @param {number} decimals */
+function roleOf(row, decimals) {
+  const did = row.role === "open" ? t("Opened by line {line}", { line: row.line }) : t("Closed by line {line}", { line: row.line });
+  if (typeof row.quantity_base !== "number" || typeof row.price !== "number" || !row.side) return did;
+  const amounts = { quantity: quantity(row.quantity_base), price: number(row.price, decimals) };
+  return `${did}: ${row.side === "buy" ? t("bought {quantity} at {price}", amounts) : t("sold {quantity} at {price}", amounts)}`;
 }
 
 /** True where the log has rows between the opening and the closing one. @param {Array<{line: number}>} lines */
@@ -124,7 +135,7 @@ function mayHaveMore(lines) {
 }
 
 /** The rows of the log that the trade is made of: one, or its opening and closing fills.
- * @param {any} answer @returns {Array<{line: number, text: string|null, role: string}>} */
+ * @param {any} answer @returns {Array<{line: number, text: string|null, role: string, price: number|null}>} */
 function linesOf({ provenance }) {
-  return provenance.fills.length > 0 ? provenance.fills : provenance.lines.map((/** @type {number} */ line) => ({ line, text: provenance.text, role: "trade" }));
+  return provenance.fills.length > 0 ? provenance.fills : provenance.lines.map((/** @type {number} */ line) => ({ line, text: provenance.text, role: "trade", price: null }));
 }
