@@ -130,5 +130,3 @@ def test_a_trade_of_fills_names_every_row_and_what_counts_of_it(tmp_path, run_da
     assert "is the part of it that counts in this trade" in said
     assert "Rows between them may have" not in said
     assert page.locator(".drawer pre").all_inner_texts() == rows
-    shot = tmp_path / "drawer.png"
-    page.screenshot(path=str(shot), full_page=True)
