@@ -244,4 +244,8 @@ export default {
   "free balance": "freier Kontostand",
   "locked balance": "gebundener Kontostand",
   "equity": "Eigenkapital",
+  // sentences without values
+  "There are no candles yet: the bot writes none. Candles are read from the folder `candles` beside the state file, one file per market, such as candles/BTCUSDT_1m.csv.": "Es gibt noch keine Kerzen: Der Bot schreibt keine. Kerzen werden aus dem Ordner `candles` neben der Zustandsdatei gelesen, eine Datei je Markt, etwa candles/BTCUSDT_1m.csv.",
+  "No line of the candle files is a candle.": "Keine Zeile der Kerzendateien ist eine Kerze.",
+  "No candle of this length is whole yet.": "Noch keine Kerze dieser Länge ist vollständig.",
 };

@@ -244,4 +244,8 @@ export default {
   "free balance": "可用余额",
   "locked balance": "冻结余额",
   "equity": "净值",
+  // sentences without values
+  "There are no candles yet: the bot writes none. Candles are read from the folder `candles` beside the state file, one file per market, such as candles/BTCUSDT_1m.csv.": "还没有 K 线：机器人没有写入。K 线从状态文件旁的 `candles` 文件夹读取，每个市场一个文件，例如 candles/BTCUSDT_1m.csv。",
+  "No line of the candle files is a candle.": "K 线文件中没有一行是 K 线。",
+  "No candle of this length is whole yet.": "还没有该周期的完整 K 线。",
 };

@@ -4,12 +4,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asking import ask
 from bot_files import make_bot, state_of, write_state
 from waiting import settle, until
 
 LANGUAGES = {"de": "de-DE", "zh-Hans": "zh-CN"}
 SAME_BY_CHANCE = ["Do"]
 """The German short name of Thursday is an English word."""
+BALANCE_IN_GERMAN = {
+    True: "Die Trades erklären den Kontostand innerhalb der Toleranz.",
+    False: "als die Trades erklären: Ein- oder Auszahlungen",
+}
+NUMBERS = re.compile(r"(?<![\w.])\d[\d\u202f]*(?:\.\d+)?")
 PAGES = "async () => (await import('/static/js/logic/route.js')).PAGES"
 NOTE_WHAT_LACKS = """async language => {
   const words = await import('/static/js/logic/words.js');
@@ -151,9 +157,37 @@ def test_numbers_are_written_as_chosen(dashboard, open_page, way, shown):
     assert re.match(shown, page.locator("#truth dd").nth(1).inner_text())
 
 
-def test_sentences_of_the_server_are_marked_as_english(dashboard, open_page):
-    page = start_speaking(open_page(locale="de-DE"), dashboard, "de")
+def test_a_sentence_that_no_table_knows_is_marked_as_english(dashboard, open_page):
+    watched = open_page(locale="de-DE")
+
+    def say_something_new(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(" per trade", " per blue moon"))
+
+    watched.page.route("**/api/versions/compare*", say_something_new)
+    page = start_speaking(watched, dashboard, "de")
     go_to(page, "versions")
-    page.wait_for_selector("#h-verdict")
-    assert page.locator("[lang=en]", has_text="per trade").count() >= 1
+    page.locator("[lang=en]", has_text="per blue moon").first.wait_for()
     assert page.locator("#h-verdict[lang], #h-verdict [lang]").count() == 0
+
+
+def test_sentences_with_values_speak_german_with_the_same_numbers(
+    run_dashboard, open_page, tmp_path
+):
+    notes = "date,profit\n2025-04-01,1.5\n2025-04-02,-2.5\n2025-04-03,3\n"
+    (make_bot(tmp_path) / "logs" / "notes.csv").write_text(notes, encoding="utf-8")
+    dashboard = run_dashboard(tmp_path)
+    certain = next(f for f in ask(dashboard, "quality")["files"] if f["file"] == "notes.csv")
+    page = start_speaking(open_page(locale="de-DE"), dashboard, "de")
+    doubt = page.locator("[key=cautions] li, main li", has_text="notes.csv bedeuten").first
+    assert f"zu {certain['confidence']:.0%} sicher" in doubt.inner_text()
+    go_to(page, "risk")
+    page.get_by_text(
+        BALANCE_IN_GERMAN[ask(dashboard, "reconciliation")["is_within_tolerance"]]
+    ).wait_for()
+    go_to(page, "versions?a=v8.01&b=v8.02")
+    verdict = ask(dashboard, "versions/compare", a="v8.01", b="v8.02")["verdict"]
+    shown = page.locator("p", has_text="mehr je Trade").first
+    shown.wait_for()
+    assert NUMBERS.findall(shown.inner_text()) == NUMBERS.findall(verdict)
+    assert page.locator("main [lang=en]").count() == 0
