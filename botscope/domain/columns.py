@@ -1,5 +1,6 @@
 """Typed arrays and dictionary-encoded text: how the house stores many values without objects."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -67,3 +68,24 @@ class Labels:
             codes.append(table[part.codes])
         joined = np.concatenate(codes) if codes else np.empty(0, dtype=np.int32)
         return cls(joined.astype(np.int32, copy=False), tuple(index))
+
+
+def rows_of_codes(codes: IntArray, count: int) -> dict[int, IntArray | slice]:
+    """Return the rows of each code in use, in order; neighbors as a slice, which copies nothing.
+
+    Parameters
+    ----------
+    codes : array of int
+        Each at least 0 and below ``count``.
+    """
+    # Numbers of 16 bits are sorted by radix: a fifth of the time.
+    rows = np.argsort(codes.astype(np.min_scalar_type(count)), kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=count)).tolist()
+    found: dict[int, IntArray | slice] = {}
+    for code, (start, end) in enumerate(itertools.pairwise([0, *ends])):
+        if start == end:
+            continue
+        first, last = int(rows[start]), int(rows[end - 1])
+        is_run = last - first == end - start - 1
+        found[code] = slice(first, last + 1) if is_run else rows[start:end]
+    return found

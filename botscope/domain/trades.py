@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,8 +18,15 @@ from botscope.domain.columns import (
 )
 
 
+class _Part:
+    """Where the rows of a part are: it is no column."""
+
+    __slots__ = ("_part",)
+    _part: "tuple[Trades, IntArray | slice]"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Trades:
+class Trades(_Part):
     """Closed trades, one per index in every column, ordered by ``closed_at_ms``, file, line.
 
     Times are UTC milliseconds, ``NO_TIME`` where unknown (only ``opened_at_ms`` may be).
@@ -55,18 +62,29 @@ class Trades:
     def __len__(self) -> int:
         return len(self.closed_at_ms)
 
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - a column of any kind
+        """Take a column of a part when it is first asked for."""
+        if name not in COLUMNS:
+            raise AttributeError(name)
+        table, rows = self._part
+        taken = _taken(getattr(table, name), rows)
+        object.__setattr__(self, name, taken)
+        return taken
+
     def take(self, rows: IntArray | BoolArray | slice) -> "Trades":
         """Return the rows that an index array, a mask or a slice names; a slice copies nothing."""
-        # One search for the rows of a mask instead of one per column.
-        picked: Any = rows
-        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
-            picked = np.flatnonzero(rows)
-        columns: dict[str, Any] = {}
-        for field in fields(self):
-            column = getattr(self, field.name)
-            is_text = isinstance(column, Labels)
-            columns[field.name] = column.take(picked) if is_text else column[picked]
-        return Trades(**columns)
+        picked = _picked(rows)
+        return Trades(**{name: _taken(getattr(self, name), picked) for name in COLUMNS})
+
+    def part(self, rows: IntArray | BoolArray | slice) -> "Trades":
+        """Return the same as ``take``, but with each column taken when it is first asked for.
+
+        Figures need few of the columns, and a part of a million rows costs milliseconds for each.
+        It holds on to this table: what is kept for long is better taken.
+        """
+        taken = object.__new__(Trades)
+        object.__setattr__(taken, "_part", (self, _picked(rows)))
+        return taken
 
     def in_order(self) -> "Trades":
         """Return the table sorted by closing time, then file, then line."""
@@ -131,8 +149,22 @@ class Trades:
         if len(parts) == 1:
             return parts[0]
         columns: dict[str, Any] = {}
-        for field in fields(cls):
-            pieces = [getattr(part, field.name) for part in parts]
+        for name in COLUMNS:
+            pieces = [getattr(part, name) for part in parts]
             is_text = isinstance(pieces[0], Labels)
-            columns[field.name] = Labels.concat(pieces) if is_text else np.concatenate(pieces)
+            columns[name] = Labels.concat(pieces) if is_text else np.concatenate(pieces)
         return cls(**columns)
+
+
+COLUMNS = tuple(column.name for column in fields(Trades))
+
+
+def _picked(rows: IntArray | BoolArray | slice) -> IntArray | slice:
+    if isinstance(rows, slice) or rows.dtype != np.bool_:
+        return cast("IntArray | slice", rows)
+    # One search for the rows of a mask instead of one per column.
+    return np.flatnonzero(rows)
+
+
+def _taken(column: Any, rows: IntArray | slice) -> Any:  # noqa: ANN401 - a column of any kind
+    return column.take(rows) if isinstance(column, Labels) else column[rows]

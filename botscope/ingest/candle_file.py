@@ -41,6 +41,11 @@ class CandleReader:
         except OSError as error:
             self.fail(problem_sentence(error))
 
+    @property
+    def is_settled(self) -> bool:
+        """True when another look at the same bytes would change nothing."""
+        return self._stamp is not None and not self._is_racy
+
     def fail(self, problem: str) -> None:
         """Note why the file cannot be read; what was read before stays."""
         self._stamp = None

@@ -19,6 +19,7 @@ class CandleSource:
         self._border = border
         self._bot_name = bot_name
         self._readers: dict[str, CandleReader] = {}
+        self._paths: dict[str, Path] | None = None
         self.folder = state.parent / FOLDER_NAME
         """Where the candles are looked for."""
 
@@ -32,11 +33,24 @@ class CandleSource:
         """What the pictures depend on."""
         return tuple((name, reader.revision) for name, reader in self._readers.items())
 
+    @property
+    def is_settled(self) -> bool:
+        """True when another look at the same folder and files would change nothing."""
+        if self._paths is None or len(self._paths) >= self._options.candle_file_limit:
+            return False
+        return all(reader.is_settled for reader in self._readers.values())
+
+    @property
+    def looked_at(self) -> list[Path]:
+        """The folder and the files that the pictures depend on."""
+        return [self.folder, *(self._paths or {}).values()]
+
     def refresh(self, now_ms: int) -> None:
         """Read what is new; what a disk does not show now stays as it was."""
+        self._paths = None
         try:
             self.folder = candle_folder(self._state)
-            paths = self._paths()
+            paths = self._paths = self._found()
         except OSError:
             return
         self._readers = {name: self._reader(name) for name in paths}
@@ -56,7 +70,7 @@ class CandleSource:
         # A file whose name says no market is not among the paths.
         return known or CandleReader(name, market or ("", ""), self._options)
 
-    def _paths(self) -> dict[str, Path]:
+    def _found(self) -> dict[str, Path]:
         try:
             found = [path for path in self.folder.iterdir() if market_of(_shown(path))]
         except (FileNotFoundError, NotADirectoryError):

@@ -45,12 +45,14 @@ class Listing:
     """The logs that were found, and what a disk would not show.
 
     ``unseen`` has the names of folders ("" is the root) and files that could not be looked at,
-    each with the reason: what was known of them need not be gone.
+    each with the reason: what was known of them need not be gone. ``looked_at`` are the folders
+    and files that the listing depends on.
     """
 
     files: list[FoundFile]
     left_out_count: int
     unseen: dict[str, str]
+    looked_at: tuple[str, ...] = ()
 
     @property
     def places(self) -> dict[tuple[int, int], str]:
@@ -84,7 +86,7 @@ def find_logs(
     ``own_folder`` is the dashboard's own: what lies in it is no bot's. Candle files in
     ``candle_folder`` are no logs.
     """
-    found, unseen = _walk(
+    found, unseen, looked_at = _walk(
         root,
         own_folder.absolute() if own_folder else None,
         candle_folder.absolute() if candle_folder else None,
@@ -92,7 +94,8 @@ def find_logs(
     left_out = max(0, len(found) - limit)
     if left_out:
         found.sort(key=lambda file: (-_modified_ns(file), file.name))
-    return Listing(sorted(found[:limit], key=lambda file: file.name), left_out, unseen)
+    files = sorted(found[:limit], key=lambda file: file.name)
+    return Listing(files, left_out, unseen, tuple(looked_at))
 
 
 def _modified_ns(file: FoundFile) -> int:
@@ -101,9 +104,10 @@ def _modified_ns(file: FoundFile) -> int:
 
 def _walk(
     root: Path, own_folder: Path | None, candle_folder: Path | None
-) -> tuple[list[FoundFile], dict[str, str]]:
+) -> tuple[list[FoundFile], dict[str, str], list[str]]:
     found: list[FoundFile] = []
     unseen: dict[str, str] = {}
+    looked_at: list[str] = [os.fspath(root)]
 
     def note(error: OSError) -> None:
         folder = Path(error.filename or root)
@@ -111,6 +115,7 @@ def _walk(
 
     for folder, folders, every_name in os.walk(root, followlinks=False, onerror=note):
         here = Path(folder)
+        looked_at.append(folder)
         has_candles = here.absolute() == candle_folder
         names = [name for name in every_name if not (has_candles and market_of(name))]
         folders[:] = [
@@ -122,10 +127,13 @@ def _walk(
         for name in [*names, *(name for name in folders if is_log_name(name))]:
             if is_log_name(name):
                 found.append(_look_at(root, here / name))
-        others = [_look_inside(root, here / name) for name in names if _OTHER_NAME.fullmatch(name)]
+        other_paths = [here / name for name in names if _OTHER_NAME.fullmatch(name)]
+        looked_at += map(os.fspath, other_paths)
+        others = [_look_inside(root, path) for path in other_paths]
         found.extend(file for file in others if file is not None and file.status is not None)
         unseen |= {f.name: f.problem or "" for f in others if f is not None and f.status is None}
-    return found, unseen
+    looked_at += [os.fspath(file.path) for file in found]
+    return found, unseen, looked_at
 
 
 def _look_inside(root: Path, path: Path) -> FoundFile | None:

@@ -155,6 +155,17 @@ class LogFile:
         self.revision += 1
         return True
 
+    @property
+    def is_settled(self) -> bool:
+        """True when another look at the same bytes, now or later, would change nothing."""
+        if self._is_passed_over:
+            return self.stamp is not None
+        reading = self._reading
+        is_whole = reading is not None and not self._is_amid and self._shorter_since_s is None
+        is_steady = reading is not None and reading.admission.future_from_ms is None
+        is_well = self.stamp is not None and self.problem is None and self._fault is None
+        return is_whole and is_steady and is_well and not self._is_racy
+
     def _is_unchanged(self, stamp: Stamp, now_ms: int) -> bool:
         reading = self._reading
         if stamp != self.stamp or reading is None or self.problem:

@@ -24,6 +24,7 @@ from botscope.ingest.simulated import without_backtests
 from botscope.ingest.state_source import StateSource
 from botscope.ingest.tail import Stamp
 from botscope.ingest.version_source import Timeline, VersionSource, timeline_of, version_of_path
+from botscope.ingest.vigil import Vigil, Watched
 from botscope.ingest.warm.log import WarmLog
 from botscope.ingest.warm.store import WarmStore
 
@@ -64,12 +65,15 @@ class BotReader:
         self._overrides = OverrideSource(place.logs, options)
         self._timeline: Timeline | None = None
         self.fault: Fault | None = None
+        self._vigil = Vigil(options.racy_window_s)
 
     def refresh(self, now_ms: int, on_file: Callable[[float], None] | None = None) -> None:
         """Read what is new; ``on_file`` hears the share of bytes read, also amid a file."""
+        if self._merged is not None and self.fault is None and self._vigil.is_quiet():
+            return
         self._refresh_state(now_ms)
         self._candles.refresh(now_ms)
-        found = self._found()
+        listing, found = self._found()
         if self._adopt(found):
             self._merged = None
         self._follow_overrides(now_ms)
@@ -85,8 +89,20 @@ class BotReader:
                     on_file(done / total)
         if self._merged is None:
             self._merged = self._merge()
+        self._stand_down(listing)
 
-    def _found(self) -> list[FoundFile]:
+    def _stand_down(self, listing: Listing) -> None:
+        """Leave it to the vigil to tell when there is something to look for again."""
+        sources: tuple[Watched, ...] = (self._state, self._candles, self._overrides)
+        is_settled = (
+            not (listing.unseen or listing.left_out_count)
+            and all(source.is_settled for source in sources)
+            and all(log.is_settled for log in self._files.values())
+        )
+        paths = [path for source in sources for path in source.looked_at]
+        self._vigil.note((*paths, *listing.looked_at), is_settled=is_settled)
+
+    def _found(self) -> tuple[Listing, list[FoundFile]]:
         """List the logs; those that a disk does not show now stay, and are said to be so."""
         listing = self._listing()
         for _ in range(_LOOKS_AT_A_ROTATION):
@@ -97,7 +113,9 @@ class BotReader:
                 break
         self._left_out_count = listing.left_out_count
         found = [*listing.files, *self._unseen(listing)]
-        return sorted(found, key=lambda file: file.name) if listing.unseen else found
+        if listing.unseen:
+            found.sort(key=lambda file: file.name)
+        return listing, found
 
     def _listing(self) -> Listing:
         own = self._options.own_folder

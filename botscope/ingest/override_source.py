@@ -63,6 +63,11 @@ class _Watched:
         self._stamp: Stamp | None = None
         self._is_racy = False
 
+    @property
+    def is_settled(self) -> bool:
+        """True when another look at the same file would change nothing."""
+        return self.mapping is None or (self._stamp is not None and not self._is_racy)
+
     def refresh(self, now_ms: int, racy_window_s: float) -> None:
         """Take over what the file says now; a missing file is no mapping."""
         try:
@@ -107,10 +112,23 @@ class OverrideSource:
         self._racy_window_s = options.racy_window_s
         self._mappings: tuple[Mapping, Mapping] = (NOTHING, NOTHING)
 
+    @property
+    def _watched(self) -> list[_Watched]:
+        return [*self._beside, self._named] if self._named else self._beside
+
+    @property
+    def is_settled(self) -> bool:
+        """True when another look at the same files would change nothing."""
+        return all(watched.is_settled for watched in self._watched)
+
+    @property
+    def looked_at(self) -> list[Path]:
+        """The paths that what is set depends on."""
+        return [watched.path for watched in self._watched]
+
     def refresh(self, now_ms: int) -> bool:
         """Look again; return True when something else is set now."""
-        named = [self._named] if self._named else []
-        for watched in (*self._beside, *named):
+        for watched in self._watched:
             watched.refresh(now_ms, self._racy_window_s)
         beside = next((w.mapping for w in self._beside if w.mapping is not None), NOTHING)
         before, self._mappings = self._mappings, (beside, self._of_option())

@@ -12,7 +12,7 @@ from botscope.domain.state import BotState, Source, SourceStatus
 from botscope.ingest.border import Fault
 from botscope.ingest.files import open_regular, problem_sentence
 from botscope.ingest.options import IngestOptions
-from botscope.ingest.places import state_file
+from botscope.ingest.places import STATE_NAME, state_file
 from botscope.ingest.state_file import StateError, read_state
 from botscope.ingest.status import Evidence, source_of
 from botscope.ingest.tail import Stamp, read_fully
@@ -29,7 +29,7 @@ class StateSource:
     def __init__(self, state: Path, options: IngestOptions) -> None:
         self.state: BotState | None = None
         self.content_id = 0
-        self._place = state
+        self._place = self._path = state
         self._options = options
         self._stamp: Stamp | None = None
         self._is_racy = True
@@ -41,12 +41,28 @@ class StateSource:
         self._changed_at_ms: int | None = None
         self._updates_ms: deque[int] = deque(maxlen=_INTERVAL_COUNT + 1)
 
+    @property
+    def is_settled(self) -> bool:
+        """True when another look at the same paths would change nothing.
+
+        Where the newest of several files is the state, the others would have to be looked at too.
+        """
+        is_fixed = self._path in (self._place, self._place / STATE_NAME)
+        if self._stamp is None:
+            return is_fixed and self._problem is not None and self._problem[0] == "missing"
+        return is_fixed and not self._is_racy and self._torn_since_ms is None
+
+    @property
+    def looked_at(self) -> list[Path]:
+        """The paths that the state depends on."""
+        return [self._place, self._path]
+
     def refresh(self, now_ms: int) -> None:
         """Look at the file; nothing is read while it has not changed."""
-        path = self._place
+        path = self._path = self._place
         try:
             own = self._options.own_folder
-            path = state_file(self._place, Path(own) if own else None)
+            path = self._path = state_file(self._place, Path(own) if own else None)
             stamp = Stamp.of(path.stat())
             if stamp == self._stamp and not self._is_racy and self._torn_since_ms is None:
                 return

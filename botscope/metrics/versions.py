@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import FloatArray
+from botscope.domain.columns import FloatArray, rows_of_codes
 from botscope.domain.trades import Trades
 from botscope.metrics.bootstrap import Resamples, mean_interval, profit_factor_interval
 from botscope.metrics.breakdown import label_codes
@@ -54,13 +54,11 @@ TOO_MANY_VERSIONS = (
 def trades_by_version(trades: Trades) -> dict[str, Trades]:
     """Split ordered trades by bot version, in the order of the first trade of each."""
     codes, names = label_codes(trades.bot_version)
-    rows = np.argsort(codes, kind="stable")
-    found, starts = np.unique(codes[rows], return_index=True)
-    parts = np.split(rows, starts[1:])
-    firsts = trades.closed_at_ms[[part[0] for part in parts]].tolist() if len(found) else []
+    parts = {names[code]: rows for code, rows in rows_of_codes(codes, len(names)).items()}
+    firsts = {name: int(trades.closed_at_ms[rows][0]) for name, rows in parts.items()}
     # Of versions that began at the same moment, the name decides: rows must not.
-    order = sorted(range(len(found)), key=lambda index: (firsts[index], names[int(found[index])]))
-    return {names[int(found[index])]: trades.take(parts[index]) for index in order}
+    order = sorted(parts, key=lambda name: (firsts[name], name))
+    return {name: trades.part(parts[name]) for name in order}
 
 
 def versions(
