@@ -133,13 +133,13 @@ class Answerer:
             revision,
             _kept_under(asked, question.now_ms),
             compute,
-            is_heavy=route.is_heavy,
+            is_heavy=route.is_heavy or asked.is_bulk,
             is_current=lambda: self.source.current is question.snapshot,
         )
 
     def note(self, asked: Asked) -> None:
         """Remember what was asked, so that it is answered ahead from the next snapshot."""
-        if asked.route.freshness in ("data", "clock"):
+        if asked.route.freshness in ("data", "clock") and not asked.is_bulk:
             self.lately.note(asked)
 
     def kept(self, asked: Asked, snapshot: Snapshot, revision: str) -> Body | None:

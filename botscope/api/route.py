@@ -155,14 +155,20 @@ def _nothing(_question: Question) -> None:
     """Accept every question that the parameters accept."""
 
 
+def _never(_query: Query) -> bool:
+    """Take every answer for one of a usual size."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One row of the table of addresses.
 
     ``properties`` is the shape of the answer beside ``meta``. ``is_sum`` marks money added up over
-    bots, ``is_heavy`` an answer that takes long enough to be computed one at a time. ``check``
-    raises for a question without an answer; it is asked even where nothing changed, because one
-    ETag serves all addresses, so a client may send it to an address that never had an answer.
+    bots, ``is_heavy`` an answer that takes long enough to be computed one at a time; ``is_bulk``
+    tells it of a single question, one of a script for a large part of the data. ``check`` raises
+    for a question without an answer; it is asked even where nothing changed, because one ETag
+    serves all addresses, so a client may send it to an address that never had an answer.
     """
 
     path: str
@@ -173,5 +179,6 @@ class Route:
     freshness: Freshness = "data"
     is_sum: bool = False
     is_heavy: bool = False
+    is_bulk: Callable[[Query], bool] = _never
     needs_data: bool = True
     check: Callable[[Question], object] = _nothing

@@ -33,6 +33,11 @@ def rows(of: Schema) -> Schema:
     return {"type": "array", "items": of}
 
 
+def nullable(schema: Schema) -> Schema:
+    """Allow null in place of what a schema describes."""
+    return {**schema, "type": [schema["type"], "null"]}
+
+
 def fields(schema: Schema, *names: str) -> dict[str, Schema]:
     """Give several members the same schema."""
     return dict.fromkeys(names, schema)

@@ -1,7 +1,8 @@
 """Domain values to strict JSON: finite numbers, valid text, bounded depth, rounded money."""
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 import orjson
@@ -31,6 +32,12 @@ AVERAGE_DIGITS = 8
 AVERAGE_DECIMALS = 16
 """Averages below 1 keep so many digits, up to so many decimals: beyond lies the noise of sums."""
 
+COLUMN_LENGTH = 64
+"""From here on it pays to look at the kinds of all values of a list first."""
+
+TEXTS = frozenset({str, type(None)})
+NUMBERS = frozenset({float, type(None)})
+
 AS_WRITTEN = frozenset({"extra", "settings", "values"})
 """Parts that are the bot's own words: shown as they are, never rounded."""
 
@@ -57,12 +64,31 @@ def _container(value: object, key: str, depth: int) -> object:
     if isinstance(value, dict):
         return _mapping(value, key, depth)
     if isinstance(value, list | tuple):
+        if len(value) >= COLUMN_LENGTH:
+            return _column(value, key, depth)
         return [clean(item, key, depth + 1) for item in value]
     if isinstance(value, np.ndarray):
         return [clean(item, key, depth + 1) for item in value.tolist()]
     if isinstance(value, np.bool_):
         return bool(value)
     return _text(str(value))
+
+
+def _column(values: Sequence[object], key: str, depth: int) -> list[Any]:
+    """Return many values as ``clean`` would one by one, at a fraction of the time."""
+    types, known = frozenset(map(type, values)), cast("Sequence[Any]", values)
+    if types <= TEXTS and all(text is None or text.isascii() for text in known):
+        return list(known)
+    if types <= NUMBERS and key not in AVERAGES:
+        return _numbers(known, _decimals(key))
+    return [clean(item, key, depth + 1) for item in known]
+
+
+def _numbers(values: Sequence[float | None], decimals: int | None) -> list[float | None]:
+    finite = [n if n is not None and math.isfinite(n) else None for n in values]
+    if decimals is None:
+        return finite
+    return [n if n is None else round(n, decimals) + 0.0 for n in finite]
 
 
 def _mapping(value: dict[Any, Any], key: str, depth: int) -> dict[str, Any]:

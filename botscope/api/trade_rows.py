@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from botscope.api.moments import iso
 from botscope.api.schema import COUNT, MOMENT, NUMBER_OR_NULL, STRING, SWITCH, TEXT, record
+from botscope.api.schema import rows as rows_of
 from botscope.api.view import BotView, Chosen
 from botscope.domain.columns import NO_TIME, FloatArray, IntArray, Labels
 from botscope.domain.trades import Trades
@@ -52,6 +53,9 @@ TRADE_SHAPE = record(
     is_excluded=SWITCH,
 )
 COLUMNS = tuple(TRADE_SHAPE["properties"])
+COLUMNS_SHAPE = record(
+    **{name: rows_of(shape) for name, shape in TRADE_SHAPE["properties"].items()}
+)
 
 
 def _duration_s(trades: Trades) -> FloatArray:
@@ -131,6 +135,10 @@ class TradeRows:
 
     def tuples(self, rows: IntArray) -> list[tuple[Any, ...]]:
         """Return the values of some rows in the order of ``COLUMNS``."""
+        return list(zip(*self.columns(rows).values(), strict=True))
+
+    def columns(self, rows: IntArray) -> dict[str, Sequence[Any]]:
+        """Return the values of some rows column by column, in the order of ``COLUMNS``."""
         part = self.chosen.trades.take(rows)
         shown = scaled(part, self.scale[rows])
         marks = self.chosen.is_excluded[rows].tolist()
@@ -150,7 +158,7 @@ class TradeRows:
             "line": part.line.tolist(),
             "is_excluded": marks,
         }
-        return list(zip(*(columns[name] for name in COLUMNS), strict=True))
+        return {name: columns[name] for name in COLUMNS}
 
     def _places(self, part: Trades) -> Iterator[tuple[str, str, str]]:
         """Yield bot, file and address of each trade; a paired one is named by both its lines."""

@@ -56,6 +56,11 @@ class Asked:
         """What two equal questions share."""
         return (self.route.path, tuple(self.path.items()), normalized(self.query))
 
+    @property
+    def is_bulk(self) -> bool:
+        """True where the answer is a large part of the data: for a script, not for a page."""
+        return self.route.is_bulk(self.query)
+
 
 class AskedLately:
     """The questions of the last minute, the latest last; thread-safe and bounded."""

@@ -54,3 +54,21 @@ def test_an_average_of_a_bitcoin_bot_keeps_its_digits(tmp_path):
     low, high = client.get("/api/versions").json["versions"][0]["expectancy_interval"]
     assert len({f"{abs(low):.3e}"[:5], f"{abs(high):.3e}"[:5]}) == 2
     assert low != round(low, 8) and high != round(high, 8)
+
+
+COLUMN_KINDS = {
+    "money": ("fee_quote", [NOISE, None, float("nan"), float("inf"), -0.0, 3.234e-8]),
+    "price": ("entry_price", [NOISE, None, float("-inf"), -0.0]),
+    "average": ("expectancy_quote", [NOISE, 3.2345678912e-8]),
+    "whole": ("line", [1, 2**53, None, 2**80]),
+    "text": ("symbol", ["BTC", None, ""]),
+    "text beyond ASCII": ("symbol", ["BTC", "\u4e2d", "\ud800"]),
+    "of all kinds": ("x_quote", [NOISE, "a", True, None, [NOISE], 2**53]),
+}
+
+
+@pytest.mark.parametrize(("key", "values"), COLUMN_KINDS.values(), ids=COLUMN_KINDS)
+def test_a_long_list_says_what_its_values_say_one_by_one(key, values):
+    long = clean({key: values * 64})
+    one_by_one = [clean(value, key) for value in values] * 64
+    assert [repr(value) for value in long[key]] == [repr(value) for value in one_by_one]

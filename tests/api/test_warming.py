@@ -50,6 +50,15 @@ def test_nothing_is_prepared_before_there_are_data(dashboard):
     assert dashboard.warmer.warm() == 0
 
 
+@pytest.mark.parametrize(("limit", "count"), [(500, 1), (501, 0)])
+def test_what_only_a_script_takes_is_made_when_it_asks(dashboard, limit, count):
+    dashboard.reader.refresh()
+    dashboard.warmer.warm()
+    dashboard.client.get(f"/api/trades?form=columns&limit={limit}")
+    dashboard.append()
+    assert dashboard.warmer.warm() == count
+
+
 def test_first_page_finds_its_answers_ready(dashboard):
     dashboard.reader.refresh()
     assert dashboard.warmer.warm() == len(FIRST)

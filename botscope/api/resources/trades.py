@@ -6,13 +6,13 @@ import numpy as np
 
 from botscope.api.parameters import (
     BOT,
-    LIMIT,
     OF_RESULTS,
     OFFSET,
     QUOTE_ASSET,
     UNIT,
     Parameter,
     choice,
+    whole,
 )
 from botscope.api.route import Question, Route
 from botscope.api.schema import (
@@ -23,16 +23,24 @@ from botscope.api.schema import (
     SWITCH,
     TEXT,
     answer,
+    nullable,
     record,
     rows,
 )
 from botscope.api.trade_excursion import EXCURSION_SHAPE, excursion_of
 from botscope.api.trade_fills import FILL_SHAPE, fills_of, has_all_fills
-from botscope.api.trade_rows import SORT_KEYS, TRADE_SHAPE, TradeRows, file_slugs, ordered
+from botscope.api.trade_rows import (
+    COLUMNS_SHAPE,
+    SORT_KEYS,
+    TRADE_SHAPE,
+    TradeRows,
+    file_slugs,
+    ordered,
+)
 from botscope.api.view import Chosen, sum_of
 from botscope.domain.columns import IntArray
 from botscope.domain.selection import Selection
-from botscope.errors import MissingError
+from botscope.errors import MissingError, QueryError
 from botscope.metrics.units import Measured
 
 SORT = choice(
@@ -42,6 +50,21 @@ SORT = choice(
     "-closed_at",
 )
 SELECTION: tuple[Parameter, ...] = (*OF_RESULTS, SORT)
+FORM = choice(
+    "form",
+    ("rows", "columns"),
+    "How trades are told: an object for each, or an array for each column.",
+    "rows",
+)
+MOST_ROWS = 500
+MOST_IN_COLUMNS = 10_000
+LIMIT = whole(
+    "limit",
+    1,
+    MOST_IN_COLUMNS,
+    f"Trades in one answer; as rows {MOST_ROWS} at most.",
+    50,
+)
 
 
 def _trades(question: Question) -> dict[str, Any]:
@@ -55,10 +78,25 @@ def _trades(question: Question) -> dict[str, Any]:
         "filtered_count": len(chosen.trades),
         "limit": query["limit"],
         "offset": start,
-        "trades": TradeRows(question.view, chosen, question.measured.scale).objects(page),
+        **_told(TradeRows(question.view, chosen, question.measured.scale), page, query["form"]),
         "totals": _totals(chosen, question.measured),
         "measured": question.measured.told(),
     }
+
+
+def _told(known: TradeRows, page: IntArray, form: str) -> dict[str, Any]:
+    """Return a page of trades in one form, None in place of the other."""
+    if form == "columns":
+        return {"trades": None, "columns": known.columns(page)}
+    return {"trades": known.objects(page), "columns": None}
+
+
+def _check_limit(question: Question) -> None:
+    limit, form = question.query["limit"], question.query["form"]
+    if form == "rows" and limit > MOST_ROWS:
+        raise QueryError(
+            "limit", f"{limit} is more than {MOST_ROWS}; only form=columns takes more in one answer"
+        )
 
 
 def _totals(chosen: Chosen, own: Measured) -> dict[str, Any]:
@@ -167,7 +205,8 @@ ROUTES = (
             filtered_count=COUNT,
             limit=COUNT,
             offset=COUNT,
-            trades=rows(TRADE_SHAPE),
+            trades=nullable(rows(TRADE_SHAPE)),
+            columns=nullable(COLUMNS_SHAPE),
             totals=record(
                 realized_pnl_quote=NUMBER_OR_NULL,
                 fee_quote=NUMBER_OR_NULL,
@@ -176,8 +215,10 @@ ROUTES = (
             ),
             measured=MEASURED,
         ),
-        (*SELECTION, LIMIT, OFFSET),
+        (*SELECTION, FORM, LIMIT, OFFSET),
         is_sum=True,
+        check=_check_limit,
+        is_bulk=lambda query: query["limit"] > MOST_ROWS,
     ),
     Route(
         "/api/trades/<path:trade_id>",

@@ -15,6 +15,7 @@ import { idOf, tradeTable } from "../components/trades.js";
 import { leftOut } from "../components/unit_switch.js";
 import { count, counted } from "../logic/format.js";
 import { daysOf, momentOf, momentsOf, rangeKey } from "../logic/selection.js";
+import { rowsOf } from "../logic/rows.js";
 import { startOfDay } from "../logic/time.js";
 import { t, woven } from "../logic/words.js";
 import { askedColumns, columnsChoice, lengthChoice, pageLength, shownColumns, walk } from "./trade_columns.js";
@@ -27,7 +28,7 @@ export function questions() {
   const { sort, offset, trade } = state.route.query;
   const chosen = selection();
   return {
-    trades: address("/api/trades", { ...scope(), ...chosen, sort, offset, limit: pageLength() }),
+    trades: address("/api/trades", { ...scope(), ...chosen, sort, offset, limit: pageLength(), form: "columns" }),
     versions: address("/api/versions", scope()),
     bySymbol: address("/api/breakdown", { ...scope(), by: "symbol" }),
     byStrategy: address("/api/breakdown", { ...scope(), by: "strategy" }),
@@ -81,7 +82,7 @@ function listBody(answer) {
   return [
     totals(answer), leftOut(answer),
     h("div", { key: "table", class: askedColumns() ? "roomy" : null }, tradeTable({
-      trades: answer.trades, caption: t("Closed trades"), sort, chosenId: trade, columns: shownColumns(),
+      trades: rowsOf(answer.columns), caption: t("Closed trades"), sort, chosenId: trade, columns: shownColumns(),
       onSort: (key) => setQuery({ sort: key === "-closed_at" ? "" : key, offset: "" }),
       hrefOf: (row) => link("trades", { ...state.route.query, trade: idOf(row) }),
     })),
@@ -104,16 +105,17 @@ function totals({ filtered_count: filtered, totals: sums }) {
 }
 
 /** @param {any} answer */
-function pager({ filtered_count: filtered, offset, trades }) {
+function pager({ filtered_count: filtered, offset, columns }) {
   const length = pageLength();
+  const shown = columns.trade_id.length;
   const last = Math.floor((filtered - 1) / length) * length;
   const turn = (/** @type {number} */ to) => () => setQuery({ offset: to > 0 ? to : "" });
-  const words = trades.length > 0 ? t("{offset} to {offset2} of {filtered}", { offset: count(offset + 1), offset2: count(offset + trades.length), filtered: count(filtered) }) : t("Past the last of {filtered}", { filtered: count(filtered) });
+  const words = shown > 0 ? t("{offset} to {offset2} of {filtered}", { offset: count(offset + 1), offset2: count(offset + shown), filtered: count(filtered) }) : t("Past the last of {filtered}", { filtered: count(filtered) });
   return h(
     "nav", { class: "pager", key: "pager", "aria-label": t("Pages of the table") },
     h("span", { class: "faint" }, words),
     lengthChoice(),
     h("button", { class: "btn", type: "button", "aria-label": t("Previous page"), disabled: offset === 0, onclick: turn(Math.min(offset - length, last)) }, icon("chev", "turn")),
-    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + trades.length >= filtered, onclick: turn(offset + length) }, icon("chev")),
+    h("button", { class: "btn", type: "button", "aria-label": t("Next page"), disabled: offset + shown >= filtered, onclick: turn(offset + length) }, icon("chev")),
   );
 }
