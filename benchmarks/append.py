@@ -28,6 +28,7 @@ from cold_load import (
     write_foreign,
     write_log,
 )
+from tables import figures
 
 from botscope.app import WARMER, create_app
 from botscope.ingest.places import single_place
@@ -69,7 +70,9 @@ def measure(logs: Path, count: int, turns: int, row: Callable[[int], str]) -> No
     told = {name: statistics.median(values) for name, values in spent.items()}
     worst = {f"worst_{name}": max(values) for name, values in spent.items()}
     looked = {"layouts_looked_for": len(detection_s), "prepared_count": prepared}
-    print(json.dumps({"rows": count, **told, **worst, "unchanged_us": unchanged_us, **looked}))
+    outcome = {"rows": count, **told, **worst, "unchanged_us": unchanged_us, **looked}
+    print(json.dumps(outcome))
+    print(figures(outcome))
 
 
 def unchanged(reader: Reader) -> float:

@@ -34,6 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "chaos
 from chaos_watch import LOGS, STATES, Outcome, Watch, watch_log, watch_state
 from cycles import dashboard_killed, made_anew, rewritten_unseen, writer_killed
 from seven_bots import MODES, make_folders, start_all, wrong_values
+from tables import table
 
 from tests.api.sample import write_bot
 from tests.chaos.dashboard_process import Dashboard
@@ -152,6 +153,7 @@ def main() -> int:
         for outcome in run(max(count // share, 1)) if count else ():
             found.append(outcome)
             print(json.dumps(outcome), flush=True)
+    print(table(found))
     bad = [outcome for outcome in found if is_bad(outcome)]
     read_count = sum(int(outcome.get("reads", 0)) for outcome in found)
     print(f"{read_count} reads, peak memory {peak_mb()} MB: {'FAULTS' if bad else 'nothing wrong'}")

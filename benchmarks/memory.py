@@ -5,7 +5,7 @@ Usage: python benchmarks/memory.py [--rows 1000000] [--foreign]
 RSS is everything the process has in memory, PSS its fair share of what it shares with other
 programs (Python itself, NumPy, OpenSSL): beside a bot written in Python the latter is what it
 costs. Measured after the start, after every address was asked, and after a rest. Linux only.
-Each line is a JSON object.
+Each line is a JSON object; a table ends it.
 """
 
 import argparse
@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from cold_load import write_foreign, write_log
 from load import Server
 from serve import addresses
+from tables import table
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_S = 8.0
@@ -58,17 +59,30 @@ def served(folder: Path) -> Iterator[Server]:
         server.process.wait()
 
 
-def measure(folder: Path, what: str) -> None:
-    """Print what is held at each stage."""
+def measure(folder: Path, what: str) -> Iterator[dict[str, object]]:
+    """Tell what is held at each stage."""
     with served(folder) as server:
-        print(json.dumps({"what": what, "when": "started", **held(server.process.pid)}), flush=True)
+        yield {"what": what, "when": "started", **held(server.process.pid)}
         for address in addresses():
             server.ask(address)
-        print(json.dumps({"what": what, "when": "all asked", **held(server.process.pid)}))
+        yield {"what": what, "when": "all asked", **held(server.process.pid)}
         time.sleep(REST_S)
-        print(json.dumps({"what": what, "when": "at rest", **held(server.process.pid)}))
-        maps = Path(f"/proc/{server.process.pid}/maps").read_text(encoding="utf-8")
-        print(json.dumps({"what": what, "has_pandas": "/pandas/" in maps}), flush=True)
+        pid = server.process.pid
+        yield {"what": what, "when": "at rest", **held(pid), "has_pandas": has_pandas(pid)}
+
+
+def has_pandas(pid: int) -> bool:
+    """Tell whether a process has loaded pandas."""
+    return "/pandas/" in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+
+
+def told(folder: Path, what: str) -> list[dict[str, object]]:
+    """Measure a folder, and print each stage."""
+    found = []
+    for stage in measure(folder, what):
+        print(json.dumps(stage), flush=True)
+        found.append(stage)
+    return found
 
 
 def write_demo(folder: Path) -> None:
@@ -90,9 +104,10 @@ def main() -> None:
     parser.add_argument("--foreign", action="store_true")
     options = parser.parse_args()
     print(json.dumps({"machine": platform.platform(), "python": platform.python_version()}))
+    found = []
     with tempfile.TemporaryDirectory() as place:
         write_demo(Path(place))
-        measure(Path(place), "demo")
+        found += told(Path(place), "demo")
     for kind in ("ours", "another bot's") if options.foreign else ("ours",):
         with tempfile.TemporaryDirectory() as place:
             log = Path(place) / "logs" / "trades.csv"
@@ -101,8 +116,9 @@ def main() -> None:
                 write_log(log, options.rows, "sequential")
             else:
                 write_foreign(log, options.rows)
-            measure(Path(place), f"{options.rows} rows, {kind}, first start")
-            measure(Path(place), f"{options.rows} rows, {kind}, restart")
+            found += told(Path(place), f"{options.rows} rows, {kind}, first start")
+            found += told(Path(place), f"{options.rows} rows, {kind}, restart")
+    print(table(found))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import json
 import platform
 import random
 import re
-import statistics
 import sys
 import tempfile
 import time
@@ -23,9 +22,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from cold_load import cells_of, write_log
 from load import Server
+from tables import medians, table
 
 FIGURES = ("trade_count", "win_rate_ratio", "net_profit_quote", "realized_pnl_quote")
 KEPT_WITHIN_S = 60.0
+
+NAMES = ("alive_s", "ready_s", "ready_cpu_s", "answered_s", "rss_mb", "peak_mb")
 
 
 def asked(server: Server, path: str) -> dict[str, object] | None:
@@ -121,21 +123,9 @@ def main() -> int:
             is_same &= again["trade_count"] == int(str(figures["trade_count"])) + (turn + 1) * 10
             rows.append(took)
             print(json.dumps(took))
-    table(rows)
+    print(table(medians(rows, "what", NAMES)))
     print("figures agree" if is_same else "FIGURES DIFFER")
     return 0 if is_same else 1
-
-
-def table(rows: list[dict[str, object]]) -> None:
-    """Print the medians."""
-    names = ("alive_s", "ready_s", "ready_cpu_s", "answered_s", "rss_mb", "peak_mb")
-    print(f"{'':16}" + "".join(f"{name:>14}" for name in names))
-    for what in dict.fromkeys(row["what"] for row in rows):
-        of = [row for row in rows if row["what"] == what]
-        medians = [
-            statistics.median(float(str(row[name] or "nan")) for row in of) for name in names
-        ]
-        print(f"{what!s:16}" + "".join(f"{value:14.2f}" for value in medians))
 
 
 if __name__ == "__main__":

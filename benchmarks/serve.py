@@ -22,6 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from load import Load, Server, write_log
+from tables import table
 
 from botscope.api.table import ROUTES
 
@@ -192,13 +193,6 @@ def middle_of(rows: list[Row], name: str) -> float:
     return round(statistics.median(float(str(row[name])) for row in rows), 3)
 
 
-def table(rows: list[Row]) -> str:
-    """Write the figures as a table."""
-    lines = [list(COLUMNS), ["---"] * len(COLUMNS)]
-    lines += [[str(row.get(name, "")) for name in COLUMNS] for row in rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 def measure(asked: argparse.Namespace, servers: dict[str, Server]) -> list[Row]:
     """Measure every part that is asked for, printing each line as it is known."""
     parts = {
@@ -244,7 +238,7 @@ def main() -> None:
         finally:
             for server in servers.values():
                 server.stop()
-    print(table(summary(rows)))
+    print(table(summary(rows), COLUMNS))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "chaos
 
 import numpy as np
 from chaos_writer import HEADER, row, state_text
+from tables import figures
 from werkzeug.test import EnvironBuilder
 
 from botscope.app import create_app, create_reader, with_history
@@ -193,6 +194,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="botscope-soak-") as name:
         outcome = soak(asked.polls, asked.rows, asked.batch, Path(name))
     print(json.dumps(outcome))
+    print(figures(outcome))
     is_well = outcome["slope_mib_per_100k_polls"] < SLOPE_LIMIT_MIB
     is_well = (
         is_well and set(outcome["statuses"]) <= {"200", "304"} and not outcome["missed_rounds"]
