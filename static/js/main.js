@@ -1,6 +1,6 @@
 /** Starts the page: wires address, poller and views, and draws the frame. */
 
-import { address } from "./core/api.js";
+import { address, isElsewhere } from "./core/api.js";
 import { announceTrades } from "./core/announce.js";
 import { byId, render, showChanges, tickAll } from "./core/dom.js";
 import { speak } from "./core/language.js";
@@ -71,7 +71,7 @@ async function ask() {
     answered = question;
     gate = gate?.open() ?? null;
   } catch (problem) {
-    if (/** @type {any} */ (problem).status === 401) gate = await import("./pages/gate.js").then((it) => it.shutFor(problem), () => null);
+    if (/** @type {any} */ (problem).status === 401 || (isElsewhere && !state.data.status)) gate = await import("./pages/gate.js").then((it) => it.shutFor(problem), () => null);
     throw problem;
   } finally {
     showChanges(false);

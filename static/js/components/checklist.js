@@ -1,5 +1,6 @@
 /** First run: what is there, what is missing, in order. */
 
+import { home } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { link } from "../core/router.js";
 import { state } from "../core/store.js";
@@ -26,7 +27,7 @@ function stepsOf(status) {
   const files = setup.log_file_count ?? 0;
   const rows = state.data.quality?.totals?.line_count ?? 0;
   return [
-    { title: t("Dashboard is running"), isDone: true, text: t("Version {version} on {host}. It reads and never writes to the bot's folders.", { version: meta.version, host: location.host }) },
+    { title: t("Dashboard is running"), isDone: true, text: t("Version {version} on {host}. It reads and never writes to the bot's folders.", { version: meta.version, host: new URL(home, location.href).host }) },
     {
       title: files > 0 ? t("Trade logs found") : t("No trade logs yet"), isDone: files > 0,
       text: files > 0 ? t("{logs} has {files} with {rows}.", { logs: setup.logs, files: counted(files, "CSV file"), rows: counted(rows, "line") }) : t("{logs} has no CSV file. Name the folder your bot writes to:", { logs: setup.logs ?? t("The logs folder") }),

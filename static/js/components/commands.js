@@ -1,6 +1,6 @@
 /** Everything that the palette can do: places, choices, figures, trades. */
 
-import { address } from "../core/api.js";
+import { address, home } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { go, setQuery } from "../core/router.js";
 import { quoteAssets, scope, state, zone } from "../core/store.js";
@@ -103,7 +103,7 @@ function exportCsv() {
   const known = csvLink();
   if (known) return known.click();
   const made = document.createElement("a");
-  made.href = address("/api/trades.csv", scope());
+  made.href = home + address("/api/trades.csv", scope());
   made.download = "";
   return made.click();
 }

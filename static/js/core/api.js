@@ -5,6 +5,12 @@ import { t } from "../logic/words.js";
 const TIMEOUT_MS = 20000;
 const KEPT_LIMIT = 60;
 
+/** Where the dashboard answers: "" for its own page, an address for a page that another host serves. */
+export const home = (document.querySelector("meta[name=botscope-api]")?.getAttribute("content") ?? "").replace(/\/+$/, "");
+
+/** True on a page of another origin: no log-in goes along, and the dashboard has to allow it. */
+export const isElsewhere = new URL(home, location.href).origin !== location.origin;
+
 /** @type {Map<string, {etag: string, body: any}>} the last answer of each address */
 const kept = new Map();
 
@@ -17,8 +23,6 @@ export class ApiError extends Error {
   constructor(status, problem, headers) {
     super(problem?.detail ?? problem?.title ?? t("The dashboard does not answer."));
     this.status = status;
-    this.title = problem?.title ?? t("No answer");
-    this.requestId = problem?.request_id ?? null;
     this.headers = headers;
   }
 }
@@ -44,9 +48,9 @@ export async function send(path, headers, body) {
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const method = body ? "POST" : "GET";
-    if (reader.isThere) headers["X-Botscope-Reader"] = "1";
+    if (reader.isThere && !isElsewhere) headers["X-Botscope-Reader"] = "1";
     reader.isThere = false;
-    return await fetch(path, { method, body, headers, signal, cache: "no-store", credentials: "same-origin", redirect: "manual" });
+    return await fetch(home + path, { method, body, headers, signal, cache: "no-store", credentials: "same-origin", redirect: "manual" });
   } catch {
     throw new ApiError(0, null);
   }

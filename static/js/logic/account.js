@@ -24,12 +24,6 @@ export function isConserved(account) {
   return rowCount(account) + formal === account.line_count;
 }
 
-/** Sum of the accounts of several files. @param {Array<Record<string, any>>} files */
-export function totalsOf(files) {
-  const keys = ["line_count", ...FORMAL, ...CLASSES.map(({ key }) => key)];
-  return Object.fromEntries(keys.map((key) => [key, files.reduce((sum, file) => sum + (file[key] ?? 0), 0)]));
-}
-
 /** What each reason for leaving a row out means, in the reader's words. */
 const REASONS = new Map([
   ["legacy_layout", w("Written in an older layout that cannot be read here")],

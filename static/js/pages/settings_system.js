@@ -1,6 +1,6 @@
 /** The dashboard's process: versions, uptime, memory, the last read, and what went wrong. */
 
-import { get } from "../core/api.js";
+import { get, isElsewhere } from "../core/api.js";
 import { clockText, h } from "../core/dom.js";
 import { changed, state, zone } from "../core/store.js";
 import { heading, panel, provenance, waiting } from "../components/parts.js";
@@ -46,7 +46,8 @@ function body(system) {
     errors(system.errors),
     h("details", { class: "astable", key: "versions" }, h("summary", null, t("Versions")),
       h("dl", { class: "kv" }, Object.entries(system.versions).map(([name, version]) => [h("dt", { key: name }, NAMES[name] ?? name), h("dd", { key: `${name} value` }, version ?? t("not installed"))]))),
-    headersPart(system.sent_headers),
+    // A script on another origin may not see them.
+    isElsewhere ? null : headersPart(system.sent_headers),
     provenance(t("As of {when}.", { when: at(system.meta.as_of, "seconds", zone()) }), state.problems.system ? said(state.problems.system.message) : null),
   ];
 }

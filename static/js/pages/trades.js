@@ -1,6 +1,6 @@
 /** Trades: every closed trade, sorted, filtered and paged by the server. */
 
-import { address } from "../core/api.js";
+import { address, home } from "../core/api.js";
 import { answerTo } from "../core/asked.js";
 import { h } from "../core/dom.js";
 import { link, setQuery } from "../core/router.js";
@@ -72,7 +72,7 @@ function listPanel() {
 
 function csvAddress() {
   const { sort } = state.route.query;
-  return address("/api/trades.csv", { ...scope(), ...selection(), sort });
+  return home + address("/api/trades.csv", { ...scope(), ...selection(), sort });
 }
 
 /** @param {any} answer */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isConserved, rowCount, totalsOf } from "../../../static/js/logic/account.js";
+import { isConserved, rowCount } from "../../../static/js/logic/account.js";
 
 const file = { line_count: 12, header_count: 1, blank_count: 1, accepted_count: 5, not_a_trade_count: 2, duplicate_count: 1, quarantined_count: 1, pending_count: 1 };
 
@@ -10,9 +10,3 @@ test("rows are the lines without headers and blanks", () => assert.equal(rowCoun
 test("the law holds when every line is in one class", () => assert.equal(isConserved(file), true));
 
 test("the law breaks when a line is in none", () => assert.equal(isConserved({ ...file, line_count: 13 }), false));
-
-test("totals are the sums of the files", () => {
-  const totals = totalsOf([file, file]);
-  assert.equal(totals.line_count, 24);
-  assert.equal(rowCount(totals), 20);
-});
