@@ -53,9 +53,12 @@ def run_some(root: Path, arguments: Sequence[str]) -> int:
 
 
 def _at_once() -> list[str]:
-    """One process more than cores, since tests wait; a file's tests share their servers."""
+    """One process more than cores, since tests wait; a file's tests share their servers.
+
+    The files are taken in the order of tests/conftest.py, which puts the slow ones first.
+    """
     count = min((os.cpu_count() or 1) + 1, MOST_AT_ONCE)
-    return [f"--numprocesses={count}", "--dist=loadfile"]
+    return [f"--numprocesses={count}", "--dist=loadfile", "--no-loadscope-reorder"]
 
 
 def _linters(root: Path) -> list[tuple[str, list[str]]]:

@@ -10,6 +10,8 @@ from tests.ports import find_free_port
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT_ROOT.parent / "shared"
+ROOMS = (("browser",), ("run", "pipeline", "bot", "chaos"))
+"""The rooms whose files take long, to be taken by turns."""
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +44,42 @@ def free_port() -> int:
 
 
 @pytest.fixture
+def counted(_coverage_of_processes: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the lines of code that the processes of this test run through."""
+    for name, value in _coverage_of_processes.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _coverage_of_processes() -> dict[str, str]:
+    """Leave the processes that tests start alone, but for those of a test that asks for `counted`.
+
+    Counting doubles what a process costs, and most of them only repeat what others have counted.
+    """
+    names = [name for name in os.environ if name.startswith("COV")]
+    return {name: os.environ.pop(name) for name in names}
+
+
+@pytest.fixture(scope="session")
 def uncovered() -> dict[str, str]:
     """The environment without this run's coverage, for a process that must start undisturbed.
 
     Coverage starts inside `site`, which swallows a Ctrl-C that arrives there.
     """
     return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, browsers beside others: what is left for the end is short."""
+    turns = {path: turn for room in ROOMS for path, turn in _turns_of(items, room)}
+    items.sort(key=lambda item: turns.get(item.path, 1.0))
+
+
+def _turns_of(items: list[pytest.Item], room: tuple[str, ...]) -> list[tuple[Path, float]]:
+    """Spread the files of a room evenly from 0 to 1."""
+    folders = [PROJECT_ROOT / "tests" / name for name in room]
+    paths = list(dict.fromkeys(item.path for item in items if item.path.parent in folders))
+    return [(path, place / len(paths)) for place, path in enumerate(paths)]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,7 @@ import pytest
 
 from tests.api.sample import write_bot
 
+pytestmark = pytest.mark.usefixtures("counted")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX signals")
 
 

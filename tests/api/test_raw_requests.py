@@ -16,6 +16,7 @@ from botscope import strict_requests
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.server import TUNABLES, ProblemChannel
 from tests.api.sample import app_of, settings_of
+from tests.examples import examples
 from tests.ports import find_free_port
 
 # As served, but for the pauses: nobody should wait half a minute for a test.
@@ -213,7 +214,7 @@ def spoiled(draw: st.DrawFn) -> bytes:
 
 
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -318,6 +318,7 @@ def test_the_whole_bot_trades_on_the_server_and_ends_cleanly(bot, exchange):
     assert state["settings"]["tick_size_quote"] == 0.1
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_restart_into_an_outage_still_shows_the_money(bot, exchange):
     options = ("--market", "binance", "--base-url", exchange.url, "--strategy", "grid")
     exchange.closed_count = 900

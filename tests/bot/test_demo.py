@@ -125,6 +125,7 @@ def test_the_logs_hold_every_kind_of_damage(ended):
     assert all(text.endswith(b"\n") for text in raw.values())
 
 
+@pytest.mark.usefixtures("counted")
 def test_the_live_part_moves_and_says_that_it_is_a_demo(demo):
     first = demo.read_state()
     deadline_s = time.monotonic() + 10

@@ -89,6 +89,7 @@ def test_another_version_is_another_log_and_another_result(bot, candle_file):
         check_books(bot.rows(version), ledger)
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_new_strategy_in_the_same_log_goes_on_counting(bot, candle_file):
     for strategy in ("adx_trend", "grid"):
         bot.run("--market", f"replay:{candle_file}", "--strategy", strategy)
@@ -135,6 +136,7 @@ def test_prices_far_below_a_known_tick_are_traded_too(bot, tmp_path):
     assert bot.read_state()["settings"]["tick_size_quote"] < 1e-12
 
 
+@pytest.mark.usefixtures("counted")
 def test_candles_are_joined_into_the_timeframe_asked_for(bot, candle_file):
     bot.run("--market", f"replay:{candle_file}", "--timeframe", "5m")
     assert bot.read_state()["timeframe"] == "5m"

@@ -55,6 +55,7 @@ def test_a_slow_bot_ends_at_once_too(bot):
     assert time.monotonic() - started_s < 3
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_second_bot_on_the_same_folder_is_refused(bot):
     process = bot.start("--market", "simulated", "--speed", "600")
     wait_until(lambda: seq_of(bot) > 1)
@@ -66,6 +67,7 @@ def test_a_second_bot_on_the_same_folder_is_refused(bot):
     assert "Traceback" not in second.stderr
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_new_version_takes_the_money_over_and_closes_what_it_did_not_open(bot):
     options = ("--market", "simulated", "--seed", "5", "--speed", "max", "--strategy", "grid")
     before = bot.run(*options, "--candles", "4000", "--bot-version", "v8.01").ledger

@@ -87,6 +87,7 @@ def test_a_broken_candle_file_is_refused_in_one_sentence(bot, capsys, tmp_path, 
     assert sentence in said[0].lower()
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_timeframe_shorter_than_the_files_is_refused(bot, candle_file, tmp_path):
     path = tmp_path / "slow.csv"
     lines = candle_file.read_text(encoding="utf-8").splitlines()

@@ -14,6 +14,7 @@ from botscope.ingest.detect import (
     sniff,
     split_cells,
 )
+from tests.examples import examples
 
 HINTS = FileHints("trades.csv")
 
@@ -265,7 +266,7 @@ cells = st.text(alphabet=st.characters(codec="utf-8"), max_size=12) | st.sampled
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.none() | st.lists(cells, max_size=8), st.lists(st.lists(cells, max_size=8), max_size=12))
 def test_anything_gets_a_layout_without_an_error(header, rows):
     layout = detect_layout(header, rows, HINTS)
@@ -273,7 +274,7 @@ def test_anything_gets_a_layout_without_an_error(header, rows):
     assert all(0 <= column.index < layout.width for column in layout.columns)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.text(max_size=40), max_size=10))
 def test_any_lines_can_be_sniffed(lines):
     assert sniff(lines).delimiter in ",;\t|"

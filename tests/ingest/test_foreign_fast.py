@@ -18,6 +18,7 @@ from botscope.ingest.rowtable import RowTable
 from botscope.ingest.single_lines import SingleLines
 from botscope.ingest.stretch import Stretch
 from botscope.ingest.tally import Tally
+from tests.examples import examples
 from tests.ingest.test_foreign_properties import MAPPINGS, OPTIONS, SHAPES, logs
 from tests.ingest.trade_log import picture, reader_of, write
 
@@ -156,7 +157,7 @@ def cell(name: str, time: str, number: str) -> st.SearchStrategy[str]:
     return choice.flatmap(lambda at: st.sampled_from(odd if at == 0 else usual))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 @example((layout_of("fills", ";", "iso", "point"), b"2025-03-01;A;BUY;x;1;1;1;;\n" * 3))
 def test_fast_way_and_explainer_come_to_the_same(case):
@@ -233,7 +234,7 @@ def test_header_with_spoiled_names_never_passes(spoiled):
     assert is_passed == (spoiled == 3)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(log=logs(), mapping=st.sampled_from(MAPPINGS), is_bulk=st.booleans())
 def test_pieces_through_the_gate_come_to_the_whole_without_it(log, mapping, is_bulk):
     data, cuts = log

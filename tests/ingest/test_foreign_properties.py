@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from botscope.ingest.options import IngestOptions
+from tests.examples import examples
 from tests.ingest.trade_log import HEADER, picture, reader_of, row, write
 
 # A short sample and short lines: small files then go through everything that big ones do.
@@ -154,7 +155,7 @@ def physical_lines(data: bytes) -> int:
     return data.count(b"\n") + bool(data.rpartition(b"\n")[2])
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(log=logs(), mapping=st.sampled_from(MAPPINGS))
 def test_every_line_counts_once_and_pieces_come_to_the_same_as_the_whole(log, mapping):
     data, cuts = log
@@ -183,7 +184,7 @@ def test_made_up_shapes_are_read_as_trades(tmp_path, shape):
     assert len(bot.trades) >= 20, bot.files[0]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.binary(max_size=3000), cut=st.integers(0, 3000))
 def test_any_bytes_at_all_are_accounted_for(data, cut):
     with tempfile.TemporaryDirectory() as name:

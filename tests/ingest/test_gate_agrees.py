@@ -13,6 +13,7 @@ from botscope.ingest.options import IngestOptions
 from botscope.ingest.own_layouts import OWN_HEADER, own_layout
 from botscope.ingest.rows import Refusal, explain
 from botscope.ingest.tail import Stamp
+from tests.examples import examples
 
 PANDAS = IngestOptions(bulk_from_bytes=0, bulk_block_bytes=0)
 PLAIN = IngestOptions(bulk_from_bytes=1 << 40)
@@ -128,7 +129,7 @@ def _explained_rows(raw: bytes) -> tuple[dict[int, tuple[object, ...]], dict[int
 
 @pytest.mark.parametrize("options", [PLAIN, PANDAS], ids=["plain", "pandas"])
 def test_every_line_gets_the_explainers_verdict(options: IngestOptions) -> None:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(150), deadline=None)
     @given(logs())
     def check(raw: bytes) -> None:
         log = _loaded(raw, options)
@@ -146,7 +147,7 @@ def test_every_line_gets_the_explainers_verdict(options: IngestOptions) -> None:
     check()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(logs(), st.data())
 def test_reading_in_pieces_equals_reading_at_once(raw: bytes, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -160,7 +161,7 @@ def test_reading_in_pieces_equals_reading_at_once(raw: bytes, data: st.DataObjec
         assert picture(reader.refresh().bots["bot"]) == picture(read(folder))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(logs(), st.sampled_from([64, 200, 1000]))
 def test_block_size_does_not_matter(raw: bytes, block_bytes: int) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -169,7 +170,7 @@ def test_block_size_does_not_matter(raw: bytes, block_bytes: int) -> None:
         assert picture(read(Path(name), small)) == picture(read(Path(name)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 10**24), st.integers(0, 12), st.booleans())
 def test_bulk_numbers_are_exact_to_the_bit(digits: int, decimals: int, is_negative: bool) -> None:
     whole, part = str(digits)[:12], str(digits)[12 : 12 + decimals]

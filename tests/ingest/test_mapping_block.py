@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from botscope.ingest.layout import Column, Layout
 from botscope.ingest.mapping_block import mapping_block
 from botscope.ingest.override_file import parse_overrides
+from tests.examples import examples
 from tests.ingest.trade_log import HEADER, listed, read, rows, write
 
 SHAPES = {
@@ -135,7 +136,7 @@ def test_two_layouts_of_one_width_get_no_block():
     assert mapping_block("t.csv", layouts) is None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     file=st.text(min_size=1, max_size=12),
     names=st.lists(st.text(max_size=12), min_size=3, max_size=3),
@@ -224,7 +225,7 @@ def made_up_logs(draw) -> str:
     return "".join(delimiter.join(line[at] for at in order) + "\n" for line in lines)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=made_up_logs())
 def test_block_of_a_made_up_log_gives_the_same_reading(text):
     with tempfile.TemporaryDirectory() as name:

@@ -242,6 +242,7 @@ def test_all_mistakes_of_a_mapping_are_named_at_once_with_those_of_the_settings(
     assert sum("m.toml, block" in problem for problem in refused.value.problems) == 4
 
 
+@pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("text", [None, "[[file]]\n"], ids=["missing", "wrong"])
 def test_a_wrong_mapping_ends_with_exit_code_2(tmp_path, project_root, text):
     path = tmp_path / "m.toml"
@@ -255,6 +256,7 @@ def test_a_wrong_mapping_ends_with_exit_code_2(tmp_path, project_root, text):
     assert done.stderr.startswith("--mapping: m.toml")
 
 
+@pytest.mark.usefixtures("counted")
 def test_check_prints_a_block_that_can_be_pasted_for_a_file_it_is_unsure_of(tmp_path, project_root):
     write(tmp_path / "logs" / "fills.csv", FILLS.split("\n", 1)[1])
     found = read(tmp_path).files[0]

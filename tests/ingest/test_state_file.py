@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botscope.ingest.state_file import StateError, read_state
+from tests.examples import examples
 
 MODIFIED = 1_700_000_000_000
 OWN = {
@@ -185,7 +186,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(sorted(set(OWN) - {"seq", "seq_end"})), values)
 def test_any_value_in_any_field_is_served(key, value):
     state = read_state(json.dumps({**OWN, key: value}).encode(), MODIFIED)
@@ -193,7 +194,7 @@ def test_any_value_in_any_field_is_served(key, value):
     assert state.seq == 7
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.dictionaries(st.text(max_size=12), values, max_size=6)
     | st.lists(values, max_size=4).map(lambda items: [*items, {}])

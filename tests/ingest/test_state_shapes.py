@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botscope.ingest.state_file import StateError, read_state
+from tests.examples import examples
 from tests.ingest.trade_log import read, reader_of, write
 
 JUNE_1 = 1_748_779_200_000
@@ -223,7 +224,7 @@ def test_sentence_about_a_broken_state_ends_with_one_dot(tmp_path, raw):
         assert message.endswith(".")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     owned=st.dictionaries(
         st.sampled_from(["USDT", "BTC", "SOL", "EUR"]),

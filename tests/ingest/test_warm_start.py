@@ -16,6 +16,7 @@ from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import single_place
 from botscope.ingest.reader import Reader
+from tests.examples import examples
 from tests.ingest.trade_log import HEADER, NOW_S, START_MS, fills_listed, listed, row, rows, write
 
 OPTIONS = IngestOptions(warm_from_lines=8, warm_again_lines=1, sample_row_count=6)
@@ -216,7 +217,9 @@ def test_whatever_became_of_the_log_between_two_runs(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_any_sequence_of_changes_and_restarts_ends_as_a_fresh_reading(

@@ -22,6 +22,7 @@ from botscope.metrics.significance import compare
 from botscope.metrics.stats import Context, figures
 from botscope.metrics.versions import versions
 from botscope.metrics.warnings import warnings
+from tests.examples import examples
 
 ZONES = ["UTC", "Europe/Berlin", "America/St_Johns", "Asia/Tehran", "Pacific/Apia"]
 GROUPINGS = ["symbol", "side", "strategy", "exit_reason", "hour", "weekday", "bot_version"]
@@ -44,7 +45,7 @@ def total_of(entries):
     return math.fsum(entry["realized_pnl_quote"] for entry in entries)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(found=rows, zone=st.sampled_from(ZONES), by=st.sampled_from(["day", "week", "month"]))
 def test_periods_add_up_to_the_total_in_any_zone(trades_of, found, zone, by):
     trades = from_rows(trades_of, found)
@@ -59,7 +60,7 @@ def test_periods_add_up_to_the_total_in_any_zone(trades_of, found, zone, by):
         assert starts == sorted(starts)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(found=rows, zone=st.sampled_from(ZONES))
 def test_every_breakdown_adds_up_to_the_total(trades_of, found, zone):
     trades = from_rows(trades_of, found)
@@ -70,7 +71,7 @@ def test_every_breakdown_adds_up_to_the_total(trades_of, found, zone):
         assert len({each["name"] for each in listed}) == len(listed)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(found=rows)
 def test_every_trade_is_in_one_bin_and_no_bin_mixes_wins_and_losses(trades_of, found):
     pnl = [gain for _, gain, _ in found]
@@ -81,7 +82,7 @@ def test_every_trade_is_in_one_bin_and_no_bin_mixes_wins_and_losses(trades_of, f
         assert each["from_quote"] < each["to_quote"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(found=rows)
 def test_versions_add_up_to_the_total(trades_of, found):
     listed = versions(from_rows(trades_of, found), Context(0, 1000.0))
@@ -90,7 +91,7 @@ def test_versions_add_up_to_the_total(trades_of, found):
         assert each["curve"][-1][1] == pytest.approx(each["realized_pnl_quote"], abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(found=rows, order=st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(trades_of, found, order):
     trades = from_rows(trades_of, found)
@@ -107,7 +108,7 @@ def test_order_of_rows_does_not_matter(trades_of, found, order):
 few_moments = st.integers(0, 5).map(lambda hour: 1_700_000_000_000 + hour * 3_600_000)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     found=st.lists(st.tuples(few_moments, money, texts), max_size=30),
     order=st.randoms(use_true_random=False),
@@ -138,7 +139,7 @@ wild = st.one_of(
 wild_or_nan = st.one_of(wild, st.just(math.nan))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     found=st.lists(st.tuples(moments, wild, wild_or_nan, wild_or_nan, texts), max_size=8),
     start=st.one_of(st.none(), wild),

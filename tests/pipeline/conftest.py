@@ -44,11 +44,15 @@ Replay = Callable[..., dict[str, Any]]
 def replay(project_root: Path) -> Replay:
     """Let the reference bot trade a candle file; its own ledger."""
 
-    def run(candles: Path, folder: Path, strategy: str, version: str) -> dict[str, Any]:
+    def run(
+        candles: Path, folder: Path, strategy: str, version: str, *options: str
+    ) -> dict[str, Any]:
         command = [sys.executable, "-m", "bot", "--mode", "paper", "--market", f"replay:{candles}"]
         command += ["--strategy", strategy, "--bot-version", version]
         command += ["--state", str(folder / "state"), "--logs", str(folder / "logs")]
-        done = subprocess.run(command, cwd=project_root, capture_output=True, text=True)
+        done = subprocess.run(
+            [*command, *options], cwd=project_root, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         ledger: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return ledger

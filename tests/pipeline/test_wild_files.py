@@ -55,11 +55,21 @@ def physical_lines(path: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def checked(project_root, wild_files, tmp_path_factory) -> dict[str, Any]:
-    folder = tmp_path_factory.mktemp("check")
-    command = [sys.executable, str(project_root / "dashboard_api.py"), "check", "--json"]
-    command += ["--logs", str(wild_files), "--data", str(folder / "own")]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+def check(project_root, wild_files, tmp_path_factory):
+    """Run `check` over all real logs."""
+
+    def run(*options: str) -> subprocess.CompletedProcess[str]:
+        folder = tmp_path_factory.mktemp("check")
+        command = [sys.executable, str(project_root / "dashboard_api.py"), "check", *options]
+        command += ["--logs", str(wild_files), "--data", str(folder / "own")]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def checked(check) -> dict[str, Any]:
+    done = check("--json")
     assert "Traceback" not in done.stderr
     assert done.returncode == 1, "some of the real files hold rows that are not believed"
     document: dict[str, Any] = json.loads(done.stdout)
@@ -96,10 +106,8 @@ def test_totals_are_the_sums_of_the_files(checked):
         assert checked["totals"][name] == sum(file[name] for file in checked["files"]), name
 
 
-def test_check_prints_a_page_for_people(project_root, wild_files, tmp_path):
-    command = [sys.executable, str(project_root / "dashboard_api.py"), "check"]
-    command += ["--logs", str(wild_files), "--data", str(tmp_path / "own")]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
+def test_check_prints_a_page_for_people(check):
+    done = check()
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert done.stdout.count(".csv") >= 81
 
