@@ -27,6 +27,7 @@ from botscope.history.source import HistorySource
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import STATE_NAME, BotFolder, BotPlace, single_place, slug, unique_ids
 from botscope.ingest.reader import Reader
+from botscope.reach import password_command
 from botscope.settings import Settings, load, read_dotenv
 from botscope.settings_shown import shown_settings
 
@@ -210,6 +211,7 @@ def site_of(settings: Settings, *, has_charts: bool = True) -> Site:
         settings=shown_settings(settings),
         keeps_history=settings.history,
         session_idle_ms=settings.session_idle * 60_000,
+        password_command=password_command(settings),
     )
 
 

@@ -28,3 +28,9 @@ def missing_password(settings: Settings) -> list[str]:
         f"{reason}, and no password is set. Set one: {program()} password{place}\n"
         f"Or keep 127.0.0.1 and open a tunnel from afar: {tunnel}"
     ]
+
+
+def password_command(settings: Settings) -> str:
+    """Return the command that sets a password here; a folder of the reader's own is not named."""
+    place = " --data DIR" if "data" in settings.given else ""
+    return f"{program()} password{place}"

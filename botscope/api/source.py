@@ -53,3 +53,4 @@ class Site:
     settings: tuple[ShownSetting, ...] = ()
     keeps_history: bool = False
     session_idle_ms: int = 0
+    password_command: str | None = None

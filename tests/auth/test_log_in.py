@@ -6,6 +6,7 @@ from auth_house import PASSWORD, WRONG, log_in
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.table import ROUTES
 
+COMMAND = "python dashboard_api.py password"
 CLOSED = [
     route.path.replace("<path:trade_id>", "t3")
     for route in ROUTES
@@ -16,7 +17,8 @@ CLOSED = [
 def test_nobody_has_to_log_in_without_a_password(house):
     client = house.start()
     assert client.get("/api/status").status_code == 200
-    assert client.get("/api/session").json["way"] == "open"
+    session = client.get("/api/session").json
+    assert (session["way"], session["password_command"]) == ("open", COMMAND)
     assert log_in(client).status_code == 409
 
 
@@ -57,6 +59,7 @@ def test_right_password_lets_in(guarded):
     told = client.get("/api/session").json
     assert (told["way"], told["name"], told["role"]) == ("session", "owner", "viewer")
     assert (told["ends_at"], told["idle_minutes"]) == ("2026-01-03T12:26:40Z", 30.0)
+    assert told["password_command"] is None
 
 
 def cookie_of(answer):

@@ -51,6 +51,14 @@ def test_the_palette_opens_a_view_by_a_few_letters(keyed, typed, view):
     assert page.locator("dialog[open]").count() == 0
 
 
+def test_where_nobody_logs_in_the_palette_offers_no_way_out(keyed):
+    page = keyed()
+    with page.expect_response("**/api/session"):
+        open_palette(page, "log out")
+    settle(page)
+    assert page.locator("#palette li").get_by_text("Log out", exact=True).count() == 0
+
+
 def test_the_palette_is_a_combobox_with_a_list(keyed):
     page = keyed()
     open_palette(page)

@@ -63,6 +63,21 @@ def test_reader_logs_in_sees_what_was_asked_for_and_logs_out(open_page, locked_u
     forget_refusals(watched)
 
 
+def test_palette_logs_out(open_page, locked_up):
+    watched, page = gate(open_page, locked_up, "#/overview")
+    fill(page, PASSWORD)
+    page.wait_for_selector(".kpi")
+    until(page, "document.querySelector('main[aria-keyshortcuts]') !== null")
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette[open]")
+    page.keyboard.type("log out")
+    page.locator("#palette li").get_by_text("Log out", exact=True).wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#login-name")
+    assert page.context.cookies() == []
+    forget_refusals(watched)
+
+
 def test_session_that_ends_elsewhere_leaves_no_figure_on_the_page(open_page, locked_up):
     watched, page = gate(open_page, locked_up, "#/overview")
     fill(page, PASSWORD)

@@ -41,7 +41,7 @@ ONE_WORD_EVERYWHERE = {
         "Tab", "Enter", "Escape", "Home End", "Ctrl K", "Control+K Meta+K",
     },
     "to be typed or pasted": {
-        "python dashboard_api.py password",
+        "python dashboard_api.py password", "botscope password",
         "python3 run.py", "python3 run.py dashboard --state DIR --logs DIR",
         "from botscope import attach", "from candle_log import CandleLog",
         "candles.add(open_at_ms, open, high, low, close, volume)",

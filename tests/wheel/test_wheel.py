@@ -119,13 +119,15 @@ BOT = """
     while dashboard.status()["state"] != "running" and time.monotonic() < deadline:
         time.sleep(0.05)
     answers = {{}}
-    for path in ("/", "/static/vendor/chart.umd.min.js", "/api/status", "/api/trades?limit=1"):
+    for path in ("/", "/static/vendor/chart.umd.min.js", "/api/status", "/api/session"):
         try:
             with urllib.request.urlopen(dashboard.url + path) as answer:
-                answers[path] = [answer.status, len(answer.read())]
+                body = answer.read()
+                answers[path] = [answer.status, len(body)]
         except OSError as error:
             answers[path] = [str(error), 0]
-    print(json.dumps({{"status": dashboard.status(), "answers": answers}}))
+    command = json.loads(body)["password_command"]
+    print(json.dumps({{"status": dashboard.status(), "answers": answers, "command": command}}))
     dashboard.stop()
     while dashboard.status()["pid"]:
         time.sleep(0.05)
@@ -143,4 +145,5 @@ def test_bot_in_a_folder_of_its_own_attaches_the_installed_package(installed, tm
     seen = json.loads(done.stdout)
     assert seen["status"]["state"] == "running", seen["status"]["message"]
     assert [code for code, _ in seen["answers"].values()] == [200] * 4
+    assert seen["command"] == "botscope password --data DIR"
     assert seen["answers"]["/static/vendor/chart.umd.min.js"][1] > 100_000

@@ -18,6 +18,7 @@ def _session(question: Question) -> dict[str, Any]:
         "role": viewer.role,
         "ends_at": iso(viewer.ends_at_ms),
         "idle_minutes": idle_ms / MINUTE_MS if has_session else None,
+        "password_command": question.site.password_command if viewer.way == "open" else None,
     }
 
 
@@ -26,7 +27,14 @@ ROUTES = (
         "/api/session",
         "Who asks: by log-in, by token, or nobody has to log in",
         _session,
-        answer(way=STRING, name=TEXT, role=STRING, ends_at=MOMENT, idle_minutes=NUMBER_OR_NULL),
+        answer(
+            way=STRING,
+            name=TEXT,
+            role=STRING,
+            ends_at=MOMENT,
+            idle_minutes=NUMBER_OR_NULL,
+            password_command=TEXT,
+        ),
         freshness="process",
         needs_data=False,
     ),

@@ -1,5 +1,6 @@
 /** Everything that the palette can do: places, choices, figures, trades. */
 
+import { logOut } from "../core/access.js";
 import { address, home } from "../core/api.js";
 import { announce } from "../core/announce.js";
 import { go, setQuery } from "../core/router.js";
@@ -92,6 +93,13 @@ function doings({ poller }) {
     { id: "now", name: t("Ask the bot now"), kind, more: t("refresh reload update"), keys: "u", run: () => void poller.now() },
     { id: "keys", name: t("Show all keys"), kind, more: t("help shortcuts keyboard"), keys: "?", run: () => void showKeys() },
   ];
+}
+
+/** @param {{way: string}} session @returns {Command[]} */
+export function sessionCommands({ way }) {
+  if (way !== "session") return [];
+  const run = () => void logOut(false).catch((problem) => announce(problem.message, Date.now()));
+  return [{ id: "leave", name: t("Log out"), kind: t("Do"), more: t("leave exit sign off"), run }];
 }
 
 /** The link of the Trades view, which knows its filters. @returns {HTMLAnchorElement|null} */

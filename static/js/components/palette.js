@@ -7,7 +7,7 @@ import { laterStyles } from "../core/styles.js";
 import { ranked } from "../logic/fuzzy.js";
 import { counted } from "../logic/format.js";
 import { t } from "../logic/words.js";
-import { commands, figureCommands, searchCommand, tradeCommand, versionCommands } from "./commands.js";
+import { commands, figureCommands, searchCommand, sessionCommands, tradeCommand, versionCommands } from "./commands.js";
 import { keycaps } from "./keysheet.js";
 
 /** @typedef {import("./commands.js").Command} Command */
@@ -27,6 +27,8 @@ let known = [];
 let figures = [];
 /** @type {Command[]} */
 let versions = [];
+/** @type {Command[]} what only who is logged in can do */
+let leaving = [];
 /** @type {Command[]} */
 let trades = [];
 let timer = 0;
@@ -41,7 +43,7 @@ export async function openPalette(wiring) {
   draw();
   dialog.showModal();
   field()?.focus();
-  await Promise.all([learn("/api/glossary", {}, (body) => { figures = figureCommands(body.figures); }), learn("/api/versions", scope(), (body) => { versions = versionCommands(body.versions); })]);
+  await Promise.all([learn("/api/session", {}, (body) => { leaving = sessionCommands(body); }), learn("/api/glossary", {}, (body) => { figures = figureCommands(body.figures); }), learn("/api/versions", scope(), (body) => { versions = versionCommands(body.versions); })]);
   return draw();
 }
 
@@ -67,7 +69,7 @@ function field() {
 
 /** What fits, the closest first; figures only once something is typed. */
 function found() {
-  const all = typed.trim() ? [...known, ...versions, ...figures] : [...known, ...versions];
+  const all = typed.trim() ? [...known, ...leaving, ...versions, ...figures] : [...known, ...leaving, ...versions];
   const fitting = ranked(typed, all).slice(0, SHOWN_LIMIT);
   const more = typed.trim() ? [...trades, searchCommand(typed.trim())] : [];
   return [...fitting, ...more.map((item) => ({ item, at: /** @type {number[]} */ ([]) }))];

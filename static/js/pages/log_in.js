@@ -28,7 +28,7 @@ export function view(poller) {
       h("input", { ...field, id: "login-password", name: "password", type: "password", autocomplete: "current-password", maxlength: "256" }),
       h("div", { class: "problem", id: "login-problem", role: "alert" }, problem ? told() : null),
       h("button", { class: "btn", type: "submit", "aria-disabled": isClosed() ? "true" : null }, isAsking ? t("Logging in") : t("Log in")),
-      h("p", { class: "hint" }, t("Forgotten? On the machine of the dashboard: {command}", { command: "python dashboard_api.py password" }))),
+      h("p", { class: "hint" }, t("Forgotten? On the machine of the dashboard: {command}, or {installed} where it was installed as a package.", { command: "python dashboard_api.py password", installed: "botscope password" }))),
   ];
 }
 

@@ -15,9 +15,9 @@ export function accessPanel() {
 }
 
 /** @param {any} session */
-function body({ way, name, ends_at: endsAt, idle_minutes: idle }) {
+function body({ way, name, ends_at: endsAt, idle_minutes: idle, password_command: command }) {
   if (way === "open") {
-    return h("p", { class: "muted" }, t("Nobody has to log in: the dashboard answers this machine alone. To set a password:"), " ", h("code", null, "python dashboard_api.py password"));
+    return h("p", { class: "muted" }, t("Nobody has to log in: the dashboard answers this machine alone. To set a password:"), " ", h("code", null, command));
   }
   if (way !== "session") return h("p", { class: "muted" }, t("Known by the token {name}.", { name }));
   return [
