@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -19,13 +18,13 @@ from botscope.ingest.moments import (
     joined_cells,
     moments,
 )
+from botscope.ingest.plain_columns import plain_columns
 from botscope.ingest.rowtable import RowTable
 from botscope.ingest.values import parse_number
 
 _MARKED_BYTES = 64
 _OWN_ID_BYTES = 40
 _OWN_TEXT_BYTES = 80
-_NOTHING = frozenset(PLACEHOLDERS)
 _DAYS = ("iso", "dmy", "mdy")
 
 
@@ -37,7 +36,7 @@ def parse_clean(text: bytes, layout: Layout, *, in_bulk: bool) -> dict[str, Any]
     if b"\r" in text:
         text = text.replace(b"\r", b"")
     kinds = _kinds(layout)
-    read = _pandas_columns if in_bulk else _plain_columns
+    read = _pandas_columns if in_bulk else plain_columns
     raw = read(text, layout, kinds)
     columns: dict[str, Any] = {}
     for column in layout.columns:
@@ -170,50 +169,6 @@ def _distinct(cells: BytesArray) -> tuple[IntArray, list[str]]:
         # Two texts with one hash: sort the texts themselves.
         names, codes = np.unique(cells, return_inverse=True)
     return codes, [name.decode() for name in names.tolist()]
-
-
-def _plain_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[int, Any]:
-    mark = decimal_mark(layout.columns)
-    cells = list(zip(*_rows(text, layout), strict=True))
-    readers: dict[str, Any] = {
-        "time": _wide_bytes,
-        "id": _wide_bytes,
-        "text": Labels.of,
-        "marked": list,
-        "whole": _wholes,
-        "number": _floats if mark == "." else _comma_floats,
-    }
-    trims = clean_cells.is_loose(text, layout)
-    return {
-        index: readers[kind](tuple(map(str.strip, cells[index])) if trims else cells[index])
-        for index, kind in kinds.items()
-    }
-
-
-def _rows(text: bytes, layout: Layout) -> Iterable[list[str]]:
-    lines = text.decode().split("\n")
-    lines.pop()
-    if b'"' in text and not layout.is_own:
-        return csv.reader(lines, delimiter=layout.delimiter, strict=True)
-    return [line.split(layout.delimiter) for line in lines]
-
-
-def _wide_bytes(cells: tuple[str, ...]) -> BytesArray:
-    return np.asarray(cells, dtype=np.bytes_)
-
-
-def _wholes(cells: tuple[str, ...]) -> IntArray:
-    return np.asarray([int(cell) for cell in cells], dtype=np.int64)
-
-
-def _floats(cells: tuple[str, ...]) -> FloatArray:
-    if _NOTHING.isdisjoint(cells):
-        return np.asarray(list(map(float, cells)))
-    return np.asarray([np.nan if cell in _NOTHING else float(cell) for cell in cells])
-
-
-def _comma_floats(cells: tuple[str, ...]) -> FloatArray:
-    return _floats(tuple(cell.replace(",", ".") for cell in cells))
 
 
 def narrow(ids: BytesArray) -> BytesArray:

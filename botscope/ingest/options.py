@@ -19,8 +19,8 @@ class IngestOptions:
     line_limit_bytes: int = 64 * 1024
     # More log files than any bot writes; the newest are read, the rest are named in a note.
     file_limit: int = 5000
-    # Below this, importing pandas costs more than it saves.
-    bulk_from_bytes: int = 7 * 1024 * 1024
+    # Below this, some 230,000 rows, importing pandas costs more than it saves.
+    bulk_from_bytes: int = 32 * 1024 * 1024
     # A tail smaller than this is parsed faster by plain Python.
     bulk_block_bytes: int = 256 * 1024
     # Fewer bytes of another bot's lines are explained one by one sooner than a gate is built.
