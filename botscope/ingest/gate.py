@@ -8,24 +8,25 @@ from botscope.ingest.clean_cells import line_pattern
 from botscope.ingest.layout import Column, Layout
 
 # Our own layouts; the 29th of February is a suspect here too.
+# "Or nothing" is written as a branch, "(?:...|)": matching "(?:...)?" takes a third longer.
 # Printable ASCII without comma and quote: what needs no decoding, no quoting and no trimming.
 _WORD = rb"[!#-+\--~]"
-_TEXT = rb"(?:" + _WORD + rb"{1,24}+(?: " + _WORD + rb"{1,24}+){0,2}+)?+"
+_TEXT = rb"(?:" + _WORD + rb"{1,24}+(?: " + _WORD + rb"{1,24}+){0,2}+|)"
 _ID = _WORD + rb"{0,40}+"
 # Longer numbers go to the explainer: up to here both parsers agree to the bit (a test).
-_NUMBER = rb"-?[0-9]{1,12}+(?:\.[0-9]{1,12}+)?+"
+_NUMBER = rb"-?[0-9]{1,12}+(?:\.[0-9]{1,12}+|)"
 _DAY = (
     rb"(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     rb"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 _NAIVE = (
-    rb"20[0-9]{2}-"
+    rb"20[0-9][0-9]-"
     + _DAY
     + rb"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-    + rb"(?:\.[0-9]{3}(?:[0-9]{3})?)?"
+    + rb"(?:\.[0-9][0-9][0-9](?:[0-9][0-9][0-9]|)|)"
 )
 _UTC = rb"(?:Z|\+00:00)"
-_TIME = _NAIVE + _UTC + rb"?"
+_TIME = _NAIVE + rb"(?:Z|\+00:00|)"
 # Where a zone is set for naive times, only a time that says UTC is clean.
 _TIME_IN_ZONE = _NAIVE + _UTC
 
@@ -84,4 +85,4 @@ def _pattern(column: Column) -> bytes:
     if column.style.startswith("iso"):
         pattern = _TIME if column.style == "iso" else _TIME_IN_ZONE
     is_needed = column.canonical in _REQUIRED
-    return pattern if is_needed else rb"(?:" + pattern + rb")?"
+    return pattern if is_needed else rb"(?:" + pattern + rb"|)"
