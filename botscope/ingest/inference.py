@@ -45,9 +45,13 @@ def _free(columns: Sequence[ColumnProfile], assigned: Assigned) -> list[ColumnPr
 
 
 def _put(assigned: Assigned, role: str, column: ColumnProfile, words: str, sure: float) -> None:
-    name = f"`{column.name}`: {words}" if column.name else words
-    assigned.put(role, column, name, sure)
+    assigned.put(role, column, _named(column, words), sure)
     assigned.styles[role] = column.number[0]
+
+
+def _named(column: ColumnProfile, words: str) -> str:
+    """Return evidence with the name of its column, where there is a header."""
+    return f"`{column.name}`: {words}" if column.name else words
 
 
 def settle_notional(assigned: Assigned) -> list[str]:
@@ -92,7 +96,7 @@ def _infer_words(
         is_likely = is_nameless or role == "side" or bool(has.keys() & _ROUND_TRIP)
         if role not in has and is_likely:
             words = f"{act + way + idle:.0%} of the values are words for what was done"
-            assigned.put(role, column, f"`{column.name}`: {words}", 0.75)
+            assigned.put(role, column, _named(column, words), 0.75)
 
 
 def _infer_open_time(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
@@ -103,7 +107,7 @@ def _infer_open_time(columns: Sequence[ColumnProfile], assigned: Assigned) -> No
     early, late = (first, second) if _is_before(first, second) else (second, first)
     for role, column in (("open_time", early), ("time", late)):
         words = "the earlier of two times" if role == "open_time" else "the later of two times"
-        assigned.put(role, column, f"`{column.name}`: {words}", 0.75)
+        assigned.put(role, column, _named(column, words), 0.75)
         assigned.styles[role] = column.time[0]
 
 
@@ -118,7 +122,7 @@ def _infer_symbol(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
     named = [c for c in free if c.distinct <= max(1, len(c.filled) // 2)]
     if named and "symbol" not in assigned.columns:
         column = min(named, key=lambda c: c.index)
-        assigned.put("symbol", column, f"`{column.name}`: values look like instruments", 0.6)
+        assigned.put("symbol", column, _named(column, "values look like instruments"), 0.6)
 
 
 def _infer_pairs(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
@@ -127,8 +131,8 @@ def _infer_pairs(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:
         return
     found = [c for c in columns if not assigned.holds(c) and c.pair_share > _PAIRS_NEEDED]
     if found:
-        words = f"`{found[0].name}`: values look like trading pairs, such as {found[0].filled[0]}"
-        assigned.put("symbol", found[0], words, _PAIRS_SURE)
+        words = f"values look like trading pairs, such as {found[0].filled[0]}"
+        assigned.put("symbol", found[0], _named(found[0], words), _PAIRS_SURE)
 
 
 # -- round trips -------------------------------------------------------------------------------
