@@ -1,9 +1,8 @@
 """Warnings that come from the files: what could not be read, and what may be read wrongly."""
 
-import numpy as np
-
 from botscope.api.view import BotView
 from botscope.domain.accounts import FileAccount
+from botscope.domain.columns import distinct
 from botscope.domain.trades import Trades
 from botscope.ingest.detect import CONFIDENT
 
@@ -17,7 +16,7 @@ def doubts(view: BotView, trades: Trades) -> list[dict[str, str]]:
     """
     files = [account for _, account in view.files]
     told = [account for account in files if account.problem]
-    used = np.unique(trades.source).tolist()
+    used = distinct(trades.source).tolist()
     unsure = [files[n] for n in used if n < len(files) and files[n].confidence < CONFIDENT]
     found = []
     if told:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from botscope.api.view import BotView
+from botscope.domain.columns import distinct
 from botscope.domain.trades import Trades
 
 
@@ -11,7 +12,7 @@ def fees_elsewhere(view: BotView, trades: Trades) -> str | None:
 
     The P&L of a log that has no net results of its own is then before these fees.
     """
-    silent = np.unique(trades.source[np.isnan(trades.fee_quote)]).tolist()
+    silent = distinct(trades.source[np.isnan(trades.fee_quote)]).tolist()
     accounts = [view.files[source][1] for source in silent if source < len(view.files)]
     found = [account for account in accounts if account.fee_assets]
     if not found:

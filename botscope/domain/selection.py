@@ -74,5 +74,5 @@ def _search_mask(trades: Trades, needle: str) -> BoolArray:
         hits = [code for code, text in enumerate(labels.names) if needle in text.lower()]
         if hits:
             found |= np.isin(labels.codes, hits)
-    ids = np.char.lower(trades.trade_id)
-    return found | (np.char.find(ids, needle.encode()) >= 0)
+    ids = np.strings.lower(trades.trade_id)
+    return found | (np.strings.find(ids, needle.encode()) >= 0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import BoolArray, FloatArray, IntArray
+from botscope.domain.columns import BoolArray, FloatArray, IntArray, distinct
 from botscope.domain.deposits import Deposit, paid_in_by
 from botscope.domain.history import HistorySeries
 from botscope.metrics.equity import MIN_COUNT, sample
@@ -62,7 +62,7 @@ def _all_moments(histories: Sequence[HistorySeries]) -> IntArray:
         return np.empty(0, dtype=np.int64)
     if len(histories) == 1:
         return histories[0].moment_ms
-    return np.unique(np.concatenate([series.moment_ms for series in histories]))
+    return distinct(np.concatenate([series.moment_ms for series in histories]))
 
 
 def _known_at(series: HistorySeries, moments: IntArray) -> tuple[FloatArray, IntArray]:

@@ -135,7 +135,7 @@ def _pandas_columns(text: bytes, layout: Layout, kinds: dict[int, str]) -> dict[
         cells = frame.pop(index).to_numpy()
         columns[index] = _labels(narrow(cells)) if kind == "text" else cells
         if kind == "marked":
-            columns[index] = np.char.decode(cells, "ascii").tolist()
+            columns[index] = np.strings.decode(cells, "ascii").tolist()
     return columns
 
 

@@ -32,7 +32,7 @@ def glued_ids(ids: BytesArray, previous: bytes) -> tuple[BoolArray, bytes]:
         True for each glued id, and the last whole id.
     """
     glued = np.zeros(len(ids), dtype=np.bool_)
-    lengths = np.char.str_len(ids)
+    lengths = np.strings.str_len(ids)
     before = np.concatenate(([len(previous)], lengths[:-1]))
     for start in np.flatnonzero(lengths > before).tolist():
         whole = previous if start == 0 else bytes(ids[start - 1])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from botscope.domain.columns import ABSENT
+from botscope.domain.columns import ABSENT, distinct
 from botscope.domain.quotes import quote_of
 from botscope.domain.trades import Trades
 
@@ -19,7 +19,7 @@ def by_money(trades: Trades) -> dict[str | None, tuple[float, int]]:
         np.where(trades.symbol.codes == ABSENT, len(names), trades.symbol.codes)
     ]
     found: dict[str | None, tuple[float, int]] = {}
-    for code in np.unique(codes).tolist():
+    for code in distinct(codes).tolist():
         results = trades.realized_pnl_quote[codes == code]
         found[None if code < 0 else moneys[code]] = float(results.sum()), len(results)
     return found

@@ -15,6 +15,7 @@ from botscope.domain.columns import (
     FloatArray,
     IntArray,
     Labels,
+    distinct,
 )
 from botscope.ingest.layout import Row
 
@@ -145,7 +146,7 @@ def encoded_ids(ids: Sequence[str]) -> BytesArray:
 
 
 def _used(labels: Labels) -> Labels:
-    used = np.unique(labels.codes)
+    used = distinct(labels.codes)
     used = used[used != ABSENT]
     if len(used) == len(labels.names):
         return labels

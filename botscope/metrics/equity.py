@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import FloatArray, IntArray
+from botscope.domain.columns import FloatArray, IntArray, distinct
 from botscope.domain.deposits import Deposit
 from botscope.domain.trades import Trades
 from botscope.metrics.curve import NOISE, Curve, curve_of
@@ -79,7 +79,7 @@ def sample(equity_quote: FloatArray, fall_quote: FloatArray, count: int) -> IntA
     trough = int(np.argmax(fall_quote))
     peak = int(np.argmax(equity_quote[: trough + 1]))
     lows, highs = _extremes(equity_quote, (count - 4) // 2)
-    return np.unique(np.concatenate((lows, highs, [0, peak, trough, total - 1])))
+    return distinct(np.concatenate((lows, highs, [0, peak, trough, total - 1])))
 
 
 def _extremes(values: FloatArray, bucket_count: int) -> tuple[IntArray, IntArray]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from botscope.domain.columns import BoolArray, FloatArray, IntArray
+from botscope.domain.columns import BoolArray, FloatArray, IntArray, distinct
 from botscope.domain.trades import Trades
 from botscope.metrics.calendars import Period, period_numbers, period_starts_ms
 from botscope.metrics.sequence import in_sequence
@@ -40,7 +40,7 @@ def _listed(numbers: IntArray) -> IntArray:
     first, last = int(numbers.min()), int(numbers.max())
     if last - first < MAX_LISTED:
         return np.arange(first, last + 1, dtype=np.int64)
-    return np.unique(numbers)
+    return distinct(numbers)
 
 
 def _sums(trades: Trades, place: IntArray, count: int) -> dict[str, list[Any]]:
