@@ -17,7 +17,8 @@ CANDLE_REASONS = (
 )
 """Every reason for which a line of a candle file is left out."""
 
-TIMEFRAME = re.compile(r"(?P<count>[1-9]\d{0,2})(?P<unit>[smhdwM])")
+WRITTEN_TIMEFRAME = "[1-9][0-9]{0,2}[smhdwM]"
+TIMEFRAME = re.compile(WRITTEN_TIMEFRAME)
 UNIT_MS = {
     "s": 1000,
     "m": 60_000,
@@ -33,8 +34,8 @@ def step_ms_of(timeframe: str) -> int | None:
 
     A month counts as its longest: that bounds where the next candle is to be expected.
     """
-    found = TIMEFRAME.fullmatch(timeframe)
-    return int(found["count"]) * UNIT_MS[found["unit"]] if found else None
+    is_one = TIMEFRAME.fullmatch(timeframe) is not None
+    return int(timeframe[:-1]) * UNIT_MS[timeframe[-1]] if is_one else None
 
 
 def symbol_key(symbol: str) -> str:

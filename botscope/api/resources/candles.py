@@ -41,7 +41,13 @@ from botscope.api.schema import (
     record,
     rows,
 )
-from botscope.domain.candles import CandleFile, Candles, step_ms_of, symbol_key
+from botscope.domain.candles import (
+    WRITTEN_TIMEFRAME,
+    CandleFile,
+    Candles,
+    step_ms_of,
+    symbol_key,
+)
 from botscope.domain.snapshot import BotSnapshot
 from botscope.metrics.candles import hole_count
 
@@ -61,7 +67,11 @@ TIMEFRAME = Parameter(
     "timeframe",
     _timeframe,
     "How long a candle is, such as 1m, 15m, 4h, 1d; by default that of the bot.",
-    schema={"type": "string", "examples": ["1m", "15m", "4h", "1d"]},
+    schema={
+        "type": "string",
+        "pattern": f"^{WRITTEN_TIMEFRAME}$",
+        "examples": ["1m", "15m", "4h", "1d"],
+    },
 )
 CANDLE_SHAPE: Schema = {
     "type": "array",
