@@ -4,7 +4,7 @@ import { h } from "../core/dom.js";
 import { zone } from "../core/store.js";
 import { counted, number, priceDecimals, quantity } from "../logic/format.js";
 import { at } from "../logic/time.js";
-import { t } from "../logic/words.js";
+import { t, told } from "../logic/words.js";
 import { cell, rowHead, table } from "./table.js";
 
 const SHOWN = 5;
@@ -26,8 +26,8 @@ export function ordersTable(orders) {
 function row(order, index, decimals) {
   return h(
     "tr", { key: order.order_id ?? index, role: "row" },
-    rowHead({ class: "full any" }, order.symbol ?? "–", " ", order.side ? h("span", { class: "pill" }, order.side) : null),
-    cell(t("Type"), "muted any", order.type ?? "–"), cell(t("Price"), "num", number(order.price, decimals)), cell(t("Size"), "num", quantity(order.quantity_base)),
-    cell(t("Status"), "muted any", order.status ?? "–"), cell(t("Since"), "num muted", at(order.created_at, "moment", zone())),
+    rowHead({ class: "full any" }, order.symbol ?? "–", " ", order.side ? h("span", { class: "pill" }, told(order.side)) : null),
+    cell(t("Type"), "muted any", told(order.type ?? "–")), cell(t("Price"), "num", number(order.price, decimals)), cell(t("Size"), "num", quantity(order.quantity_base)),
+    cell(t("Status"), "muted any", told(order.status ?? "–")), cell(t("Since"), "num muted", at(order.created_at, "moment", zone())),
   );
 }

@@ -54,6 +54,7 @@ test("the address names its range, all of it, or two dates", () => {
 test("known ways of closing have words, any other stays as it was written", () => {
   assert.equal(reasonWord("take_profit"), "Take profit");
   assert.equal(reasonWord("STOP_LOSS"), "Stop loss");
+  assert.equal(reasonWord("trend_turned"), "Trend turned");
   for (const reason of ["tp2_hit", "", "constructor", "__proto__", "stop loss"]) assert.equal(reasonWord(reason), reason);
 });
 
