@@ -9,6 +9,7 @@ from botscope.domain.accounts import TEXT_LIMIT, ColumnEvidence, FileAccount, Re
 from botscope.domain.trades import Trades
 from botscope.ingest.belief import refused_note
 from botscope.ingest.closed import ClosedTrades
+from botscope.ingest.double_hours import double_hour_note
 from botscope.ingest.encoding import shown
 from botscope.ingest.layout import Layout
 from botscope.ingest.moneys import by_money, is_one_sum
@@ -123,6 +124,8 @@ def _notes(reading: Reading, closed: ClosedTrades) -> Iterator[str]:
     for shelf in reading.shelves:
         yield from shelf.doubts
         yield from shelf.notes
+        told = double_hour_note(shelf.layout or main_layout(reading), shelf.kept.table().time_ms)
+        yield from [told] if told else []
     yield from reading.tally.repeats
     room = REPEATS_SHOWN - len(reading.tally.repeats)
     for line, first in list(_late_repeats(reading))[:room]:

@@ -82,6 +82,13 @@ def in_zone(local_ms: int, zone: str) -> int:
     return round((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000)
 
 
+def place_of(name: str) -> ZoneInfo | None:
+    """Return the zone of a place, None for an offset and for a name that always means one."""
+    if OFFSET.fullmatch(name) or name.upper() in UNCLEAR or name.upper() in HOURS:
+        return None
+    return _place(name)
+
+
 @lru_cache(maxsize=64)
 def _place(zone: str) -> ZoneInfo:
     if not _NAME.fullmatch(zone):

@@ -177,6 +177,8 @@ export default {
   "{n} bytes without a line end": "{n} Bytes ohne Zeilenende",
   "{n} zero bytes": "{n} Nullbytes",
   "{n} of {n2} rows are quarantined: {said}": "{n} von {n2} Zeilen sind in Quarantäne: {said}",
+  "1 row stands in an hour that clocks in {name} show twice; where a row does not say which, the first one is taken": "1 Zeile steht in einer Stunde, die Uhren in {name} zweimal zeigen; wo die Zeile es nicht sagt, gilt die erste",
+  "{n} rows stand in an hour that clocks in {name} show twice; where a row does not say which, the first one is taken": "{n} Zeilen stehen in einer Stunde, die Uhren in {name} zweimal zeigen; wo eine Zeile es nicht sagt, gilt die erste",
   "sums of the others are not the whole": "Summen der übrigen sind nicht das Ganze",
   "nothing of it is counted": "nichts davon wird gezählt",
   "{n} of {n2} trades count in no figure: {said}": "{n} von {n2} Trades zählen in keiner Zahl: {said}",

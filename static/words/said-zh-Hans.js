@@ -177,6 +177,8 @@ export default {
   "{n} bytes without a line end": "{n} 字节没有换行",
   "{n} zero bytes": "{n} 个零字节",
   "{n} of {n2} rows are quarantined: {said}": "{n2} 行中有 {n} 行被隔离：{said}",
+  "1 row stands in an hour that clocks in {name} show twice; where a row does not say which, the first one is taken": "1 行处于 {name} 的时钟会显示两次的一小时；如果该行没有说明，则取第一次",
+  "{n} rows stand in an hour that clocks in {name} show twice; where a row does not say which, the first one is taken": "{n} 行处于 {name} 的时钟会显示两次的一小时；如果某行没有说明，则取第一次",
   "sums of the others are not the whole": "其余行的合计不是全部",
   "nothing of it is counted": "全部不计入",
   "{n} of {n2} trades count in no figure: {said}": "{n2} 笔交易中有 {n} 笔不计入任何数字：{said}",

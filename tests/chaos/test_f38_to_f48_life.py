@@ -96,10 +96,11 @@ def test_f40_a_row_of_next_week_is_refused_and_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "day"), [("Europe/Berlin", "2025-10-26"), ("America/New_York", "2025-11-02")]
+    ("zone", "day", "twice"),
+    [("Europe/Berlin", "2025-10-26", "02"), ("America/New_York", "2025-11-02", "01")],
 )
 def test_f41_an_hour_that_a_zone_has_twice_costs_no_row_and_no_amount(
-    zone: str, day: str, tmp_path: Path
+    zone: str, day: str, twice: str, tmp_path: Path
 ) -> None:
     clocks = ["00:30", "01:10", "01:50", "01:10", "01:50", "02:10", "02:50", "02:10", "02:50"]
     lines = []
@@ -110,6 +111,9 @@ def test_f41_an_hour_that_a_zone_has_twice_costs_no_row_and_no_amount(
     write(tmp_path / "botscope.toml", f'[[file]]\nmatch = "*"\ntimezone = "{zone}"\n')
     bot = read(tmp_path)
     assert bot.files[0].reasons == {}
+    count = sum(clock.startswith(twice) for clock in clocks)
+    told = f"{count} rows stand in an hour that clocks in {zone} show twice; "
+    assert [note for note in bot.files[0].notes if note.startswith(told)] != []
     assert len(bot.trades) == 10
     assert bot.trades.realized_pnl_quote.sum() == pytest.approx(10 * 19.75)
 
