@@ -330,7 +330,7 @@ class LogFile:
     def _read_blocks(self, handle: BinaryIO, reading: Reading) -> None:
         handle.seek(self._length)
         while True:
-            data = read_fully(handle, self._options.block_bytes)
+            data = read_fully(handle, reading.block_bytes)
             if not data:
                 return
             if reading.feed is None:
@@ -339,7 +339,7 @@ class LogFile:
                 )
                 # Until a line feed or a whole block has come, the next byte may still tell
                 # that a return is the end of a line, or that it is not.
-                reading.has_line_ends = b"\n" in data or len(data) >= self._options.block_bytes
+                reading.has_line_ends = b"\n" in data or len(data) >= reading.block_bytes
             if not self._length:
                 self._proof = proof_of(data)
             self._length += len(data)

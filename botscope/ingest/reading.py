@@ -34,6 +34,7 @@ class Reading:
         self.seal: Seal | None = None
         self.wide: str | None = None
         self.has_line_ends = False
+        self.block_bytes = options.bulk_read_bytes if in_bulk else options.block_bytes
         self._size_bytes = size_bytes
         self._is_expected = False
 

@@ -11,7 +11,9 @@ from botscope.ingest.options import IngestOptions
 from botscope.ingest.places import single_place
 from tests.ingest.trade_log import HEADER, NOW_S, START_MS, row, rows, write
 
-OPTIONS = IngestOptions(block_bytes=4096, bulk_from_bytes=8192, bulk_block_bytes=1 << 30)
+OPTIONS = IngestOptions(
+    block_bytes=4096, bulk_read_bytes=4096, bulk_from_bytes=8192, bulk_block_bytes=1 << 30
+)
 
 
 def seen_amid(folder: Path) -> tuple[list[BotSnapshot], BotSnapshot]:
