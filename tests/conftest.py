@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,22 @@ def uncovered() -> dict[str, str]:
     Coverage starts inside `site`, which swallows a Ctrl-C that arrives there.
     """
     return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Take the test of a property that runs the same lines a thousand times without counting them.
+
+    The marker `no_cover` of pytest-cov does nothing in the processes of xdist.
+    """
+    if item.get_closest_marker("uncounted") is None:
+        return (yield)
+    trace = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(trace)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -213,6 +213,7 @@ def spoiled(draw: st.DrawFn) -> bytes:
     return sent
 
 
+@pytest.mark.uncounted
 @settings(
     max_examples=examples(150),
     deadline=None,

@@ -15,6 +15,7 @@ from tests.ingest.trade_log import HEADER, reader_of, row, write
 NOW_MS = 1_790_000_000_000
 
 
+@pytest.mark.uncounted
 def test_f01_no_torn_file_makes_a_wrong_value_or_an_error(tmp_path: Path) -> None:
     make_folders(tmp_path)
     with Dashboard(tmp_path, bots=True) as dashboard:

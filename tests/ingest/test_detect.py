@@ -266,6 +266,7 @@ cells = st.text(alphabet=st.characters(codec="utf-8"), max_size=12) | st.sampled
 )
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(150), deadline=None)
 @given(st.none() | st.lists(cells, max_size=8), st.lists(st.lists(cells, max_size=8), max_size=12))
 def test_anything_gets_a_layout_without_an_error(header, rows):
@@ -289,6 +290,7 @@ def test_absurd_width_is_no_layout():
     assert detect_layout(None, [["1"] * 5000], HINTS).confidence == 0.0
 
 
+@pytest.mark.uncounted
 @pytest.mark.shared
 def test_real_logs_get_the_layout_that_people_gave_them(shared_data):
     wild = shared_data / "wild"

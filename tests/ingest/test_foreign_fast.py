@@ -157,6 +157,7 @@ def cell(name: str, time: str, number: str) -> st.SearchStrategy[str]:
     return choice.flatmap(lambda at: st.sampled_from(odd if at == 0 else usual))
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 @example((layout_of("fills", ";", "iso", "point"), b"2025-03-01;A;BUY;x;1;1;1;;\n" * 3))
@@ -234,6 +235,7 @@ def test_header_with_spoiled_names_never_passes(spoiled):
     assert is_passed == (spoiled == 3)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(log=logs(), mapping=st.sampled_from(MAPPINGS), is_bulk=st.booleans())
 def test_pieces_through_the_gate_come_to_the_whole_without_it(log, mapping, is_bulk):

@@ -155,6 +155,7 @@ def physical_lines(data: bytes) -> int:
     return data.count(b"\n") + bool(data.rpartition(b"\n")[2])
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(log=logs(), mapping=st.sampled_from(MAPPINGS))
 def test_every_line_counts_once_and_pieces_come_to_the_same_as_the_whole(log, mapping):
@@ -184,6 +185,7 @@ def test_made_up_shapes_are_read_as_trades(tmp_path, shape):
     assert len(bot.trades) >= 20, bot.files[0]
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.binary(max_size=3000), cut=st.integers(0, 3000))
 def test_any_bytes_at_all_are_accounted_for(data, cut):

@@ -15,6 +15,8 @@ from botscope.ingest.rows import Refusal, explain
 from botscope.ingest.tail import Stamp
 from tests.examples import examples
 
+pytestmark = pytest.mark.uncounted
+
 PANDAS = IngestOptions(bulk_from_bytes=0, bulk_block_bytes=0)
 PLAIN = IngestOptions(bulk_from_bytes=1 << 40)
 VALUES = ("pnl", "fee", "gross_pnl", "entry_price", "exit_price", "quantity")

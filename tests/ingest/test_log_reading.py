@@ -317,6 +317,7 @@ def test_dashboards_own_folder_inside_the_logs_is_no_bots(tmp_path: Path) -> Non
     assert len(read(tmp_path, IngestOptions(own_folder=str(own))).trades) == 1
 
 
+@pytest.mark.uncounted
 @pytest.mark.shared
 def test_every_wild_log_is_accounted_for(wild_files: Path, tmp_path: Path) -> None:
     for path in wild_files.glob("*.csv"):

@@ -225,6 +225,7 @@ def made_up_logs(draw) -> str:
     return "".join(delimiter.join(line[at] for at in order) + "\n" for line in lines)
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=made_up_logs())
 def test_block_of_a_made_up_log_gives_the_same_reading(text):
@@ -245,6 +246,7 @@ def test_block_of_a_made_up_log_gives_the_same_reading(text):
         assert listed(pasted.trades) == listed(found.trades)
 
 
+@pytest.mark.uncounted
 @pytest.mark.shared
 @pytest.mark.slow
 def test_blocks_of_real_logs_change_nothing_but_the_confidence(wild_files, tmp_path):

@@ -184,6 +184,7 @@ def _tangled() -> list[str]:
     return [*rows[:10], rows[3], closed(7, pnl=1.23), *pairs, rows[0], *rows[22:], *rows[20:25]]
 
 
+@pytest.mark.uncounted
 @pytest.mark.parametrize("has_id", [True, False], ids=["with-ids", "without"])
 @pytest.mark.parametrize("piece", [1, 5, 13])
 def test_repeats_do_not_depend_on_where_a_reading_ended(

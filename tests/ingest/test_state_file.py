@@ -186,6 +186,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(sorted(set(OWN) - {"seq", "seq_end"})), values)
 def test_any_value_in_any_field_is_served(key, value):
@@ -194,6 +195,7 @@ def test_any_value_in_any_field_is_served(key, value):
     assert state.seq == 7
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(300), deadline=None)
 @given(
     st.dictionaries(st.text(max_size=12), values, max_size=6)

@@ -106,6 +106,7 @@ def test_every_finite_float_survives_its_own_text(number):
     assert parse_number(repr(number)) == number
 
 
+@pytest.mark.uncounted
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_or_a_value_error(text):
     for style in ("point", "comma", "point unit", "comma unit"):

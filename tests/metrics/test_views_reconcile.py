@@ -139,6 +139,7 @@ wild = st.one_of(
 wild_or_nan = st.one_of(wild, st.just(math.nan))
 
 
+@pytest.mark.uncounted
 @settings(max_examples=examples(80), deadline=None)
 @given(
     found=st.lists(st.tuples(moments, wild, wild_or_nan, wild_or_nan, texts), max_size=8),

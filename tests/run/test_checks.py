@@ -19,13 +19,15 @@ RunTests = Callable[..., subprocess.CompletedProcess[str]]
 
 TESTS = "def test_right():\n    assert True\n\n\ndef test_wrong():\n    assert False\n"
 
+SETTINGS = "[tool.pytest.ini_options]\naddopts = '-p no:schemathesis'\n"
+
 
 @pytest.fixture
 def tested(project: Path) -> Path:
     """The borrowed project with two tests of its own, ready to be tested."""
     (project / "tests").mkdir()
     (project / "tests" / "test_two.py").write_text(TESTS, encoding="utf-8")
-    (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
+    (project / "pyproject.toml").write_text(SETTINGS, encoding="utf-8")
     mark_ready(project, Purpose.TEST)
     return project
 
