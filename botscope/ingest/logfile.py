@@ -53,6 +53,7 @@ class LogFile:
     def __init__(self, name: str, options: IngestOptions, warm: WarmLog | None = None) -> None:
         self.name = name
         self.stamp: Stamp | None = None
+        self.place: tuple[int, int] | None = None
         self.revision = 0
         self.problem: str | None = None
         self.on_read: Callable[[int], None] | None = None
@@ -86,7 +87,7 @@ class LogFile:
         """
         if self._is_passed_over:
             is_news = self.stamp is None
-            self.stamp, self.problem = stamp, None
+            self._settle_at(stamp)
             return is_news
         if self._is_unchanged(stamp, now_ms) or self._rests(stamp) or stamp == self._refused:
             return False
@@ -183,7 +184,7 @@ class LogFile:
         is_intact = self._still_begins(handle, stamp, now_ms)
         if is_intact and self._is_same_content(stamp):
             self._shorter_since_s = None
-            self.stamp, self.problem = stamp, None
+            self._settle_at(stamp)
             self.revision += int(is_news)
             return is_news
         if not is_intact or self._length < _HEAD_BYTES:
@@ -199,12 +200,20 @@ class LogFile:
         if is_cut or not self._stood_still(handle):
             self._drop_half_read()
             return is_news
-        self._is_amid, self.problem, self._fault, self.newest_rows = False, None, None, ()
-        self.stamp, self._modified_ns = stamp, stamp.modified_ns
+        self._is_amid, self._fault, self.newest_rows = False, None, ()
+        self._settle_at(stamp)
+        self._modified_ns = stamp.modified_ns
         self._read_at_ms = now_ms
         self.revision += 1
         self._offer(path, handle, status)
         return True
+
+    def _settle_at(self, stamp: Stamp) -> None:
+        """Note what the file is now, and which one: a later failure forgets the former alone.
+
+        A file that could not be opened amid a rotation is the same one under its next name.
+        """
+        self.stamp, self.place, self.problem = stamp, stamp.identity, None
 
     def _stood_still(self, handle: BinaryIO) -> bool:
         """Tell whether what was read first is still there now that the end has been read.
@@ -373,7 +382,8 @@ class LogFile:
 
         A new file often has the very inode that a deleted one gave back.
         """
-        return status.st_size >= self._length
+        shown = self._good.account.size_bytes if self._good else 0
+        return status.st_size >= (self._length or shown)
 
     def rename(self, name: str) -> None:
         """Go on under another name: the file was rotated."""

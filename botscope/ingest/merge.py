@@ -133,7 +133,7 @@ class BotReader:
         """
         single = [s for f in listing.files if (s := f.status) is not None and s.st_nlink == 1]
         seen = {(status.st_dev, status.st_ino) for status in single}
-        known = {log.stamp.identity for log in self._files.values() if log.stamp}
+        known = {log.place for log in self._files.values() if log.place}
         return len(seen) < len(single) or not known <= listing.places.keys()
 
     def _unseen(self, listing: Listing) -> list[FoundFile]:
@@ -172,7 +172,7 @@ class BotReader:
 
     def _adopt(self, found: list[FoundFile]) -> bool:
         """Take over the files that are there now; a renamed one keeps what was read of it."""
-        by_identity = {log.stamp.identity: log for log in self._files.values() if log.stamp}
+        by_identity = {log.place: log for log in self._files.values() if log.place}
         files: dict[str, LogFile] = {}
         for file in found:
             identity = (file.status.st_dev, file.status.st_ino) if file.status else None
@@ -203,8 +203,7 @@ class BotReader:
         return any(
             file.name == log.name
             and file.status is not None
-            and log.stamp is not None
-            and (file.status.st_dev, file.status.st_ino) == log.stamp.identity
+            and (file.status.st_dev, file.status.st_ino) == log.place
             for file in found
         )
 

@@ -1,13 +1,17 @@
 """A log file over time: appended, rotated, cut, replaced, rewritten, gone and back."""
 
+import errno
 import os
 import shutil
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from trade_log import HEADER, NOW_S, listed, picture, read, reader_of, row, rows, write
 
+from botscope.ingest import logfile
+from botscope.ingest.files import open_regular
 from botscope.ingest.logfile import LogFile
 from botscope.ingest.options import IngestOptions
 from botscope.ingest.reader import Reader
@@ -58,6 +62,41 @@ def test_rotation_by_renaming_counts_both_files_once(tmp_path: Path) -> None:
     write(log, HEADER + row(7))
     assert _ids(reader) == ["T000000", "T000001", "T000002", "T000007"]
     assert picture(reader.current.bots["bot"]) == picture(read(tmp_path))
+
+
+def _shift(log: Path, count: int) -> None:
+    """Rotate as logrotate does: the newest old log becomes number 1, and all others move on."""
+    for number in range(count, 0, -1):
+        log.with_name(f"t.csv.{number}").replace(log.with_name(f"t.csv.{number + 1}"))
+    log.replace(log.with_name("t.csv.1"))
+
+
+def test_a_log_that_moved_on_before_it_was_opened_is_the_same_one_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = write(_log(tmp_path), HEADER + rows(4, 10))
+    write(log.with_name("t.csv.1"), HEADER + rows(4))
+    reader = reader_of(tmp_path)
+    reader.refresh()
+    write(log, row(14), append=True)
+    _shift(log, 1)
+    write(log, HEADER + rows(1, 20))
+
+    def moved(path: Path) -> BinaryIO:
+        if path.name in ("t.csv", "t.csv.1"):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return open_regular(path)
+
+    # Amid the next rotation these names are nobody's for a moment.
+    with monkeypatch.context() as patched:
+        patched.setattr(logfile, "open_regular", moved)
+        assert set(_ids(reader)) >= {f"T{index:06d}" for index in (0, 1, 2, 3, 10, 11, 12, 13)}
+    write(log, rows(2, 21), append=True)
+    _shift(log, 2)
+    write(log, HEADER + row(30))
+    expected = [*range(4), *range(10, 15), *range(20, 23), 30]
+    assert _ids(reader) == [f"T{index:06d}" for index in expected]
+    assert [file.duplicate_count for file in reader.current.bots["bot"].files] == [0] * 4
 
 
 def test_new_log_in_the_inode_of_a_deleted_one_is_read_at_once(tmp_path: Path) -> None:
