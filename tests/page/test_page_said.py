@@ -26,6 +26,7 @@ from botscope.ingest import (
     uncounted,
 )
 from botscope.ingest.options import IngestOptions
+from botscope.ingest.state_file import StateError, read_state
 from botscope.metrics import intervals_missing, units, verdict
 
 HERE = Path(__file__).resolve().parent
@@ -107,6 +108,23 @@ def sources() -> Iterator[str]:
         yield status.source_of(evidence, NOW_MS, options).message
 
 
+def broken_states() -> Iterator[str]:
+    """Say what is wrong with each kind of file that is no state."""
+    twice = b'{"schema": 1, "seq": 1, "seq_end": 2, "updated_at": 1, "bot_name": "a", "balance": 1}'
+    for raw in (b"", b"{\0\0", b"no", b"[" * 100_000, twice, b"[1]", b"1", b"{", b"{\xff}"):
+        try:
+            read_state(raw, NOW_MS)
+        except StateError as error:
+            yield from _problems(error.kind, str(error))
+    yield from _problems("torn", "it changed while it was read")
+
+
+def _problems(kind: Any, detail: str) -> Iterator[str]:
+    for state in (None, status.BotState(updated_at_ms=NOW_MS)):
+        evidence = status.Evidence(state, kind, detail, None, None, None, None)
+        yield status.source_of(evidence, NOW_MS, IngestOptions()).message
+
+
 def notes() -> Iterator[str]:
     """Say what a selection and a file are noted for."""
     levels = itertools.product(market_marks.WORDS.values(), ["long", "short", "open"])
@@ -164,7 +182,7 @@ def proofs() -> Iterator[str]:
     yield f"a result in points is not summed as money: it {points.evidence}"
 
 
-SENTENCES = sorted({*verdicts(), *sources(), *notes(), *refusals(), *proofs()})
+SENTENCES = sorted({*verdicts(), *sources(), *notes(), *refusals(), *proofs(), *broken_states()})
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +213,14 @@ def test_a_sentence_keeps_its_numbers(found, language):
     told = zip(SENTENCES, found["told"][language], strict=True)
     changed = [(text, words) for text, words in told if numbers_in(text) != numbers_in(words)]
     assert changed == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_a_state_file_is_told_half_in_english(found, language):
+    told = dict(zip(SENTENCES, found["told"][language], strict=True))
+    said = {text: told[text] or "The" for text in broken_states()}
+    assert {text: words for text, words in said.items() if "The" in words} == {}
+    assert len(said) > 18
 
 
 def tree_of(room: str) -> ast.Module:
