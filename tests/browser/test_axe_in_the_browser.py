@@ -1,6 +1,7 @@
 """Accessibility: every view in every condition by axe and by own checks, and the way of the focus.
 
-One run sees each view in each condition once, in a theme and a width that change from day to day;
+One run sees each view in each condition once, in a theme and a width that change from day to day:
+of the four, every two values meet, and with fewer looks they could not.
 `benchmarks/axe_matrix.py` sees the full product at once.
 """
 
@@ -79,7 +80,7 @@ def test_axe_and_own_checks_find_nothing_in_any_view(dashboards, open_page, cond
         watched.complaints.clear()  # what the browser says of answers that fail on purpose
 
 
-def test_a_run_covers_every_view_theme_width_and_condition():
+def test_in_a_run_every_two_of_view_theme_width_and_condition_meet():
     for turn in range(6):
         cases = covering_cases(turn)
         for view in VIEWS:
@@ -87,6 +88,9 @@ def test_a_run_covers_every_view_theme_width_and_condition():
             assert {case.condition for case in own} == set(CONDITIONS)
             assert len({case.theme for case in own}) == 3
             assert len({case.width for case in own}) == 2
+        for condition in CONDITIONS:
+            looks = {(case.theme, case.width) for case in cases if case.condition == condition}
+            assert len(looks) == 3 * 2
     seen = {case for turn in range(6) for case in covering_cases(turn)}
     assert len(seen) == 9 * 5 * 3 * 2
 
