@@ -127,12 +127,13 @@ def _walk(
         for name in [*names, *(name for name in folders if is_log_name(name))]:
             if is_log_name(name):
                 found.append(_look_at(root, here / name))
+                # The name, not where it leads to: a link on the way may be led elsewhere.
+                looked_at.append(os.fspath(here / name))
         other_paths = [here / name for name in names if _OTHER_NAME.fullmatch(name)]
         looked_at += map(os.fspath, other_paths)
         others = [_look_inside(root, path) for path in other_paths]
         found.extend(file for file in others if file is not None and file.status is not None)
         unseen |= {f.name: f.problem or "" for f in others if f is not None and f.status is None}
-    looked_at += [os.fspath(file.path) for file in found]
     return found, unseen, looked_at
 
 

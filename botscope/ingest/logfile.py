@@ -268,7 +268,7 @@ class LogFile:
             self._shrank_at_ms = now_ms
         self._length, self._shorter_since_s = 0, None
         self._proof = 0, 0
-        if self._good is None and stamp.size_bytes >= self._options.bulk_from_bytes:
+        if self._good is None and stamp.size_bytes >= self._options.newest_from_bytes:
             self.newest_rows = self._newest(handle, stamp, now_ms)
         self._reading = Reading(self.name, self._options, now_ms, stamp.size_bytes, self._override)
         self._reading.seal = Seal() if self._warm is not None else None

@@ -23,6 +23,8 @@ class IngestOptions:
     file_limit: int = 5000
     # Below this, some 230,000 rows, importing pandas costs more than it saves.
     bulk_from_bytes: int = 32 * 1024 * 1024
+    # A first load of this much takes a slow machine seconds: its newest rows are shown before.
+    newest_from_bytes: int = 7 * 1024 * 1024
     # A tail smaller than this is parsed faster by plain Python.
     bulk_block_bytes: int = 256 * 1024
     # Fewer bytes of another bot's lines are explained one by one sooner than a gate is built.

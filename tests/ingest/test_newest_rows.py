@@ -12,7 +12,11 @@ from botscope.ingest.places import single_place
 from tests.ingest.trade_log import HEADER, NOW_S, START_MS, row, rows, write
 
 OPTIONS = IngestOptions(
-    block_bytes=4096, bulk_read_bytes=4096, bulk_from_bytes=8192, bulk_block_bytes=1 << 30
+    block_bytes=4096,
+    bulk_read_bytes=4096,
+    bulk_from_bytes=8192,
+    newest_from_bytes=8192,
+    bulk_block_bytes=1 << 30,
 )
 
 

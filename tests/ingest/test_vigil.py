@@ -52,6 +52,10 @@ class Look:
 def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Look]:
     write(tmp_path / "logs" / "trades.csv", HEADER + rows(3))
     write(tmp_path / "logs" / "old" / "first.csv", HEADER + row(100))
+    for number, name in enumerate(("first", "second")):
+        write(tmp_path / "logs" / ".hidden" / name / "t.csv", HEADER + row(200 + number))
+    (tmp_path / "logs" / ".hidden" / "current").symlink_to("first", target_is_directory=True)
+    (tmp_path / "logs" / "led.csv").symlink_to(Path(".hidden") / "current" / "t.csv")
     write(tmp_path / "state" / "bot_state.json", '{"bot_name": "one"}')
     write(tmp_path / "state" / "candles" / "BTCUSDT_1h.csv", CANDLES)
     yield Look(tmp_path, monkeypatch)
@@ -105,6 +109,12 @@ def _linked(folder: Path) -> None:
     (folder / "logs" / "linked.csv").symlink_to(target)
 
 
+def _led_elsewhere(folder: Path) -> None:
+    current = folder / "logs" / ".hidden" / "current"
+    current.unlink()
+    current.symlink_to("second", target_is_directory=True)
+
+
 def _reported(folder: Path) -> None:
     write(folder / "state" / "bot_state.json", '{"bot_name": "two"}')
 
@@ -139,6 +149,7 @@ CHANGES: list[Callable[[Path], None]] = [
     _replaced,
     _rotated,
     _linked,
+    _led_elsewhere,
     _reported,
     _silent,
     _mapped,
