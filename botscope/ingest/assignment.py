@@ -215,7 +215,8 @@ def _shape_words(column: ColumnProfile, role: str) -> str:
         return (
             f"named like {role.replace('_', ' ')}; {column.number[1]:.0%} of the values are numbers"
         )
-    return f"named like {role.replace('_', ' ')}; {column.distinct} different values"
+    values = "1 value" if column.distinct == 1 else f"{column.distinct} different values"
+    return f"named like {role.replace('_', ' ')}; {values}"
 
 
 def _assign_status(columns: Sequence[ColumnProfile], assigned: Assigned) -> None:

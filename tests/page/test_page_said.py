@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import playwright
@@ -20,8 +20,10 @@ from botscope.ingest import (
     belief,
     bystanders,
     formats,
+    layout,
     override_file,
     relations,
+    running,
     status,
     uncounted,
 )
@@ -157,6 +159,11 @@ def refusals() -> Iterator[str]:
         problems = override_file.parse_overrides(text, "botscope.toml")[1]
         assert problems, text
         yield "it is not used: " + "; ".join(problems)
+    kinds = get_args(layout.LayoutKind)
+    yield from (f"line 1: {kind}, 7 columns" for kind in kinds)
+    yield from (f"a row of a log of {kind}" for kind in kinds)
+    roles = (role.replace("_", " ") for role in layout.CANONICAL)
+    yield from (f"`a`: named like {role}; 3 different values" for role in roles)
     yield from (f"not a log but {words}" for _, words in bystanders._SIGNATURES)
     yield from (note for known in formats.FORMATS for note in known.notes)
     asked = [
@@ -178,6 +185,11 @@ def proofs() -> Iterator[str]:
     tripled = replace(money, exit=rising + np.sqrt(rising), pnl=3 * np.sqrt(rising))
     for found in (*relations._as_money(money), *relations._as_ratio(money)):
         yield f"`pnl` is pnl: {found.evidence}"
+    parts = ((-1, "the change of the balance", rising), (0, "`pnl`", rising + 1))
+    for part in parts:
+        total = running.running_total(np.cumsum(part[2]), [part], 0.01)
+        assert total is not None
+        yield f"`sum` is a running total and is not summed: {total.evidence}"
     points = relations._as_points(replace(tripled, sign=np.ones(40)))
     yield f"a result in points is not summed as money: it {points.evidence}"
 
@@ -221,6 +233,17 @@ def test_no_sentence_of_a_state_file_is_told_half_in_english(found, language):
     said = {text: told[text] or "The" for text in broken_states()}
     assert {text: words for text, words in said.items() if "The" in words} == {}
     assert len(said) > 18
+
+
+ENGLISH = re.compile(r"\b(?:the|is|are|not|and|with|which|their|its)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_is_told_as_a_whole(found, language):
+    told = zip(SENTENCES, found["told"][language], strict=True)
+    unquoted = [(text, re.sub(r"'[^']*'|\([^)]*\)", "", words)) for text, words in told]
+    left = [pair for pair in unquoted if ENGLISH.search(pair[1]) and "TOML" not in pair[1]]
+    assert left == []
 
 
 def tree_of(room: str) -> ast.Module:

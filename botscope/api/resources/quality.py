@@ -122,8 +122,9 @@ def _file(bot: BotSnapshot, account: FileAccount) -> dict[str, Any]:
         "size_bytes": account.size_bytes,
         "first_trade_at": iso(account.first_trade_at_ms),
         "last_trade_at": iso(account.last_trade_at_ms),
-        "read_at": iso(account.read_at_ms),
-        "modified_at": iso(account.modified_at_ms),
+        # What was never read, such as an archive, has no moment.
+        "read_at": iso(account.read_at_ms or None),
+        "modified_at": iso(account.modified_at_ms or None),
         "evidence": [
             {name: getattr(piece, name) for name in EVIDENCE_SHAPE["properties"]}
             for piece in account.evidence

@@ -4,7 +4,7 @@ import { number, numberMarks } from "./format.js";
 
 /**
  * What a place of a template holds goes by the beginning of its name: `{n}` a number, `{amount}` a number that a unit may follow,
- * `{said}` words that are told again, `{text}` anything, every other name one that no sentence ends in. Names and texts stay as they are.
+ * `{said}` words that are told again, `{text}` anything, every other name one without the end of a sentence or a colon. Names and texts stay as they are.
  * @typedef {{pieces: string[], kinds: string[], names: string[], words: string}} Template
  */
 const NUMBER = /[-\u2212]?\d+(?:[\u202f,]\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?/y;
@@ -124,7 +124,7 @@ function filled({ names, kinds, words }, values, tell) {
 /** @param {string} kind @param {string} value @param {(text: string) => string|null} tell */
 function toldValue(kind, value, tell) {
   if (kind === "said") return tell(value);
-  if (kind !== "n" && kind !== "amount") return kind !== "text" && ends(value).length > 0 ? null : value;
+  if (kind !== "n" && kind !== "amount") return kind !== "text" && /[.;:] (?=\S)/.test(value) ? null : value;
   const end = reach(NUMBER, value, 0);
   return asWritten(value.slice(0, end)) + value.slice(end);
 }

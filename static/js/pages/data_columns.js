@@ -61,7 +61,7 @@ function plainRow([canonical, header]) {
 
 /** @param {string} canonical */
 function name(canonical) {
-  return NAMES[canonical] ?? canonical.replaceAll("_", " ");
+  return NAMES[canonical] ?? told(canonical.replaceAll("_", " "));
 }
 
 /** @type {Record<string, string>} */
