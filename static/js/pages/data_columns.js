@@ -49,7 +49,7 @@ function evidenceRow(column, index, hasSamples) {
   });
   return h(
     "tr", { key: `${index} ${column.canonical}`, role: "row" },
-    rowHead({ class: "mono full any" }, column.header), cell(t("Read as"), "", name(column.canonical)), hasSamples ? cell(t("Sample"), "mono muted any", column.sample ?? "–") : null,
+    rowHead({ class: "mono full any" }, column.header), cell(t("Read as"), "full", name(column.canonical)), hasSamples ? cell(t("Sample"), "mono muted any full", column.sample ?? "–") : null,
     cell("", "wrap muted full", said(column.evidence)), cell(t("Certainty"), "num", figure(percent(column.confidence, 0), t("certainty"), { own })),
   );
 }
