@@ -111,6 +111,7 @@ def test_check_says_it_in_words(tmp_path, project_root):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8")
     (file,) = json.loads(done.stdout)["files"]
     assert file["problem"] == "not a log but a gzip archive: unpack it into this folder"
+    assert file["read_at"] is None
     assert done.returncode == 1
 
 

@@ -6,6 +6,7 @@ import { counted } from "../logic/format.js";
 import { t } from "../logic/words.js";
 import { icon } from "./icon.js";
 import { provenance } from "./parts.js";
+import { said } from "./said.js";
 
 const ROW_LIMIT = 60;
 const TEXT_LIMIT = 300;
@@ -29,7 +30,7 @@ function fold(id, title, sub, fields) {
   return h(
     "details", { key: id, class: "cell c12", open: state.ui[name] === true, ontoggle: (/** @type {any} */ event) => setUi(name, event.currentTarget.open) },
     h("summary", { class: "fhead" }, icon("chev", "chev"), h("h2", { id: `h-${id}`, class: "any" }, title), h("span", { class: "sub" }, `${counted(rows.length, "field")}, ${sub}`)),
-    h("dl", { class: "fields" }, rows.slice(0, ROW_LIMIT).map(([field, value]) => h("div", { key: field }, h("dt", { class: "mono" }, field), h("dd", null, value)))),
+    h("dl", { class: "fields" }, rows.slice(0, ROW_LIMIT).map(([field, value]) => h("div", { key: field }, h("dt", { class: "mono" }, field), h("dd", null, id === "dropped" ? said(value) : value)))),
     left > 0 ? provenance(t("{left} more fields are in /api/status", { left })) : null,
   );
 }
