@@ -24,6 +24,7 @@ from botscope.api.problem import TYPE, new_request_id, problem_bytes
 from botscope.app import WARMER, create_app, create_reader, with_history
 from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError, SettingsError
+from botscope.gathering import GatheringLoop, turn
 from botscope.instance import claimed
 from botscope.reach import PLAIN_TEXT, is_plain_to_others, missing_password
 from botscope.settings import Settings
@@ -116,6 +117,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
                     tell(served.url)
                     announce(f"{READY_MARK}{served.url}")
                     logger.info("Botscope %s serves at %s", __version__, served.url)
+                    server.asyncore = GatheringLoop
                     server.run()
                 finally:
                     logger.info("Botscope ends")
@@ -141,7 +143,7 @@ def serve_in_thread(
         tell(served.url)
         announce(served.url)
         while not stopping.is_set():
-            wasyncore.loop(timeout=STOP_LOOK_S, use_poll=True, map=sockets, count=1)
+            turn(STOP_LOOK_S, sockets)
         it.task_dispatcher.shutdown()
         wasyncore.close_all(sockets)
 
