@@ -91,6 +91,7 @@ def test_positions_known_at_a_moment_are_listed(living, open_page):
     page = open_page().open(living)
     moment = (datetime.fromisoformat(equity(living)["marked_to"])).timestamp()
     page.wait_for_selector("#h-eq")
+    page.wait_for_selector("input[type=datetime-local]")
     # The field takes minutes; the API takes any moment: the page shows what it answers.
     page.evaluate("document.querySelector('input[type=datetime-local]').step = '0.001'")
     local = page.evaluate(LOCAL_CLOCK, (moment - 2 * CANDLE_S) * 1000)

@@ -16,6 +16,7 @@ def many(tmp_path_factory, start_dashboard):
     running.stop()
 
 
+@pytest.mark.alone
 def test_each_thing_a_reader_does_is_answered_within_a_fifth_of_a_second(many, open_page):
     page = open_page().open(many, "#/trades")
     page.wait_for_selector("table.trades tbody tr")

@@ -1,6 +1,7 @@
 """Sixty payloads in every text of every file, in every view: none runs, all are shown as text."""
 
 import json
+import time
 from urllib.parse import urlencode
 
 import pytest
@@ -38,6 +39,7 @@ OPEN_ALL = "document.querySelectorAll('main details').forEach((el) => { el.open 
 ALL = "?bot=all"
 INVISIBLE = {ord(letter): "\ufffd" for letter in "\u202e\u202c\u2066\u2067\u2069\u200b\ufeff\x1b"}
 SHOWN = {payload: " ".join(payload.translate(INVISIBLE).split()) for payload in PAYLOADS}
+PATIENCE_S = 15
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,12 @@ def test_there_are_sixty_different_ones():
 
 def test_every_view_shows_them_as_text(trapped):
     for view in VIEWS:
-        words = go(trapped, view if view == "bots" else f"{view}{ALL}")
+        address = view if view == "bots" else f"{view}{ALL}"
+        words = go(trapped, address)
+        # A starved machine draws a view some time after nothing is loading any more.
+        until_s = time.monotonic() + PATIENCE_S
+        while missing(words, view) and time.monotonic() < until_s:
+            words = go(trapped, address)
         assert missing(words, view) == [], view
 
 
