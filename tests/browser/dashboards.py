@@ -1,5 +1,6 @@
 """A dashboard process on files of its own, and a page of Chromium that looks at it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -71,10 +72,13 @@ def start(
 def wait_until_ready(dashboard: Dashboard, patience_s: float, asking: str = "/ready") -> None:
     for _ in range(round(patience_s * 10)):
         try:
-            with urllib.request.urlopen(f"{dashboard.url}{asking}", timeout=2):
-                return
+            with urllib.request.urlopen(f"{dashboard.url}{asking}", timeout=2) as answer:
+                # Until every byte is read each figure is refused, and the console says so.
+                if json.load(answer).get("indexed_ratio", 1) == 1:
+                    return
         except OSError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     dashboard.stop()
     raise AssertionError((dashboard.root / "server.log").read_text(encoding="utf-8"))
 
