@@ -1,5 +1,11 @@
-"""Everything `run.py test` runs: the linters, the types, the import walls, then the tests."""
+"""Everything `run.py test` runs: the linters, the types, the import walls, then the tests.
 
+What fails among the others is looked at once more at the end, by itself: a browser that got no
+processor for fifteen seconds says nothing about the page. Such a test is named in the last lines;
+one that fails twice, or more than `FEW` that fail once, fail the run.
+"""
+
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +20,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 TYPE_CHECK = ("node_modules/typescript/bin/tsc", "--noEmit", "--project", "tsconfig.json")
 PAGE_TESTS = "tests/page/logic/**/*.test.js"
 MOST_AT_ONCE = 4
-NO_TEST_CHOSEN = 5
+FAILED, NO_TEST_CHOSEN = 1, 5
+FEW = 8
+"""So many tests may have been disturbed; more of them mean that something is broken."""
+LAST_FAILED = Path(".pytest_cache", "v", "cache", "lastfailed")
 NO_BROWSER = "No Chromium here: the browser tests need one (Debian: `sudo apt install chromium`)."
 
 
@@ -38,13 +47,27 @@ def provide_browser() -> None:
 def run_all(root: Path) -> int:
     """Run every check and every test with coverage; 0 when all of them hold."""
     failed = [title for title, command in _linters(root) if not _holds(title, command, root)]
-    alone = _pytest(root, ["-m", "alone", "--quiet"])
+    alone = _pytest(root, ["-m", "alone", "--quiet", "--cache-clear"])
     most = ["-m", "not alone and not long", "--cov", "--cov-report=term"]
-    code = _pytest(root, [*_at_once(), *most])
-    code = code or (alone if alone != NO_TEST_CHOSEN else 0)
+    codes = {alone, _pytest(root, [*_at_once(), *most])} - {NO_TEST_CHOSEN}
+    code = max(codes, default=NO_TEST_CHOSEN)
+    disturbed = _last_failed(root)
+    if code == FAILED and 0 < len(disturbed) <= FEW:
+        python = str(venv_python(root))
+        code = _pytest(root, ["--last-failed", "-m", "not long", "--quiet"])
+        code = code or int(not _holds("coverage", [python, "-m", "coverage", "report"], root))
+        held = sorted(set(disturbed) - set(_last_failed(root)))
+        for name in held:
+            print(f"Failed among the others, held by itself: {name}", file=sys.stderr, flush=True)
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)
     return code or int(bool(failed))
+
+
+def _last_failed(root: Path) -> list[str]:
+    """Name the tests that pytest remembers as failed since the run began."""
+    path = root / LAST_FAILED
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
 
 
 def run_some(root: Path, arguments: Sequence[str]) -> int:

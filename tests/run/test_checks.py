@@ -66,6 +66,39 @@ def test_check_that_fails_is_named_and_fails_the_run_whatever_the_tests_say(test
     assert "ruff format" in done.stderr.splitlines()[-1]
 
 
+DISTURBED = """
+from pathlib import Path
+
+import pytest
+
+TRIES = Path(__file__).with_name("tries.txt")
+
+
+{marker}
+def test_disturbed():
+    with TRIES.open("a") as handle:
+        handle.write("x")
+    assert TRIES.stat().st_size > {needed}
+"""
+
+
+def test_what_a_busy_machine_disturbed_is_looked_at_again_and_named(tested, run_tests):
+    text = DISTURBED.format(marker="@pytest.mark.alone", needed=1)
+    (tested / "tests" / "test_two.py").write_text(text, encoding="utf-8")
+    done = run_tests()
+    assert "1 passed" in done.stdout
+    assert "test_two.py::test_disturbed" in done.stderr.splitlines()[-2]
+    assert (tested / "tests" / "tries.txt").read_text() == "xx"
+
+
+def test_what_fails_twice_fails_the_run(tested, run_tests):
+    text = DISTURBED.format(marker="", needed=2)
+    (tested / "tests" / "test_two.py").write_text(text, encoding="utf-8")
+    done = run_tests()
+    assert done.returncode != 0
+    assert (tested / "tests" / "tries.txt").read_text() == "xx"
+
+
 def test_machine_without_browser_and_without_apt_gets_a_sentence(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
     provide_browser()
