@@ -57,6 +57,7 @@ class LogFile:
         self.revision = 0
         self.problem: str | None = None
         self.on_read: Callable[[int], None] | None = None
+        self.has_begun_anew = False
         self._options = options
         self._override: FileOverride | None = None
         self._reading: Reading | None = None
@@ -85,6 +86,7 @@ class LogFile:
 
         A file that cannot be read keeps what was read of it, with the reason.
         """
+        self.has_begun_anew = False
         if self._is_passed_over:
             is_news = self.stamp is None
             self._settle_at(stamp)
@@ -266,6 +268,7 @@ class LogFile:
     def _start_over(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> None:
         if self._reading is not None and stamp.size_bytes < self._length:
             self._shrank_at_ms = now_ms
+        self.has_begun_anew = self._good is not None
         self._length, self._shorter_since_s = 0, None
         self._proof = 0, 0
         if self._good is None and stamp.size_bytes >= self._options.newest_from_bytes:

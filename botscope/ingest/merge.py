@@ -73,6 +73,17 @@ class BotReader:
             return
         self._refresh_state(now_ms)
         self._candles.refresh(now_ms)
+        for _ in range(_LOOKS_AT_A_ROTATION):
+            listing = self._read_logs(now_ms, on_file)
+            # What was in it may stand in a copy that was made after the folder was listed.
+            if not any(log.has_begun_anew for log in self._files.values()):
+                break
+        if self._merged is None:
+            self._merged = self._merge()
+        self._stand_down(listing)
+
+    def _read_logs(self, now_ms: int, on_file: Callable[[float], None] | None) -> Listing:
+        """List the logs and read what is new in each."""
         listing, found = self._found()
         if self._adopt(found):
             self._merged = None
@@ -87,9 +98,7 @@ class BotReader:
                 done += sizes[file.name]
                 if on_file is not None:
                     on_file(done / total)
-        if self._merged is None:
-            self._merged = self._merge()
-        self._stand_down(listing)
+        return listing
 
     def _stand_down(self, listing: Listing) -> None:
         """Leave it to the vigil to tell when there is something to look for again."""

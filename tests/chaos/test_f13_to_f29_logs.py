@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from chaos_run import check_shown, follow, ledger, reader_at, start_writer
 
 from botscope.domain.snapshot import BotSnapshot
 from botscope.domain.trades import Trades
+from botscope.ingest import merge
+from botscope.ingest.files import Listing, find_logs
 from botscope.ingest.options import IngestOptions
 from tests.ingest.trade_log import HEADER, iso, listed, read, reader_of, row, rows, write
 
@@ -105,6 +108,26 @@ def test_f28_a_log_rotated_by_copying_counts_once_at_every_moment(tmp_path: Path
     bot = follow(reader_at(tmp_path), [writer], tmp_path)
     assert len(bot.files) == 41
     assert sorted(check_shown(bot)) == sorted(ledger(tmp_path))
+
+
+def test_f28_a_log_copied_away_after_the_folder_was_listed_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = write(tmp_path / "logs" / "t.csv", HEADER + rows(3))
+    reader = reader_of(tmp_path)
+    reader.refresh()
+    rotations = iter([HEADER + rows(5, start=3)])
+
+    def list_then_rotate(*asked: object) -> Listing:
+        listing = find_logs(*asked)
+        for text in rotations:
+            shutil.copyfile(log, log.with_name("t.csv.1"))
+            write(log, text)
+        return listing
+
+    monkeypatch.setattr(merge, "find_logs", list_then_rotate)
+    shown = reader.refresh().bots["bot"].trades.trade_id.tolist()
+    assert sorted(shown) == [b"T%06d" % number for number in range(8)]
 
 
 @pytest.mark.parametrize("size", [0, 30, NO_HEADER, NO_HEADER + 20], ids=str)
