@@ -43,7 +43,7 @@ def ended(tmp_path_factory, bot_command):
 
 def end(demo):
     demo.process.terminate()
-    _output, errors = demo.process.communicate(timeout=10)
+    _output, errors = demo.process.communicate(timeout=60)
     assert demo.process.returncode == 0
     assert "Traceback" not in errors
 
@@ -128,7 +128,7 @@ def test_the_logs_hold_every_kind_of_damage(ended):
 @pytest.mark.usefixtures("counted")
 def test_the_live_part_moves_and_says_that_it_is_a_demo(demo):
     first = demo.read_state()
-    deadline_s = time.monotonic() + 10
+    deadline_s = time.monotonic() + 60
     while demo.read_state()["seq"] < first["seq"] + 5 and time.monotonic() < deadline_s:
         time.sleep(0.05)
     state = demo.read_state()
@@ -159,7 +159,7 @@ def test_an_old_demo_is_made_anew(demo):
     os.utime(demo.state / "bot_state.resume", (old_s, old_s))
     lines = len((demo.logs / "trades_v8.00.csv").read_bytes().splitlines())
     demo.process = demo.start("--speed", "1200", module="bot.demo")
-    deadline_s = time.monotonic() + 10
+    deadline_s = time.monotonic() + 60
     resume = demo.state / "bot_state.resume"
     while not resume.exists() or time.time() - resume.stat().st_mtime > 3600:
         assert time.monotonic() < deadline_s

@@ -10,7 +10,7 @@ SPEED = "120000"
 """Market time per wall time at which the made-up ten days take some seven seconds."""
 
 
-@pytest.mark.parametrize("strategy", ["adx_trend", "grid"])
+@pytest.mark.parametrize("strategy", ["adx_trend", pytest.param("grid", marks=pytest.mark.long)])
 def test_a_replay_killed_many_times_ends_with_the_same_ledger(bot, candle_file, strategy):
     options = ("--market", f"replay:{candle_file}", "--strategy", strategy)
     whole = bot.run(*options).ledger

@@ -14,7 +14,7 @@ READER_ZONE = ZoneInfo("Europe/Berlin")
 
 def ask(dashboard: Any, path: str, **query: Any) -> dict[str, Any]:
     text = urllib.parse.urlencode({name: value for name, value in query.items() if value})
-    with urllib.request.urlopen(f"{dashboard.url}/api/{path}?{text}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{dashboard.url}/api/{path}?{text}", timeout=60) as answer:
         found: dict[str, Any] = json.load(answer)
         return found
 

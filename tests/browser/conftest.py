@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 LONG = re.compile(
     r"sideways\[.*(768|1024|1440|timeframe)|cut_off\[(768|1024)|fits.*\[768|stays_text\[1440"
     r"|(bots|market|settings|units|report)_in.*axe|keys_in.*axe(?!.*dark-360)"
-    r"|always_seen\[.*1440|languages_in.*1440|tasks_in.*\[desk"
+    r"|always_seen\[(.*1440|(trades|performance|versions|market|data)-360)|languages_in.*1440"
+    r"|tasks_in.*\[desk|every_view\[(overview|versions|trades|bots)\]|trouble_speak.*\[zh"
+    r"|hostile_(text_stays|file_name|names_and)|sideways\[360"
 )
 NO_CHROMIUM = "No Chromium on this machine; `python3 run.py test` installs it where it can."
 

@@ -38,7 +38,7 @@ class Dashboard:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=15)
+        self.process.wait(timeout=60)
 
 
 def start(
@@ -107,7 +107,7 @@ def watch(browser: Browser, width: int, theme: str, **options: object) -> Watche
     )  # fmt: skip
     context.add_init_script(KEEP_PREFS % theme)
     watched = Watched(context.new_page(), [])
-    watched.page.set_default_timeout(15_000)
+    watched.page.set_default_timeout(30_000)
     watched.page.on("console", lambda message: _note(watched, message.type, message.text))
     watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     return watched

@@ -15,7 +15,7 @@ MONEY_COLORS = """[...new Set(
 
 
 def ask(dashboard, path):
-    with urllib.request.urlopen(f"{dashboard.url}/api/{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{dashboard.url}/api/{path}", timeout=60) as answer:
         return json.load(answer)
 
 

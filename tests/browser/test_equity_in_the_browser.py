@@ -43,7 +43,7 @@ def living(tmp_path_factory, start_dashboard):
 
 
 def equity(dashboard, query: str = "") -> dict:
-    with urllib.request.urlopen(f"{dashboard.url}/api/equity?{query}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{dashboard.url}/api/equity?{query}", timeout=60) as answer:
         return json.load(answer)
 
 

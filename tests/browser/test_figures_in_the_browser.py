@@ -10,7 +10,7 @@ from waiting import until
 
 
 def ask(dashboard, path):
-    with urllib.request.urlopen(f"{dashboard.url}/api/{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{dashboard.url}/api/{path}", timeout=60) as answer:
         return json.load(answer)
 
 

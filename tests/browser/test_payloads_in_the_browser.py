@@ -39,7 +39,7 @@ OPEN_ALL = "document.querySelectorAll('main details').forEach((el) => { el.open 
 ALL = "?bot=all"
 INVISIBLE = {ord(letter): "\ufffd" for letter in "\u202e\u202c\u2066\u2067\u2069\u200b\ufeff\x1b"}
 SHOWN = {payload: " ".join(payload.translate(INVISIBLE).split()) for payload in PAYLOADS}
-PATIENCE_S = 15
+PATIENCE_S = 60
 
 
 @pytest.fixture(scope="module")

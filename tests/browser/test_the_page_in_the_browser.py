@@ -309,7 +309,7 @@ def test_bots_of_different_money_are_never_added_up(tmp_path, run_dashboard, ope
     settle(page)
     choices = page.locator("header select option").all_inner_texts()
     assert {"All USDT bots", "All BTC bots", "alpha", "beta", "gamma"} == set(choices)
-    with urllib.request.urlopen(f"{running.url}/api/stats?bot=gamma", timeout=10) as answer:
+    with urllib.request.urlopen(f"{running.url}/api/stats?bot=gamma", timeout=60) as answer:
         one = json.load(answer)["trade_count"]
     for label, count in (("All USDT bots", 2), ("All BTC bots", 1)):
         page.locator("header select").select_option(label=label)

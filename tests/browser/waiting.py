@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 def until(page: Page, claim: str) -> None:
     """Wait until an expression is true; Playwright's own wait would need `eval` in the page."""
-    for _ in range(200):
+    for _ in range(600):
         if page.evaluate(claim):
             return
         page.wait_for_timeout(50)

@@ -60,7 +60,7 @@ def follow(reader: Reader, writers: "list[subprocess.Popen[bytes]]", folder: Pat
             writer.wait(timeout=30)
     assert [writer.returncode for writer in writers] == [0] * len(writers)
     # A log that became shorter is looked at for a moment before that is believed.
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while len(reader.refresh().bots["bot"].trades) < len(ledger(folder)):
         assert time.monotonic() < end
         time.sleep(0.05)

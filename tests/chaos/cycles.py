@@ -103,7 +103,7 @@ def writer_killed(folder: Path, kill_count: int, seed: int = 0) -> Kills:
         while time.monotonic() < end:
             check_shown(reader.refresh().bots["bot"])
         writer.kill()
-        writer.wait(timeout=10)
+        writer.wait(timeout=60)
         # A row may be whole in the file though it was not acknowledged: go on after it.
         index = max(int(name[1:]) for name in ledger(folder)) + 2
     bot = reader.refresh().bots["bot"]

@@ -26,7 +26,7 @@ LIMITED = (
 
 def get(url: str) -> dict[str, Any]:
     """Ask for an answer in JSON."""
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         document: dict[str, Any] = json.load(answer)
     return document
 
@@ -71,7 +71,7 @@ class Dashboard:
     def kill(self) -> None:
         """End the process without a word."""
         self.process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=60)
 
     def wait_for(
         self,

@@ -29,7 +29,7 @@ def test_state_is_never_a_mixture_and_never_lost(mode: str, tmp_path: Path) -> N
             assert state.seq is not None
             assert state.balance.total_quote == float(state.seq)
             assert all(value == state.seq for value in state.settings.values())
-    assert writer.wait(timeout=10) == 0
+    assert writer.wait(timeout=60) == 0
     last = reader.refresh().bots["bot"].state
     assert last is not None
     assert last.seq == 800

@@ -106,7 +106,7 @@ def serve(project_root: Path, tmp_path: Path, free_port: int) -> Iterator[Serve]
     yield start
     for process in started:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def wait_until_ready(served: Served, process: subprocess.Popen[bytes], log: Path) -> None:

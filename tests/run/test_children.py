@@ -37,7 +37,7 @@ def child(capfd: pytest.CaptureFixture[str]) -> Iterator[StartChild]:
 
     def start_one(code: str) -> Child:
         started.append(start("child", [sys.executable, "-c", code], {}))
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while "up" in code and "up" not in capfd.readouterr().err:
             assert time.monotonic() < deadline
             time.sleep(0.02)

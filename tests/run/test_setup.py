@@ -124,8 +124,10 @@ def pretend_other_python(venv: Path) -> None:
     config.write_text("\n".join(changed), encoding="utf-8")
 
 
-BREAKAGES = (remove_interpreter, remove_pip, remove_stamp, pretend_other_python)
+BREAKAGES = (remove_interpreter, remove_stamp)
 MORE_BREAKAGES = (
+    remove_pip,
+    pretend_other_python,
     leave_dangling_interpreter,
     break_interpreter,
     remove_config,
