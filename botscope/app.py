@@ -44,6 +44,7 @@ WARMER = "botscope.warmer"
 """Under this name ``app.extensions`` has what prepares answers; it runs once it is started."""
 
 FRONT = "botscope.front"
+AT_HAND = "botscope.at_hand"
 """Under this name ``app.extensions`` has what answers before Flask."""
 
 GATE = "botscope.gate"
@@ -93,6 +94,7 @@ def create_app(
     app.extensions[WARMER] = warmer = _warmer_of(answerer)
     front = Front(app.wsgi_app, answerer, page, guard, counter, _may_look(gate))
     app.extensions[FRONT] = front
+    app.extensions[AT_HAND] = _at_hand(gate, front)
     app.wsgi_app = Timed(front, counter.durations)  # type: ignore[method-assign]
     if reader is not None:
         if keeper is not None:
@@ -110,6 +112,14 @@ def _may_look(gate: Gate) -> Callable[[Environ], bool]:
         return gate.viewer_of(environ) is not None or is_page(environ["PATH_INFO"])
 
     return may_look
+
+
+def _at_hand(gate: Gate, front: Front) -> Callable[[Environ], bool]:
+    """Return what tells whether a request can be answered without waiting for anything.
+
+    Who has to be known is looked up in a file, which may take its time.
+    """
+    return lambda environ: not gate.is_on and front.is_at_hand(environ)
 
 
 def _warmer_of(answerer: Answerer) -> Warmer:

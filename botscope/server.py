@@ -14,17 +14,17 @@ from types import FrameType
 from typing import Any
 
 from waitress import wasyncore  # type: ignore[import-untyped]
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from botscope import __version__, log_lines, memory
+from botscope.api.front import Application, Environ
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
-from botscope.app import WARMER, create_app, create_reader, with_history
+from botscope.app import AT_HAND, WARMER, create_app, create_reader, with_history
 from botscope.attach import READY_MARK
 from botscope.errors import PortInUseError, SettingsError
-from botscope.gathering import GatheringLoop, turn
+from botscope.gathering import AttendedChannel, Reception
 from botscope.instance import claimed
 from botscope.reach import PLAIN_TEXT, is_plain_to_others, missing_password
 from botscope.settings import Settings
@@ -85,7 +85,7 @@ class ProblemTask(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
-class ProblemChannel(HTTPChannel):  # type: ignore[misc]
+class ProblemChannel(AttendedChannel):
     """A connection whose errors are problem documents."""
 
     error_task_class = ProblemTask
@@ -117,7 +117,6 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
                     tell(served.url)
                     announce(f"{READY_MARK}{served.url}")
                     logger.info("Botscope %s serves at %s", __version__, served.url)
-                    server.asyncore = GatheringLoop
                     server.run()
                 finally:
                     logger.info("Botscope ends")
@@ -143,7 +142,7 @@ def serve_in_thread(
         tell(served.url)
         announce(served.url)
         while not stopping.is_set():
-            turn(STOP_LOOK_S, sockets)
+            it.task_dispatcher.turn(STOP_LOOK_S, sockets)
         it.task_dispatcher.shutdown()
         wasyncore.close_all(sockets)
 
@@ -181,8 +180,8 @@ def _prepared(
     source, keeper = with_history(settings, reader)
     app = create_app(settings, source)
     tunables = TUNABLES | proxy_tunables(settings)
-    server = create_server(app, sockets=[listener], map=sockets, **tunables)
-    server.channel_class = ProblemChannel
+    at_hand = app.extensions[AT_HAND]
+    server = waitress_of(app, at_hand, tunables, sockets=[listener], map=sockets)
     app.extensions[WARMER].tidy = tidy
     running = [each for each in (app.extensions[WARMER], reader, keeper) if each is not None]
     for each in reversed(running):
@@ -193,6 +192,24 @@ def _prepared(
         for each in running:
             each.stop()
         server.close()
+
+
+def waitress_of(
+    app: Application,
+    is_at_hand: Callable[[Environ], bool],
+    tunables: dict[str, Any],
+    **where: Any,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Build a server whose loop answers what is at hand; it runs when it is told to."""
+    reception = Reception(is_at_hand)
+    reception.set_thread_count(tunables["threads"])
+    server = create_server(app, _dispatcher=reception, **where, **tunables)
+    server.channel_class = ProblemChannel
+    server.asyncore = reception
+    wake = server.pull_trigger
+    # The loop need not wake itself after what it has answered itself.
+    server.pull_trigger = lambda: None if reception.is_in_loop else wake()
+    return server
 
 
 def proxy_tunables(settings: Settings) -> dict[str, Any]:

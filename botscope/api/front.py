@@ -26,10 +26,13 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 SECURITY = list(SECURITY_HEADERS.items())
 OK = "200 OK"
 NOT_MODIFIED = "304 NOT MODIFIED"
+AT_HAND = "botscope.at_hand"
 PAGE_ADDRESS = "/"
 STATIC_ADDRESS = "/static/"
 Answer = tuple[str, Headers, bytes]
 """Status, headers and content."""
+Found = tuple[Known | None, Answer]
+"""What was asked, where it was data, and the answer."""
 
 
 class Front:
@@ -63,15 +66,24 @@ class Front:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request, or let the application behind answer it."""
-        answer = self._answer(environ) if self._is_plain(environ) else None
-        if answer is None:
+        found: Found | None = environ.pop(AT_HAND, None) or self._found(environ)
+        if found is None:
             return self.behind(environ, start_response)
-        status, headers, content = answer
+        known, (status, headers, content) = found
+        if known is not None:
+            self._note(known, environ)
         self._counter.count(int(status[:3]))
         headers += SECURITY
         headers += self._guard.origin_headers(environ)
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" or not content else [content]
+
+    def is_at_hand(self, environ: Environ) -> bool:
+        """Tell whether a request can be answered from what is kept; the answer waits with it."""
+        found = self._found(environ)
+        if found is not None:
+            environ[AT_HAND] = found
+        return found is not None
 
     def _is_plain(self, environ: Environ) -> bool:
         """Return True for a request to read, from who may, with nothing unusual about it."""
@@ -85,19 +97,19 @@ class Front:
             and self._may_look(environ)
         )
 
-    def _answer(self, environ: Environ) -> Answer | None:
+    def _found(self, environ: Environ) -> Found | None:
+        if not self._is_plain(environ):
+            return None
         file = self._files.get(environ["PATH_INFO"])
         if file is not None:
-            return _file_answer(file, environ)
+            return None, _file_answer(file, environ)
         known = self._answerer.known.of(environ)
         # What Flask answered to nobody yet is its own, and so are its mistakes.
         snapshot = None if known is None else self._answerer.current
         if known is None or snapshot is None:
             return None
         answer = self._kept_answer(known, snapshot, environ)
-        if answer is not None:
-            self._note(known, environ)
-        return answer
+        return None if answer is None else (known, answer)
 
     def _kept_answer(self, known: Known, snapshot: Snapshot, environ: Environ) -> Answer | None:
         answerer, asked = self._answerer, known.asked

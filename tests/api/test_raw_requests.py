@@ -10,11 +10,11 @@ import time
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from waitress.server import create_server
 
 from botscope import strict_requests
 from botscope.api.guard import SECURITY_HEADERS
-from botscope.server import TUNABLES, ProblemChannel
+from botscope.app import AT_HAND
+from botscope.server import TUNABLES, waitress_of
 from tests.api.sample import app_of, settings_of
 from tests.examples import examples
 from tests.ports import find_free_port
@@ -32,11 +32,11 @@ def port(bot_folder):
 
 
 @contextlib.contextmanager
-def served(app):
+def served(app, **more):
     """Serve as the dashboard does, in this process."""
     port = find_free_port()
-    server = create_server(app, host="127.0.0.1", port=port, **(TUNABLES | HASTE))
-    server.channel_class = ProblemChannel
+    at_hand = getattr(app, "extensions", {}).get(AT_HAND, lambda _environ: False)
+    server = waitress_of(app, at_hand, TUNABLES | HASTE | more, host="127.0.0.1", port=port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -225,3 +225,18 @@ def test_spoiled_request_is_refused_or_understood_and_never_a_mistake_of_ours(po
     found = statuses(talk(port, sent, patience_s=0.2))
     event(f"answered {found}")
     assert all(status < b"500" for status in found), sent
+
+
+def test_who_asks_through_a_proxy_is_told_apart_also_where_the_answer_is_kept(bot_folder):
+    app = app_of(settings_of(bot_folder))
+    believed = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}}
+
+    def ask(path: str, client: str) -> bytes:
+        head = f"GET {path} HTTP/1.0\r\nX-Forwarded-For: {client}\r\n".encode()
+        return talk(port, head + HOST + b"\r\n")
+
+    with served(app, **believed) as port:
+        for client in ["192.0.2.1", "192.0.2.2"] * 3:
+            assert ask("/api/stats", client).startswith(b"HTTP/1.0 200")
+        told = ask("/api/system", "192.0.2.1")
+    assert json.loads(told.partition(b"\r\n\r\n")[2])["client_count"] == 2

@@ -57,16 +57,7 @@ def test_chosen_tests_run_alone_and_decide_the_exit_code(run_tests, chosen, code
     assert "ruff" not in done.stdout
 
 
-def test_check_that_fails_is_named_and_fails_the_run_whatever_the_tests_say(tested, run_tests):
-    (tested / "tests" / "test_two.py").write_text("def test_right(): assert  True\n")
-    done = run_tests()
-    assert done.returncode != 0
-    assert "ruff format ... failed" in done.stdout
-    assert "1 passed" in done.stdout.splitlines()[-1], "pytest has the last word on stdout"
-    assert "ruff format" in done.stderr.splitlines()[-1]
-
-
-DISTURBED = """
+BUSY = """
 from pathlib import Path
 
 import pytest
@@ -74,29 +65,31 @@ import pytest
 TRIES = Path(__file__).with_name("tries.txt")
 
 
-{marker}
+@pytest.mark.alone
 def test_disturbed():
     with TRIES.open("a") as handle:
         handle.write("x")
-    assert TRIES.stat().st_size > {needed}
+    assert TRIES.stat().st_size > 1
+
+
+def test_right(): assert  True
+
+
+def test_wrong():
+    assert False
 """
 
 
-def test_what_a_busy_machine_disturbed_is_looked_at_again_and_named(tested, run_tests):
-    text = DISTURBED.format(marker="@pytest.mark.alone", needed=1)
-    (tested / "tests" / "test_two.py").write_text(text, encoding="utf-8")
-    done = run_tests()
-    assert "1 passed" in done.stdout
-    assert "test_two.py::test_disturbed" in done.stderr.splitlines()[-2]
-    assert (tested / "tests" / "tries.txt").read_text() == "xx"
-
-
-def test_what_fails_twice_fails_the_run(tested, run_tests):
-    text = DISTURBED.format(marker="", needed=2)
-    (tested / "tests" / "test_two.py").write_text(text, encoding="utf-8")
+def test_what_fails_twice_fails_the_run_and_what_was_disturbed_is_named(tested, run_tests):
+    (tested / "tests" / "test_two.py").write_text(BUSY, encoding="utf-8")
     done = run_tests()
     assert done.returncode != 0
     assert (tested / "tests" / "tries.txt").read_text() == "xx"
+    assert "1 failed, 1 passed" in done.stdout.splitlines()[-1], "pytest has the last word"
+    assert "ruff format ... failed" in done.stdout
+    named, before = done.stderr.splitlines()[-2:]
+    assert named.endswith("test_two.py::test_disturbed")
+    assert "ruff format" in before
 
 
 def test_machine_without_browser_and_without_apt_gets_a_sentence(monkeypatch, tmp_path, capsys):

@@ -1,0 +1,132 @@
+"""The loop answers what is at hand, the threads the rest; nobody waits for somebody else."""
+
+import contextlib
+import http.client
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from waitress import wasyncore
+from waitress.server import create_server
+
+from botscope.gathering import Reception
+from botscope.server import ProblemChannel
+
+THREADS = 2
+PATIENCE_S = 30
+
+
+class House:
+    """A server of which ``/slow`` waits until it is let go; the rest tells which thread answers."""
+
+    def __init__(self, port: int, is_at_hand: Callable[[dict], bool]) -> None:
+        self.port = port
+        self.let_go = threading.Event()
+        self.waiting = threading.Semaphore(0)
+        self._stopped = threading.Event()
+        self._reception = Reception(is_at_hand)
+        self._reception.set_thread_count(THREADS)
+        self._sockets: dict = {}
+        self._server = create_server(
+            self._answer, map=self._sockets, _dispatcher=self._reception,
+            host="127.0.0.1", port=port, channel_request_lookahead=5,
+        )  # fmt: skip
+        self._server.channel_class = ProblemChannel
+        self._loop = threading.Thread(target=self._run, name="loop")
+        self._loop.start()
+
+    def _answer(self, environ, start_response) -> list[bytes]:
+        if environ["PATH_INFO"] == "/slow":
+            self.waiting.release()
+            self.let_go.wait(PATIENCE_S)
+        told = f"{environ['PATH_INFO']} {threading.current_thread().name}".encode()
+        start_response("200 OK", [("Content-Length", str(len(told)))])
+        return [told]
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._reception.turn(0.05, self._sockets)
+
+    def stop(self) -> None:
+        self.let_go.set()
+        self._stopped.set()
+        self._loop.join(PATIENCE_S)
+        self._reception.shutdown()
+        wasyncore.close_all(self._sockets)
+
+    def ask(self, path: str) -> str:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        with contextlib.closing(line):
+            line.request("GET", path)
+            return line.getresponse().read().decode()
+
+
+@pytest.fixture
+def open_house(free_port: int) -> Iterator[Callable[[Callable[[dict], bool]], House]]:
+    opened: list[House] = []
+
+    def open_one(is_at_hand: Callable[[dict], bool]) -> House:
+        opened.append(House(free_port, is_at_hand))
+        return opened[-1]
+
+    yield open_one
+    for house in opened:
+        house.stop()
+
+
+def is_kept(environ: dict) -> bool:
+    return environ["PATH_INFO"] == "/kept"
+
+
+def test_what_is_at_hand_does_not_wait_for_busy_threads(open_house):
+    house = open_house(is_kept)
+    slow = [threading.Thread(target=house.ask, args=["/slow"]) for _ in range(THREADS + 1)]
+    for each in slow:
+        each.start()
+    for _ in range(THREADS):
+        assert house.waiting.acquire(timeout=PATIENCE_S)
+    assert house.ask("/kept") == "/kept loop"
+    house.let_go.set()
+    for each in slow:
+        each.join(PATIENCE_S)
+    assert house.ask("/other").startswith("/other waitress")
+
+
+def test_answers_on_one_connection_keep_the_order_of_the_questions(open_house):
+    house = open_house(is_kept)
+    house.let_go.set()
+    paths = ["/kept", "/slow", "/kept", "/kept", "/other", "/kept"]
+    asked = "".join(f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n" for path in paths)
+    with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
+        line.sendall(asked.encode())
+        told = b""
+        while told.count(b"HTTP/1.1 200") < len(paths) or not told.endswith(
+            (b"loop", b"-0", b"-1")
+        ):
+            told += line.recv(65_536)
+    places = [told.index(f"\r\n\r\n{paths[0]}".encode())]
+    for path in paths[1:]:
+        places.append(told.index(f"\r\n\r\n{path} ".encode(), places[-1] + 1))
+    assert places == sorted(places)
+
+
+def test_a_mistake_in_looking_ends_that_connection_and_not_the_loop(open_house):
+    def stumble(environ: dict) -> bool:
+        if environ["PATH_INFO"] == "/stone":
+            raise LookupError
+        return is_kept(environ)
+
+    house = open_house(stumble)
+    with pytest.raises(http.client.RemoteDisconnected):
+        house.ask("/stone")
+    assert house.ask("/kept") == "/kept loop"
+    assert house.ask("/other").startswith("/other waitress")
+
+
+def test_who_leaves_before_the_answer_disturbs_nobody(open_house):
+    house = open_house(is_kept)
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
+            line.sendall(b"GET /kept HTTP/1.1\r\nHost: here\r\n\r\n")
+    assert house.ask("/kept") == "/kept loop"
