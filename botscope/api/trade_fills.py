@@ -89,4 +89,5 @@ def _fill(
 
 
 def _known(amount: float) -> float | None:
-    return float(amount) if math.isfinite(amount) else None
+    # What is left of a row after parts of it is a difference: 0.3 - 0.1 is not quite 0.2.
+    return float(f"{amount:.15g}") if math.isfinite(amount) else None

@@ -112,6 +112,21 @@ def test_parts_of_all_trades_give_their_entries_and_use_up_each_row_once(fills_c
     assert used == {at + 2: row[3] for at, row in enumerate(ROWS)}
 
 
+def test_parts_are_written_without_the_dust_of_their_sums(tmp_path):
+    rows = [
+        ("BTCUSDT", "buy", 100, 0.3),
+        ("BTCUSDT", "sell", 110, 0.1),
+        ("BTCUSDT", "sell", 120, 0.2),
+    ]
+    client = bot_of(tmp_path, rows)
+    parts = [
+        fill["quantity_base"]
+        for trade in client.get("/api/trades").json["trades"]
+        for fill in of_trade(client, trade["place_id"].partition(":")[2])["provenance"]["fills"]
+    ]
+    assert sorted(map(str, parts)) == ["0.1", "0.1", "0.2", "0.2"]
+
+
 @pytest.mark.parametrize("limit", [2, 3, 4], ids=["all but one left out", "one left out", "all"])
 def test_of_very_many_rows_the_earliest_and_the_last_are_listed(tmp_path, monkeypatch, limit):
     monkeypatch.setattr(trade_fills, "_SHOWN_COUNT", limit)
