@@ -24,6 +24,9 @@ MANY_CONNECTIONS = 16
 
 REST_S = 0.0003
 
+UNREAD_BYTES = 1_048_576
+"""Who asks for more with so much unread does not read; no browser asks before it was answered."""
+
 
 class Reception(ThreadedTaskDispatcher):  # type: ignore[misc]
     """Stands for waitress's loop and for what hands requests to its threads.
@@ -43,7 +46,9 @@ class Reception(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def add_task(self, channel: HTTPChannel) -> None:
         """Take a connection whose next request is complete; waitress holds its lock meanwhile."""
-        if self.is_in_loop:
+        if channel.total_outbufs_len > UNREAD_BYTES:
+            channel.take_no_more()
+        elif self.is_in_loop:
             self._arrived.append(channel)
         else:
             super().add_task(channel)
@@ -93,8 +98,21 @@ class AttendedChannel(HTTPChannel):  # type: ignore[misc]
     """A connection whose requests are attended to by a reception as soon as they are read."""
 
     task_class = staticmethod(prepared_task)
+    requests: list[Any]
 
     def handle_read(self) -> None:
         """Read what came, and have it answered."""
         super().handle_read()
         self.server.task_dispatcher.attend()
+
+    def take_no_more(self) -> None:
+        """Close when what was answered is sent; what was asked after it may be asked again."""
+        self.close_when_flushed = True
+        for request in self.requests:
+            request.close()
+        self.requests = []
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Wait until the client has read what is sent to it, in a thread: the loop sends it."""
+        if not self.server.task_dispatcher.is_in_loop:
+            super()._flush_outbufs_below_high_watermark()

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,7 +19,10 @@ PATIENCE_S = 30
 
 
 class House:
-    """A server of which ``/slow`` waits until it is let go; the rest tells which thread answers."""
+    """A server of which ``/slow`` waits until it is let go; the rest tells which thread answers.
+
+    A question is a number: the length of the answer at least.
+    """
 
     def __init__(self, port: int, is_at_hand: Callable[[dict], bool]) -> None:
         self.port = port
@@ -33,7 +37,7 @@ class House:
             host="127.0.0.1", port=port, channel_request_lookahead=5,
         )  # fmt: skip
         self._server.channel_class = ProblemChannel
-        self._loop = threading.Thread(target=self._run, name="loop")
+        self._loop = threading.Thread(target=self._run, name="loop", daemon=True)
         self._loop.start()
 
     def _answer(self, environ, start_response) -> list[bytes]:
@@ -41,6 +45,7 @@ class House:
             self.waiting.release()
             self.let_go.wait(PATIENCE_S)
         told = f"{environ['PATH_INFO']} {threading.current_thread().name}".encode()
+        told = told.ljust(int(environ["QUERY_STRING"] or 0))
         start_response("200 OK", [("Content-Length", str(len(told)))])
         return [told]
 
@@ -50,6 +55,10 @@ class House:
 
     def stop(self) -> None:
         self.let_go.set()
+        deadline = time.monotonic() + PATIENCE_S
+        while self._server.active_channels and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not self._server.active_channels, "every client has left"
         self._stopped.set()
         self._loop.join(PATIENCE_S)
         self._reception.shutdown()
@@ -130,3 +139,30 @@ def test_who_leaves_before_the_answer_disturbs_nobody(open_house):
         with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
             line.sendall(b"GET /kept HTTP/1.1\r\nHost: here\r\n\r\n")
     assert house.ask("/kept") == "/kept loop"
+
+
+@pytest.mark.parametrize(
+    ("asked", "size_bytes", "count"),
+    [("/kept", 200_000, 200), ("/kept", 40_000_000, 2), ("/other", 200_000, 200)],
+    ids=["many-kept", "large-kept", "many-others"],
+)
+def test_who_asks_on_and_reads_nothing_holds_up_nobody(open_house, asked, size_bytes, count):
+    house = open_house(is_kept)
+    one = f"GET {asked}?{size_bytes} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    with contextlib.ExitStack() as stack:
+        for _ in range(THREADS + 1):
+            line = socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S)
+            stack.enter_context(line).sendall(one * count)
+        assert house.ask("/kept") == "/kept loop"
+        assert house.ask("/other").startswith("/other waitress")
+
+
+def test_who_asks_on_and_reads_all_is_answered_all(open_house):
+    house = open_house(is_kept)
+    count, size_bytes = 40, 20_000
+    with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
+        line.sendall(f"GET /kept?{size_bytes} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * count)
+        told = b""
+        while len(told) < count * size_bytes or not told.endswith(b" "):
+            told += line.recv(1_000_000)
+    assert told.count(b"HTTP/1.1 200") == count
