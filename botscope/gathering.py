@@ -73,13 +73,17 @@ class Reception(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def attend(self) -> None:
         """Answer what has arrived, or hand it on; what goes wrong closes that one connection."""
-        # The answer to one request may make room for the next that came with it.
+        if self._arrived:
+            self._answer_or_hand_on(self._arrived.pop())
+        # What came together with it may be a hundred more; the others have their turn first.
         while self._arrived:
-            channel = self._arrived.pop(0)
-            if self._may_answer(channel):
-                channel.service()
-            else:
-                super().add_task(channel)
+            super().add_task(self._arrived.pop())
+
+    def _answer_or_hand_on(self, channel: HTTPChannel) -> None:
+        if self._may_answer(channel):
+            channel.service()
+        else:
+            super().add_task(channel)
 
     def _may_answer(self, channel: HTTPChannel) -> bool:
         request = channel.requests[0]

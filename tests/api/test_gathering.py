@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import re
 import socket
 import threading
 import time
@@ -166,3 +167,33 @@ def test_who_asks_on_and_reads_all_is_answered_all(open_house):
         while len(told) < count * size_bytes or not told.endswith(b" "):
             told += line.recv(1_000_000)
     assert told.count(b"HTTP/1.1 200") == count
+
+
+def asked_at_once(house: House, *paths: str) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S)
+    line.sendall("".join(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n" for path in paths).encode())
+    return line
+
+
+def told_on(line: socket.socket, count: int) -> str:
+    told = b""
+    while len(re.findall(rb"\r\n\r\n/\w+ \S", told)) < count:
+        told += line.recv(65_536)
+    return told.decode()
+
+
+def test_the_loop_answers_one_question_of_many_that_came_at_once(open_house):
+    house = open_house(is_kept)
+    with asked_at_once(house, *["/kept"] * 100) as line:
+        told = told_on(line, 100)
+    assert told.count("/kept loop") == 1
+    assert told.count("/kept waitress") == 99
+
+
+def test_an_answer_is_sent_while_the_next_one_is_made(open_house):
+    house = open_house(is_kept)
+    with asked_at_once(house, "/kept", "/slow") as line:
+        assert house.waiting.acquire(timeout=PATIENCE_S)
+        assert told_on(line, 1).endswith("/kept loop")
+        house.let_go.set()
+        assert "/slow waitress" in told_on(line, 1)
