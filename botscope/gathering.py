@@ -95,7 +95,8 @@ class Reception(ThreadedTaskDispatcher):  # type: ignore[misc]
 
 def prepared_task(channel: HTTPChannel, request: Any) -> WSGITask:  # noqa: ANN401
     """Return the task of a request: the one whose environment was looked at, where one was."""
-    return getattr(request, "task", None) or WSGITask(channel, request)
+    # Taken out: a request that held its task, which holds it, would stay until it is searched for.
+    return vars(request).pop("task", None) or WSGITask(channel, request)
 
 
 class AttendedChannel(HTTPChannel):  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """The loop answers what is at hand, the threads the rest; nobody waits for somebody else."""
 
 import contextlib
+import gc
 import http.client
 import re
 import socket
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from waitress import wasyncore
 from waitress.server import create_server
+from waitress.task import WSGITask
 
 from botscope.gathering import Reception
 from botscope.server import ProblemChannel
@@ -197,3 +199,16 @@ def test_an_answer_is_sent_while_the_next_one_is_made(open_house):
         assert told_on(line, 1).endswith("/kept loop")
         house.let_go.set()
         assert "/slow waitress" in told_on(line, 1)
+
+
+def test_an_answered_question_leaves_nothing_for_the_garbage_collector(open_house):
+    house = open_house(is_kept)
+    gc.collect()
+    gc.disable()
+    try:
+        for path in ["/kept", "/other"] * 10:
+            house.ask(path)
+        left_count = sum(isinstance(each, WSGITask) for each in gc.get_objects())
+    finally:
+        gc.enable()
+    assert left_count <= 2 * THREADS
