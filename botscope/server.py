@@ -17,7 +17,7 @@ from waitress import wasyncore  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
-from botscope import __version__, log_lines, memory
+from botscope import __version__, log_lines, memory, open_files
 from botscope.api.front import Application, Environ
 from botscope.api.guard import SECURITY_HEADERS
 from botscope.api.problem import TYPE, new_request_id, problem_bytes
@@ -112,6 +112,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             if is_plain_to_others(settings):
                 logger.warning(PLAIN_TEXT, settings.host)
             memory.hold_little()
+            open_files.allow_more()
             with _prepared(served, listener, {}, memory.give_back) as server:
                 try:
                     tell(served.url)
@@ -179,7 +180,8 @@ def _prepared(
     reader = create_reader(settings, is_warm=True)
     source, keeper = with_history(settings, reader)
     app = create_app(settings, source)
-    tunables = TUNABLES | proxy_tunables(settings)
+    room = {"connection_limit": open_files.room_for_connections(CONNECTION_LIMIT)}
+    tunables = TUNABLES | room | proxy_tunables(settings)
     at_hand = app.extensions[AT_HAND]
     server = waitress_of(app, at_hand, tunables, sockets=[listener], map=sockets)
     app.extensions[WARMER].tidy = tidy
