@@ -40,6 +40,7 @@ class Reception(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def __init__(self, is_at_hand: Callable[[dict[str, Any]], bool]) -> None:
         super().__init__()
+        self.channels: dict[int, HTTPChannel] = {}
         self._is_at_hand = is_at_hand
         self._arrived: list[HTTPChannel] = []
         self._loop_id: int | None = None
@@ -63,6 +64,19 @@ class Reception(ThreadedTaskDispatcher):  # type: ignore[misc]
         del use_poll
         while map:
             self.turn(timeout, map)
+
+    def shutdown(self, **how: Any) -> bool:  # noqa: ANN401
+        """End the threads; who has not read what was answered is not waited for."""
+        self._close_unread()
+        is_cancelled: bool = super().shutdown(**how)
+        # An answer that was made meanwhile holds its thread too.
+        self._close_unread()
+        return is_cancelled
+
+    def _close_unread(self) -> None:
+        for channel in list(self.channels.values()):
+            if channel.total_outbufs_len:
+                channel.handle_close()
 
     def turn(self, timeout_s: float, sockets: dict[int, Any]) -> None:
         """Wait until something happens on any connection, and handle it."""

@@ -208,6 +208,7 @@ def waitress_of(
     server = create_server(app, _dispatcher=reception, **where, **tunables)
     server.channel_class = ProblemChannel
     server.asyncore = reception
+    reception.channels = server.active_channels
     wake = server.pull_trigger
     # The loop need not wake itself after what it has answered itself.
     server.pull_trigger = lambda: None if reception.is_in_loop else wake()

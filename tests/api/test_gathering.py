@@ -11,11 +11,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from waitress import wasyncore
-from waitress.server import create_server
 from waitress.task import WSGITask
 
-from botscope.gathering import Reception
-from botscope.server import ProblemChannel
+from botscope.server import waitress_of
 
 THREADS = 2
 PATIENCE_S = 30
@@ -32,14 +30,12 @@ class House:
         self.let_go = threading.Event()
         self.waiting = threading.Semaphore(0)
         self._stopped = threading.Event()
-        self._reception = Reception(is_at_hand)
-        self._reception.set_thread_count(THREADS)
         self._sockets: dict = {}
-        self._server = create_server(
-            self._answer, map=self._sockets, _dispatcher=self._reception,
-            host="127.0.0.1", port=port, channel_request_lookahead=5,
-        )  # fmt: skip
-        self._server.channel_class = ProblemChannel
+        tunables = {"threads": THREADS, "channel_request_lookahead": 5}
+        self._server = waitress_of(
+            self._answer, is_at_hand, tunables, map=self._sockets, host="127.0.0.1", port=port
+        )
+        self._reception = self._server.task_dispatcher
         self._loop = threading.Thread(target=self._run, name="loop", daemon=True)
         self._loop.start()
 
@@ -62,10 +58,19 @@ class House:
         while self._server.active_channels and time.monotonic() < deadline:
             time.sleep(0.01)
         assert not self._server.active_channels, "every client has left"
+        self.end()
+
+    def end(self) -> int:
+        """End amid everything, and return how many threads are left."""
         self._stopped.set()
         self._loop.join(PATIENCE_S)
         self._reception.shutdown()
         wasyncore.close_all(self._sockets)
+        return len(self._reception.threads)
+
+    def unread_bytes(self) -> int:
+        channels = list(self._server.active_channels.values())
+        return sum(channel.total_outbufs_len for channel in channels)
 
     def ask(self, path: str) -> str:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
@@ -212,3 +217,13 @@ def test_an_answered_question_leaves_nothing_for_the_garbage_collector(open_hous
     finally:
         gc.enable()
     assert left_count <= 2 * THREADS
+
+
+def test_who_reads_nothing_does_not_hold_up_the_end(open_house):
+    house = open_house(is_kept)
+    with asked_at_once(house, "/other?40000000", "/slow"):
+        while house.unread_bytes() < 20_000_000:
+            time.sleep(0.01)
+        started_s = time.monotonic()
+        assert house.end() == 0
+        assert time.monotonic() - started_s < 4
