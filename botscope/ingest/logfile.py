@@ -144,6 +144,7 @@ class LogFile:
 
     def fail(self, problem: str) -> bool:
         """Note why the file cannot be read; return True when that is news."""
+        self.has_begun_anew = False
         if self._is_amid:
             self._drop_half_read()
         is_news = self._set_problem(problem)
@@ -231,7 +232,8 @@ class LogFile:
         Until then the rows of the one that had it are shown; they are all there, elsewhere.
         """
         opened = Stamp.of(os.fstat(handle.fileno()))
-        return self._good is not None and opened.identity != stamp.identity
+        is_known = self._good is not None or self._reading is not None
+        return is_known and opened.identity != stamp.identity
 
     def _still_begins(self, handle: BinaryIO, stamp: Stamp, now_ms: int) -> bool:
         if self._reading is None or stamp.size_bytes < self._length:

@@ -28,7 +28,10 @@ from botscope.ingest.vigil import Vigil, Watched
 from botscope.ingest.warm.log import WarmLog
 from botscope.ingest.warm.store import WarmStore
 
-_LOOKS_AT_A_ROTATION = 3
+_LISTINGS = 8
+"""So often a folder is listed in which names change, until it is the same twice."""
+
+_LOOKS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +76,7 @@ class BotReader:
             return
         self._refresh_state(now_ms)
         self._candles.refresh(now_ms)
-        for _ in range(_LOOKS_AT_A_ROTATION):
+        for _ in range(_LOOKS):
             listing = self._read_logs(now_ms, on_file)
             # What was in it may stand in a copy that was made after the folder was listed.
             if not any(log.has_begun_anew for log in self._files.values()):
@@ -114,7 +117,7 @@ class BotReader:
     def _found(self) -> tuple[Listing, list[FoundFile]]:
         """List the logs; those that a disk does not show now stay, and are said to be so."""
         listing = self._listing()
-        for _ in range(_LOOKS_AT_A_ROTATION):
+        for _ in range(_LISTINGS):
             if not self._may_be_amid_rotation(listing):
                 break
             before, listing = listing, self._listing()
