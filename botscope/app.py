@@ -44,8 +44,10 @@ WARMER = "botscope.warmer"
 """Under this name ``app.extensions`` has what prepares answers; it runs once it is started."""
 
 FRONT = "botscope.front"
-AT_HAND = "botscope.at_hand"
 """Under this name ``app.extensions`` has what answers before Flask."""
+
+AT_HAND = "botscope.at_hand"
+"""Under this name ``app.extensions`` has what tells whether nothing has to be waited for."""
 
 GATE = "botscope.gate"
 """Under this name ``app.extensions`` has who tells who asks."""

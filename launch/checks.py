@@ -1,7 +1,7 @@
 """Everything `run.py test` runs: the linters, the types, the import walls, then the tests.
 
 What fails among the others is looked at once more at the end, by itself: a browser that got no
-processor for fifteen seconds says nothing about the page. Such a test is named in the last lines;
+processor for half a minute says nothing about the page. Such a test is named in the last lines;
 one that fails twice, or more than `FEW` that fail once, fail the run.
 """
 
@@ -52,23 +52,27 @@ def run_all(root: Path) -> int:
     most = ["-m", "not alone and not long", "--cov", "--cov-report=term"]
     codes = {alone, _pytest(root, [*_at_once(), *most])} - {NO_TEST_CHOSEN}
     code = max(codes, default=NO_TEST_CHOSEN)
-    disturbed = _last_failed(root)
-    if code == FAILED and 0 < len(disturbed) <= FEW:
-        python = str(venv_python(root))
-        code = _pytest(root, ["--last-failed", "-m", "not long", "--quiet"])
-        code = code or int(not _holds("coverage", [python, "-m", "coverage", "report"], root))
-        held = sorted(set(disturbed) - set(_last_failed(root)))
-        for name in held:
-            print(f"Failed among the others, held by itself: {name}", file=sys.stderr, flush=True)
+    if code == FAILED and 0 < len(_last_failed(root)) <= FEW:
+        code = _look_again(root)
     if failed:
         print(f"Failed before the tests: {', '.join(failed)}.", file=sys.stderr, flush=True)
     return code or int(bool(failed))
 
 
-def _last_failed(root: Path) -> list[str]:
+def _look_again(root: Path) -> int:
+    """Run by themselves the tests that failed, and name those that hold now."""
+    python, disturbed = str(venv_python(root)), _last_failed(root)
+    code = _pytest(root, ["--last-failed", "-m", "not long", "--quiet"])
+    code = code or int(not _holds("coverage", [python, "-m", "coverage", "report"], root))
+    for name in sorted(disturbed - _last_failed(root)):
+        print(f"Failed among the others, held by itself: {name}", file=sys.stderr, flush=True)
+    return code
+
+
+def _last_failed(root: Path) -> set[str]:
     """Name the tests that pytest remembers as failed since the run began."""
     path = root / LAST_FAILED
-    return list(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else []
+    return set(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else set()
 
 
 def run_some(root: Path, arguments: Sequence[str]) -> int:

@@ -26,13 +26,14 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 SECURITY = list(SECURITY_HEADERS.items())
 OK = "200 OK"
 NOT_MODIFIED = "304 NOT MODIFIED"
-AT_HAND = "botscope.at_hand"
 PAGE_ADDRESS = "/"
 STATIC_ADDRESS = "/static/"
 Answer = tuple[str, Headers, bytes]
 """Status, headers and content."""
 Found = tuple[Known | None, Answer]
 """What was asked, where it was data, and the answer."""
+FOUND = "botscope.found"
+"""Under this name an environment carries the answer that was found when it was looked at."""
 
 
 class Front:
@@ -66,7 +67,7 @@ class Front:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request, or let the application behind answer it."""
-        found: Found | None = environ.pop(AT_HAND, None) or self._found(environ)
+        found: Found | None = environ.pop(FOUND, None) or self._found(environ)
         if found is None:
             return self.behind(environ, start_response)
         known, (status, headers, content) = found
@@ -82,7 +83,7 @@ class Front:
         """Tell whether a request can be answered from what is kept; the answer waits with it."""
         found = self._found(environ)
         if found is not None:
-            environ[AT_HAND] = found
+            environ[FOUND] = found
         return found is not None
 
     def _is_plain(self, environ: Environ) -> bool:

@@ -22,7 +22,7 @@ PATIENCE_S = 30
 class House:
     """A server of which ``/slow`` waits until it is let go; the rest tells which thread answers.
 
-    A question is a number: the length of the answer at least.
+    A number as the query is the length of the answer at least.
     """
 
     def __init__(self, port: int, is_at_hand: Callable[[dict], bool]) -> None:
@@ -92,6 +92,12 @@ def open_house(free_port: int) -> Iterator[Callable[[Callable[[dict], bool]], Ho
         house.stop()
 
 
+def asked_at_once(house: House, *paths: str) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S)
+    line.sendall("".join(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n" for path in paths).encode())
+    return line
+
+
 def is_kept(environ: dict) -> bool:
     return environ["PATH_INFO"] == "/kept"
 
@@ -114,9 +120,7 @@ def test_answers_on_one_connection_keep_the_order_of_the_questions(open_house):
     house = open_house(is_kept)
     house.let_go.set()
     paths = ["/kept", "/slow", "/kept", "/kept", "/other", "/kept"]
-    asked = "".join(f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n" for path in paths)
-    with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
-        line.sendall(asked.encode())
+    with asked_at_once(house, *paths) as line:
         told = b""
         while told.count(b"HTTP/1.1 200") < len(paths) or not told.endswith(
             (b"loop", b"-0", b"-1")
@@ -144,8 +148,7 @@ def test_a_mistake_in_looking_ends_that_connection_and_not_the_loop(open_house):
 def test_who_leaves_before_the_answer_disturbs_nobody(open_house):
     house = open_house(is_kept)
     for _ in range(20):
-        with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
-            line.sendall(b"GET /kept HTTP/1.1\r\nHost: here\r\n\r\n")
+        asked_at_once(house, "/kept").close()
     assert house.ask("/kept") == "/kept loop"
 
 
@@ -156,11 +159,9 @@ def test_who_leaves_before_the_answer_disturbs_nobody(open_house):
 )
 def test_who_asks_on_and_reads_nothing_holds_up_nobody(open_house, asked, size_bytes, count):
     house = open_house(is_kept)
-    one = f"GET {asked}?{size_bytes} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
     with contextlib.ExitStack() as stack:
         for _ in range(THREADS + 1):
-            line = socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S)
-            stack.enter_context(line).sendall(one * count)
+            stack.enter_context(asked_at_once(house, *[f"{asked}?{size_bytes}"] * count))
         assert house.ask("/kept") == "/kept loop"
         assert house.ask("/other").startswith("/other waitress")
 
@@ -168,18 +169,11 @@ def test_who_asks_on_and_reads_nothing_holds_up_nobody(open_house, asked, size_b
 def test_who_asks_on_and_reads_all_is_answered_all(open_house):
     house = open_house(is_kept)
     count, size_bytes = 40, 20_000
-    with socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S) as line:
-        line.sendall(f"GET /kept?{size_bytes} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * count)
+    with asked_at_once(house, *[f"/kept?{size_bytes}"] * count) as line:
         told = b""
         while len(told) < count * size_bytes or not told.endswith(b" "):
             told += line.recv(1_000_000)
     assert told.count(b"HTTP/1.1 200") == count
-
-
-def asked_at_once(house: House, *paths: str) -> socket.socket:
-    line = socket.create_connection(("127.0.0.1", house.port), timeout=PATIENCE_S)
-    line.sendall("".join(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n" for path in paths).encode())
-    return line
 
 
 def told_on(line: socket.socket, count: int) -> str:
